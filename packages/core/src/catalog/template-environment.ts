@@ -1,0 +1,26 @@
+import nunjucks from 'nunjucks';
+import { AppError, messageOf } from '../errors';
+import { parseSize } from './size';
+
+const environment = new nunjucks.Environment(null, { autoescape: false, throwOnUndefined: true });
+environment.addFilter('bytes', (text: string | number) => parseSize(String(text)));
+
+export type TemplateContext = Readonly<Record<string, string | number>>;
+export type Render = (context: TemplateContext) => string;
+
+/**
+ * @param origin what a message calls the template, for example `redis/redis.conf.njk`
+ * @throws AppError `invalid_type` when the text is no template; so does the returned function on a name it does not know
+ */
+export function compileTemplate(text: string, origin: string): Render {
+  const guarded = <T>(run: () => T): T => {
+    try {
+      return run();
+    } catch (cause) {
+      const reason = messageOf(cause).replace(/\s+/g, ' ').replace('(unknown path) ', '');
+      throw new AppError('invalid_type', `${origin}: ${reason}`, { cause });
+    }
+  };
+  const template = guarded(() => new nunjucks.Template(text, environment, origin, true));
+  return (context) => guarded(() => template.render(context));
+}

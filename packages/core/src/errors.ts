@@ -1,0 +1,69 @@
+/** Why a provisioning failed: the closed set that `failure.reason` and `waiting.reason` are drawn from. */
+export const FAILURE_REASONS = [
+  'invalid_parameters',
+  'image_unavailable',
+  'engine_unreachable',
+  'not_ready_in_time',
+  'out_of_memory',
+  'no_free_port',
+  'disk_full',
+  'internal',
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+export type ErrorCode =
+  | FailureReason
+  | 'invalid_setting'
+  | 'invalid_type'
+  | 'bad_request'
+  | 'unauthorized'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'too_large'
+  | 'unsupported_media_type'
+  | 'redis_unavailable'
+  | 'port_taken'
+  | 'superseded'
+  | 'interrupted';
+
+/** One wrong field of a request: its name and what was expected of it. */
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+interface AppErrorOptions {
+  readonly cause?: unknown;
+  /** True when the same attempt can succeed later without anybody changing the request. */
+  readonly retryable?: boolean;
+  /** What the reader should do about it. */
+  readonly hint?: string;
+  readonly details?: readonly FieldError[];
+}
+
+/** The one error class. Each process translates it in exactly one file: http/error-response.ts and failure-report.ts. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly retryable: boolean;
+  readonly hint: string | undefined;
+  readonly details: readonly FieldError[] | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options: AppErrorOptions = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.retryable = options.retryable ?? false;
+    this.hint = options.hint;
+    this.details = options.details;
+  }
+}
+
+export function isAppError(error: unknown, code?: ErrorCode): error is AppError {
+  return error instanceof AppError && (code === undefined || error.code === code);
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,49 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Redis } from 'ioredis';
+import { AppError } from './errors';
+import { KEYS } from './keys';
+import type { Settings } from './settings';
+
+/** Creates the file for its owner alone, or leaves the one that another process made first; nobody ever sees it half written. */
+function ensureKeyFile(path: string): void {
+  if (existsSync(path)) return;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+}
+
+/** The 32-byte key that seals passwords at rest: from SECRET_KEY, else from SECRET_KEY_FILE, made when missing. */
+export function loadSecretKey(settings: Pick<Settings, 'secretKey' | 'secretKeyFile'>): Buffer {
+  if (settings.secretKey) return createHash('sha256').update(settings.secretKey).digest();
+  ensureKeyFile(settings.secretKeyFile);
+  const text = readFileSync(settings.secretKeyFile, 'utf8').trim();
+  if (text.length < 32) {
+    throw new AppError('invalid_setting', `SECRET_KEY_FILE: '${settings.secretKeyFile}' holds no key of 32 characters or more`);
+  }
+  return createHash('sha256').update(text).digest();
+}
+
+/**
+ * Proves that this process seals with the key that the records in this Redis were sealed with.
+ *
+ * @throws AppError `invalid_setting` when it does not: it could read no password that others wrote
+ */
+export async function verifySecretKey(redis: Redis, key: Buffer): Promise<void> {
+  const fingerprint = createHmac('sha256', key).update('resource-management').digest('hex').slice(0, 16);
+  await redis.setnx(KEYS.secretKeyFingerprint, fingerprint);
+  if ((await redis.get(KEYS.secretKeyFingerprint)) === fingerprint) return;
+  throw new AppError(
+    'invalid_setting',
+    'SECRET_KEY or SECRET_KEY_FILE: not the key that the passwords in this Redis were sealed with ' +
+      '(expected: the same key for the API and every worker)',
+  );
+}
