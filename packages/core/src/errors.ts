@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'unsupported_media_type'
   | 'redis_unavailable'
   | 'port_taken'
+  | 'already_there'
   | 'superseded'
   | 'interrupted';
 

@@ -15,8 +15,9 @@ export {
   type ProvisionQueue,
 } from './queue/provision-queue';
 export { connectForRequests, connectForWork } from './redis';
-export type { Failure, ResourceRecord, ResourceRef, Waiting } from './resource/record';
+export type { Failure, ParameterValues, ResourceRecord, ResourceRef, Waiting } from './resource/record';
 export { seal, unseal, type Credentials } from './resource/secret-box';
 export { handleOf, ResourceStore, type ResourceHandle } from './resource/store';
+export { runProcess } from './run-process';
 export { loadSecretKey, verifySecretKey } from './secret-key';
 export { loadSettings, type PortRange, type Settings } from './settings';

@@ -4,7 +4,7 @@ export const KEYS = {
   queuePrefix: 'rm:queue',
   installation: 'rm:installation',
   secretKeyFingerprint: 'rm:secret-key-fingerprint',
-  /** channel: `type/name` of each record that changed */
+  /** channel: `type/name status` of each record that changed, with its status after the change */
   changes: 'rm:changes',
   /** sorted set: `type/name` of the records that are not settled, by time of their creation in ms */
   unsettled: 'rm:unsettled',

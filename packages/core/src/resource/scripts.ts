@@ -16,7 +16,7 @@ return name`;
  * The compare-and-set that every write of a status goes through, and the only lock.
  *
  * KEYS: record, unsettled · ARGV: member of unsettled, resource id, run that must hold the record ('' = any),
- * allowed present statuses (comma-separated), settled (1 or 0), number of fields to delete, those fields, field, value, …
+ * allowed present statuses (comma-separated), the new status, settled (1 or 0), number of fields to delete, those fields, field, value, …
  * → 'ok', 'missing', 'superseded' or the present status that does not allow it
  */
 export const TRANSITION = `
@@ -24,11 +24,11 @@ local present = redis.call('HMGET', KEYS[1], 'resource_id', 'run', 'status')
 if present[1] ~= ARGV[2] then return 'missing' end
 if ARGV[3] ~= '' and present[2] ~= ARGV[3] then return 'superseded' end
 if not string.find(',' .. ARGV[4] .. ',', ',' .. present[3] .. ',', 1, true) then return present[3] end
-local deleted = tonumber(ARGV[6])
-if deleted > 0 then redis.call('HDEL', KEYS[1], unpack(ARGV, 7, 6 + deleted)) end
-redis.call('HSET', KEYS[1], unpack(ARGV, 7 + deleted))
-if ARGV[5] == '1' then redis.call('ZREM', KEYS[2], ARGV[1]) end
-redis.call('PUBLISH', '${KEYS.changes}', ARGV[1])
+local deleted = tonumber(ARGV[7])
+if deleted > 0 then redis.call('HDEL', KEYS[1], unpack(ARGV, 8, 7 + deleted)) end
+redis.call('HSET', KEYS[1], unpack(ARGV, 8 + deleted))
+if ARGV[6] == '1' then redis.call('ZREM', KEYS[2], ARGV[1]) end
+redis.call('PUBLISH', '${KEYS.changes}', ARGV[1] .. ' ' .. ARGV[5])
 return 'ok'`;
 
 /** Removes a record that nobody was told of. KEYS: record, unsettled · ARGV: member of unsettled, resource id */

@@ -84,6 +84,7 @@ export class ResourceStore {
       handle.resourceId,
       heldBy,
       statusesBefore(to).join(','),
+      to,
       isSettled(to) ? 1 : 0,
       removed.length,
       ...removed,

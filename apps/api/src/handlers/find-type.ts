@@ -1,0 +1,12 @@
+import { AppError, type Catalog, type ResourceType } from '#core';
+
+/** @throws AppError `not_found` in the seed's words */
+export function findType(catalog: Catalog, type: string, name?: string): ResourceType {
+  const found = catalog.get(type);
+  if (found) return found;
+  throw noSuchResource(type, name);
+}
+
+export function noSuchResource(type: string, name?: string): AppError {
+  return new AppError('not_found', `Not such resource(${name === undefined ? type : `${type}:${name}`})`);
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import type { ApiContext } from '../api-context';
+import type { Handler } from '../route';
+
+export const okView = z.strictObject({ status: z.literal('ok') });
+const OK = { status: 200, body: { status: 'ok' } };
+
+/** The process answers. */
+export const isAlive: Handler = async () => OK;
+
+/** Redis answers, so requests can be served. */
+export function isReady({ redis }: Pick<ApiContext, 'redis'>): Handler {
+  return async () => {
+    await redis.ping();
+    return OK;
+  };
+}

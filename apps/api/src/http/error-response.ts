@@ -1,0 +1,54 @@
+import { AppError, type Logger } from '#core';
+import type { ErrorView } from '../error-view';
+import type { ApiResponse } from '../route';
+
+const STATUS_OF: Readonly<Record<string, number>> = {
+  bad_request: 400,
+  unauthorized: 401,
+  not_found: 404,
+  method_not_allowed: 405,
+  too_large: 413,
+  unsupported_media_type: 415,
+  redis_unavailable: 503,
+};
+const RETRY_AFTER_S = '1';
+
+interface HttpError {
+  readonly type?: string;
+  readonly status?: number;
+  readonly message: string;
+}
+
+/** What express and its body parser throw, in our terms; undefined for anything else. */
+function fromFramework(error: HttpError): AppError | undefined {
+  switch (error.type) {
+    case 'entity.too.large':
+      return new AppError('too_large', 'body: is over 64 kB (expected: at most 64 kB)');
+    case 'entity.parse.failed':
+      return new AppError('bad_request', `body: is not JSON (${error.message})`);
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new AppError('unsupported_media_type', `body: ${error.message} (expected: application/json in UTF-8)`);
+    default:
+      return error.status === 400 ? new AppError('bad_request', error.message) : undefined;
+  }
+}
+
+function tracebackOf(error: unknown): string[] {
+  return (error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n').map((line) => line.trim());
+}
+
+/** Translates every error into the error form. The only place that does; what is unexpected is logged here, once. */
+export function errorResponse(thrown: unknown, log: Logger, isDev: boolean, headers: Readonly<Record<string, string>> = {}): ApiResponse {
+  const error = thrown instanceof AppError ? thrown : fromFramework(thrown as HttpError); // any thrown value has no such fields, or these
+  const status = error ? STATUS_OF[error.code] : undefined;
+  if (!error || status === undefined) {
+    log.error('unexpected error', { error: thrown });
+    const body: ErrorView = { error: { code: 500, message: 'Internal Server Error', ...(isDev ? { traceback: tracebackOf(thrown) } : {}) } };
+    return { status: 500, body };
+  }
+  if (status >= 500) log.warn('request refused', { code: error.code, cause: error.message });
+  const { details } = error;
+  const body: ErrorView = { error: { code: status, message: error.message, ...(details ? { details: [...details] } : {}) } };
+  return { status, headers: { ...headers, ...(error.retryable ? { 'Retry-After': RETRY_AFTER_S } : {}) }, body };
+}

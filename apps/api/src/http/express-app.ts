@@ -1,0 +1,35 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { AppError } from '#core';
+import type { ApiContext } from '../api-context';
+import type { openApiDocument } from '../openapi';
+import type { Route } from '../route';
+import { errorResponse } from './error-response';
+import { mountRoutes, requestIdOf, send } from './mount-routes';
+import { mountPages } from './pages';
+
+const withRequestId: RequestHandler = (request, response, next) => {
+  response.setHeader('X-Request-Id', requestIdOf(request));
+  next();
+};
+
+const notFound: RequestHandler = (request, _response, next) => {
+  next(new AppError('not_found', `there is nothing at ${request.path} (see /openapi.json for what there is)`));
+};
+
+function onError({ log, settings }: ApiContext): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const requestLog = log.child({ request_id: response.getHeader('X-Request-Id'), method: request.method, path: request.path });
+    send(response, errorResponse(error, requestLog, settings.isDev));
+  };
+}
+
+export function expressApp(context: ApiContext, routes: readonly Route[], document: ReturnType<typeof openApiDocument>): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(withRequestId);
+  mountRoutes(app, routes, context);
+  mountPages(app, context, document);
+  app.use(notFound, onError(context));
+  return app;
+}

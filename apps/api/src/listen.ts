@@ -1,0 +1,14 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { AppError, messageOf } from '#core';
+
+/** @throws AppError `invalid_setting` when the address or the port is not to be had */
+export async function listen(server: Server, port: number, listenIp: string): Promise<void> {
+  server.listen(port, listenIp);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    const what = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? `--port: ${port} is in use` : `LISTEN_IP: '${listenIp}'`;
+    throw new AppError('invalid_setting', `${what} (${messageOf(cause)}); expected: a free port on an address of this host`, { cause });
+  }
+}

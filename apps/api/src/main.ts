@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import { createHttpTerminator } from 'http-terminator';
+import {
+  connectForRequests,
+  connectForWork,
+  createLogger,
+  loadCatalog,
+  loadSecretKey,
+  loadSettings,
+  openProvisionQueue,
+  ResourceStore,
+  runProcess,
+  verifySecretKey,
+} from '#core';
+import { createApp } from './app';
+import { changeFeed } from './change-feed';
+import { listen } from './listen';
+
+runProcess('api', async (closers) => {
+  const settings = loadSettings(undefined, process.argv.slice(2));
+  const log = createLogger(settings, 'api');
+  const catalog = loadCatalog(settings.templatesDir);
+  const secretKey = loadSecretKey(settings);
+
+  const redis = connectForRequests(settings.redis);
+  redis.on('error', (error) => log.warn('redis', { error: error.message }));
+  closers.push(() => redis.disconnect());
+  const subscriber = connectForWork(settings.redis);
+  subscriber.on('error', () => undefined); // the other connection to the same Redis has said it
+  closers.push(() => subscriber.disconnect());
+
+  const queue = openProvisionQueue(redis);
+  const store = new ResourceStore(redis);
+  const changes = changeFeed(subscriber);
+  const server = createServer(createApp({ settings, log, catalog, redis, store, queue, changes, secretKey }));
+  const terminator = createHttpTerminator({ server, gracefulTerminationTimeout: 2_000 });
+  await listen(server, settings.port, settings.listenIp);
+  closers.push(() => terminator.terminate());
+  log.info('api ready', { url: `http://${settings.listenIp}:${settings.port}`, docs: '/docs', board: '/admin/queues' });
+
+  await verifySecretKey(subscriber, secretKey);
+  await changes.subscribe();
+});

@@ -1,0 +1,43 @@
+import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import type { Route } from './route';
+
+type Document = ReturnType<typeof createDocument>;
+
+function responsesOf(route: Route): ZodOpenApiResponsesObject {
+  return Object.fromEntries(
+    Object.entries(route.responses).map(([status, { description, schema, headers = {} }]) => {
+      const described = Object.entries(headers).map(([name, text]) => [name, { description: text, schema: { type: 'string' } }]);
+      return [status, { description, content: { 'application/json': { schema } }, headers: Object.fromEntries(described) }];
+    }),
+  );
+}
+
+/** The OpenAPI 3.1 description, generated from the route table. */
+export function openApiDocument(routes: readonly Route[], hasKeys: boolean): Document {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) {
+    paths[route.path] = {
+      ...paths[route.path],
+      [route.method]: {
+        summary: route.summary,
+        ...(route.open || !hasKeys ? { security: [] } : {}),
+        requestParams: {
+          ...(route.params ? { path: route.params } : {}),
+          ...(route.headers ? { header: route.headers } : {}),
+        },
+        ...(route.body ? { requestBody: { content: { 'application/json': { schema: route.body } } } } : {}),
+        responses: responsesOf(route),
+      },
+    };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: { title: 'Resource Management', version: '1', description: 'Database instances in Docker, handed out by request.' },
+    security: [{ bearer: [] }, { key: [] }],
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, key: { type: 'apiKey', in: 'header', name: 'X-API-Key' } },
+    },
+    paths,
+  });
+}
+

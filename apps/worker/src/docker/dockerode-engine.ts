@@ -1,0 +1,124 @@
+import type Docker from 'dockerode';
+import type { Readable } from 'node:stream';
+import { AppError } from '#core';
+import type { ContainerSpec, Engine } from './engine';
+import { logLines } from './log-lines';
+import { followPull } from './pull';
+import { translateError } from './translate-error';
+
+const QUICK_MS = 15_000;
+/** Creating and starting queue up inside the engine when many are asked for at once. */
+const SLOW_MS = 120_000;
+const PULL_MS = 30 * 60_000;
+const BOUNDED_LOG = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } };
+
+function createOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
+  const port = `${spec.containerPort}/tcp`;
+  return {
+    name: spec.name,
+    Image: spec.image,
+    Cmd: [...spec.command],
+    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    User: spec.user,
+    Labels: { ...spec.labels },
+    ExposedPorts: { [port]: {} },
+    HostConfig: {
+      Binds: spec.mounts.map((mount) => `${mount.hostPath}:${mount.containerPath}${mount.readOnly ? ':ro' : ''}`),
+      Tmpfs: { ...spec.tmpfs },
+      // Bound explicitly: a port that the engine picks changes on every restart (moby#31926).
+      PortBindings: { [port]: [{ HostIp: spec.hostIp, HostPort: String(spec.hostPort) }] },
+      Memory: spec.memoryBytes,
+      MemorySwap: spec.memoryBytes,
+      PidsLimit: spec.pids,
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges'],
+      LogConfig: BOUNDED_LOG,
+      // Not before it was proven usable: an engine that rejects its configuration would be restarted for ever.
+      RestartPolicy: { Name: 'no' },
+    },
+  };
+}
+
+/** Runs a call with a deadline; `absent` is the answer to 404, where that is one. */
+async function call<T>(what: string, ms: number, run: (abortSignal: AbortSignal) => Promise<T>, absent?: { value: T }): Promise<T> {
+  try {
+    return await run(AbortSignal.timeout(ms));
+  } catch (error) {
+    if (absent && (error as { statusCode?: number }).statusCode === 404) return absent.value;
+    throw translateError(error, what);
+  }
+}
+
+const GONE = { value: undefined };
+
+export function dockerodeEngine(docker: Docker): Engine {
+  return {
+    hasImage: (image) =>
+      call(`look for image ${image}`, QUICK_MS, async (abortSignal) => {
+        const options = { abortSignal } as Docker.ImageInspectOptions; // @types/dockerode lacks abortSignal here
+        await docker.getImage(image).inspect(options);
+        return true;
+      }, { value: false }),
+
+    pullImage: (image, signal) =>
+      call(`pull ${image}`, PULL_MS, async (deadline) => {
+        const abortSignal = AbortSignal.any([deadline, signal]);
+        const stream = await docker.pull(image, { abortSignal }).catch((cause: unknown) => {
+          const translated = translateError(cause, `pull ${image}`);
+          if (translated.retryable) throw translated;
+          throw new AppError('image_unavailable', translated.message, { cause });
+        });
+        await followPull(stream as Readable, image); // dockerode answers with an IncomingMessage
+      }),
+
+    createContainer: (spec) =>
+      call(`create container ${spec.name}`, SLOW_MS, async (abortSignal) => {
+        const container = await docker.createContainer({ ...createOptions(spec), abortSignal });
+        return container.id;
+      }),
+
+    startContainer: (id) =>
+      call(`start container ${id.slice(0, 12)}`, SLOW_MS, async (abortSignal) => {
+        await docker.getContainer(id).start({ abortSignal });
+      }),
+
+    waitForExit: async (id, signal) => {
+      try {
+        const { StatusCode } = await docker.getContainer(id).wait({ condition: 'not-running', abortSignal: signal });
+        return StatusCode;
+      } catch (error) {
+        throw translateError(error, `wait for container ${id.slice(0, 12)}`);
+      }
+    },
+
+    keepRunning: (id) =>
+      call(`set the restart policy of container ${id.slice(0, 12)}`, QUICK_MS, async (abortSignal) => {
+        await docker.getContainer(id).update({ RestartPolicy: { Name: 'unless-stopped' }, abortSignal });
+      }),
+
+    listContainers: (labels) =>
+      call('list containers', QUICK_MS, async (abortSignal) => {
+        const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+        const found = await docker.listContainers({ all: true, filters: { label }, abortSignal });
+        return found.map((container) => ({ id: container.Id, labels: container.Labels }));
+      }),
+
+    findContainer: (nameOrId) =>
+      call(`inspect container ${nameOrId}`, QUICK_MS, async (abortSignal) => {
+        const { Id, Config, State } = await docker.getContainer(nameOrId).inspect({ abortSignal });
+        const hasEnded = State.Status === 'exited' || State.Status === 'dead';
+        return { id: Id, labels: Config.Labels, exitCode: hasEnded ? State.ExitCode : null, oomKilled: State.OOMKilled };
+      }, GONE),
+
+    readLog: (id, lines) =>
+      call(`read the log of container ${id.slice(0, 12)}`, QUICK_MS, async (abortSignal) => {
+        return logLines(await docker.getContainer(id).logs({ stdout: true, stderr: true, tail: lines, abortSignal }));
+      }, { value: [] }),
+
+    removeContainer: (id) =>
+      call(`remove container ${id.slice(0, 12)}`, SLOW_MS, async (abortSignal) => {
+        await docker.getContainer(id).remove({ force: true, v: true, abortSignal });
+      }, GONE),
+  };
+}

@@ -1,0 +1,87 @@
+import { AppError, FAILURE_REASONS, messageOf, type Failure, type FailureReason, type ResourceType } from '#core';
+import { containerNameOf } from './instance/container';
+import type { Run } from './run';
+
+const LOG_LINES = 20;
+
+interface Evidence {
+  readonly exitCode: number | null;
+  readonly oomKilled: boolean;
+  readonly log: readonly string[];
+}
+
+/** What the container can still tell; it is asked before the undo removes it. */
+async function gatherEvidence({ worker: { engine, installation }, handle, log }: Run): Promise<Evidence> {
+  try {
+    const container = await engine.findContainer(containerNameOf(installation, handle));
+    if (!container) return { exitCode: null, oomKilled: false, log: [] };
+    const lines = await engine.readLog(container.id, LOG_LINES);
+    return { exitCode: container.exitCode, oomKilled: container.oomKilled, log: lines };
+  } catch (error) {
+    log.warn('could not ask the container why it failed', { error });
+    return { exitCode: null, oomKilled: false, log: [] };
+  }
+}
+
+/** The engine's refusal of its configuration in the words that the type's `refusals` pick from its log. */
+function refusalIn(log: readonly string[], type: ResourceType): string | undefined {
+  const text = log.join('\n');
+  for (const { pattern, message } of type.definition.refusals) {
+    const match = new RegExp(pattern, 'm').exec(text);
+    if (match) return message.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? '');
+  }
+  return undefined;
+}
+
+type Verdict = Pick<Failure, 'reason' | 'message' | 'hint'>;
+
+/** Why a container ended before it was ready. */
+function verdictOnExit(evidence: Evidence, type: ResourceType, message: string): Verdict {
+  if (evidence.oomKilled) {
+    const hint = 'Ask for more memory, or look in log_tail for what took it.';
+    return { reason: 'out_of_memory', message: `${message}: it was out of memory`, hint };
+  }
+  const lastLine = evidence.log.at(-1) ?? 'it logged nothing';
+  if (evidence.log.some((line) => /no space left on device/i.test(line))) {
+    return { reason: 'disk_full', message: `${message}: ${lastLine}`, hint: 'Free space on the disk of DATA_ROOT, then POST again.' };
+  }
+  const refusal = refusalIn(evidence.log, type);
+  if (refusal !== undefined) return { reason: 'invalid_parameters', message: refusal, hint: 'Correct the parameter, then POST again.' };
+  return { reason: 'internal', message: `${message}: ${lastLine}`, hint: 'Look at log_tail, then POST again.' };
+}
+
+const HINTS: Partial<Record<FailureReason, string>> = {
+  image_unavailable: 'Check that the image exists and that this host can reach its registry, or load it with docker load, then POST again.',
+  disk_full: 'Free space on the disk of DATA_ROOT, then POST again.',
+};
+
+function reasonOf(error: unknown): FailureReason {
+  if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return 'disk_full';
+  const known = FAILURE_REASONS.find((reason) => error instanceof AppError && error.code === reason);
+  return known ?? 'internal';
+}
+
+function verdictOnError(error: unknown): Verdict {
+  const reason = reasonOf(error);
+  const hint = (error instanceof AppError ? error.hint : undefined) ?? HINTS[reason] ?? "Look into the worker's log, then POST again.";
+  return { reason, message: messageOf(error), hint };
+}
+
+/**
+ * Translates what ended a run for good into the record's `failure`, without the password. The only place that does.
+ */
+export async function reportFailure(run: Run, error: unknown): Promise<Failure> {
+  const evidence = await gatherEvidence(run);
+  const ended = evidence.exitCode !== null && run.step === 'await_ready';
+  const verdict = ended ? verdictOnExit(evidence, run.type, messageOf(error)) : verdictOnError(error);
+  const redact = (text: string) => text.replaceAll(run.password, '[redacted]');
+  return {
+    step: run.step,
+    reason: verdict.reason,
+    message: redact(verdict.message),
+    hint: verdict.hint,
+    exit_code: evidence.exitCode,
+    oom_killed: evidence.oomKilled,
+    log_tail: evidence.log.map(redact),
+  };
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { AppError, KEYS } from '#core';
+
+/** Whose the instances are, and which engine and data root of that owner this is. */
+export interface Installation {
+  readonly installationId: string;
+  readonly hostId: string;
+}
+
+function randomId(): string {
+  return randomBytes(4).toString('hex');
+}
+
+/** Writes the file unless it is there; of several workers that start at once, all read what the first wrote. */
+function ensureFile(path: string, installation: Installation): Installation {
+  if (!existsSync(path)) {
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, `${JSON.stringify(installation)}\n`, { mode: 0o600 });
+    try {
+      linkSync(draft, path);
+    } catch (error) {
+      if (!existsSync(path)) throw error;
+    } finally {
+      unlinkSync(draft);
+    }
+  }
+  return JSON.parse(readFileSync(path, 'utf8')) as Installation; // written above and nowhere else
+}
+
+/**
+ * The ids that label everything we make. They are kept in Redis and in DATA_ROOT, and either restores the other.
+ *
+ * @throws AppError `invalid_setting` when DATA_ROOT belongs to another installation than the one in this Redis
+ */
+export async function ensureInstallation(redis: Redis, dataRoot: string): Promise<Installation> {
+  const folder = join(dataRoot, '.system');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const known = (await redis.get(KEYS.installation)) ?? randomId();
+  const installation = ensureFile(join(folder, 'installation.json'), { installationId: known, hostId: randomId() });
+  await redis.setnx(KEYS.installation, installation.installationId);
+  const inRedis = await redis.get(KEYS.installation);
+  if (inRedis === installation.installationId) return installation;
+  throw new AppError(
+    'invalid_setting',
+    `DATA_ROOT: '${dataRoot}' holds the instances of installation ${installation.installationId}, but this Redis ` +
+      `those of ${inRedis} (expected: the DATA_ROOT and the Redis of one installation, or an empty folder)`,
+  );
+}

@@ -1,0 +1,36 @@
+import type { ResourceHandle, ResourceRef } from '#core';
+import type { Installation } from '../installation';
+
+const LABEL = 'resource-management';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Carries the installation, so that the names of two installations on one engine cannot collide. */
+export function containerNameOf(installation: Installation, ref: ResourceRef): string {
+  return `rm-${installation.installationId}-${ref.name}`;
+}
+
+export function hostLabels({ installationId, hostId }: Installation): Record<string, string> {
+  return { [`${LABEL}.installation`]: installationId, [`${LABEL}.host`]: hostId };
+}
+
+export function resourceLabels(installation: Installation, handle: ResourceHandle): Record<string, string> {
+  const resource = { [`${LABEL}.resource`]: `${handle.type}/${handle.name}`, [`${LABEL}.resource-id`]: handle.resourceId };
+  return { ...hostLabels(installation), ...resource };
+}
+
+/** The run tells whose undo may remove the container. */
+export function runLabels(installation: Installation, handle: ResourceHandle, run: string): Record<string, string> {
+  return { ...resourceLabels(installation, handle), [`${LABEL}.run`]: run };
+}
+
+/** The resource that a container of ours belongs to. */
+export function handleFromLabels(labels: Labels): ResourceHandle {
+  const [type = '', name = ''] = (labels[`${LABEL}.resource`] ?? '').split('/');
+  return { type, name, resourceId: labels[`${LABEL}.resource-id`] ?? '' };
+}
+
+/** Only what carries every expected label is ever touched. */
+export function carries(labels: Labels, expected: Labels): boolean {
+  return Object.entries(expected).every(([name, value]) => labels[name] === value);
+}

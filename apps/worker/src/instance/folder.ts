@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError, type ResourceHandle, type ResourceRef } from '#core';
+
+const MARKER = '.instance.json';
+/** A folder that is being made or removed. It has a marker too, so that what a crash leaves of it can be told. */
+const DRAFT = '.draft-';
+
+interface Marker extends ResourceHandle {
+  /** the run that made the folder */
+  readonly run: string;
+}
+
+export interface InstanceFolder extends Marker {
+  readonly path: string;
+  readonly isDraft: boolean;
+}
+
+/** DATA_ROOT/{type}/{name}: made before and removed after all else of an instance, so that no remains go unseen. */
+export function folderOf(dataRoot: string, ref: ResourceRef): string {
+  return join(dataRoot, ref.type, ref.name);
+}
+
+export function dataFolderOf(dataRoot: string, ref: ResourceRef): string {
+  return join(folderOf(dataRoot, ref), 'data');
+}
+
+function draftOf(dataRoot: string, ref: ResourceRef): string {
+  return join(dataRoot, ref.type, `${DRAFT}${ref.name}-${randomBytes(4).toString('hex')}`);
+}
+
+async function readMarker(folder: string): Promise<Marker | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, MARKER), 'utf8')) as Marker; // written by createFolder only
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Puts the folder in place complete and at once. The files are readable for everybody behind a folder that only root
+ * may enter: mounted one by one they are readable for the engine's user inside the container, and outside for root alone.
+ *
+ * @param user uid:gid that the data belong to
+ */
+export async function createFolder(dataRoot: string, marker: Marker, user: string, files: Readonly<Record<string, string>>): Promise<void> {
+  const draft = draftOf(dataRoot, marker);
+  const { type, name, resourceId, run } = marker;
+  await mkdir(draft, { recursive: true, mode: 0o700 });
+  await writeFile(join(draft, MARKER), JSON.stringify({ type, name, resourceId, run }), { mode: 0o600 });
+  const [uid, gid] = user.split(':').map(Number);
+  await mkdir(join(draft, 'data'), { mode: 0o700 });
+  await chown(join(draft, 'data'), uid ?? 0, gid ?? 0);
+  for (const [file, text] of Object.entries(files)) await writeFile(join(draft, file), text, { mode: 0o644 });
+  await rename(draft, folderOf(dataRoot, marker));
+}
+
+/**
+ * @param ofRun removes the folder only when this run made it
+ * @throws AppError `internal` when the folder is another resource's, which happens when Redis lost the names' counters
+ */
+export async function removeFolder(dataRoot: string, handle: ResourceHandle, ofRun?: string): Promise<void> {
+  const folder = folderOf(dataRoot, handle);
+  const marker = await readMarker(folder);
+  if (!marker || (ofRun !== undefined && marker.run !== ofRun)) return;
+  if (marker.resourceId !== handle.resourceId) {
+    throw new AppError('internal', `${folder} belongs to resource ${marker.resourceId}, not to ${handle.resourceId}`, {
+      hint: 'The names in Redis were reset while instances are left. Nothing of them was touched; POST again for the next name.',
+    });
+  }
+  const doomed = draftOf(dataRoot, handle);
+  await rename(folder, doomed);
+  await rm(doomed, { recursive: true, force: true });
+}
+
+export async function removeDraft(draft: InstanceFolder): Promise<void> {
+  await rm(draft.path, { recursive: true, force: true });
+}
+
+/** Every instance that has a folder on this host, and the drafts. */
+export async function listFolders(dataRoot: string, types: Iterable<string>): Promise<InstanceFolder[]> {
+  const folders: InstanceFolder[] = [];
+  for (const type of types) {
+    const names = await readdir(join(dataRoot, type)).catch(() => []); // a type that was never asked for has no folder
+    for (const name of names) {
+      const path = join(dataRoot, type, name);
+      const marker = await readMarker(path);
+      if (marker) folders.push({ ...marker, path, isDraft: name.startsWith(DRAFT) });
+    }
+  }
+  return folders;
+}

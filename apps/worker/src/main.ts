@@ -1,0 +1,52 @@
+import {
+  connectForWork,
+  createLogger,
+  loadCatalog,
+  loadSecretKey,
+  loadSettings,
+  openProvisionQueue,
+  ResourceStore,
+  runProcess,
+  verifySecretKey,
+} from '#core';
+import { connectDocker } from './docker/connect';
+import { dockerodeEngine } from './docker/dockerode-engine';
+import { ensureInstallation } from './installation';
+import { PortLedger } from './ports';
+import { checkProbes } from './probes/probes';
+import { startWorker } from './worker';
+
+runProcess('worker', async (closers) => {
+  const settings = loadSettings();
+  const log = createLogger(settings, 'worker');
+  const catalog = loadCatalog(settings.templatesDir);
+  checkProbes(catalog, settings.templatesDir);
+  const secretKey = loadSecretKey(settings);
+
+  const redis = connectForWork(settings.redis);
+  redis.on('error', (error) => log.warn('redis', { error: error.message }));
+  closers.push(() => redis.disconnect());
+  await verifySecretKey(redis, secretKey);
+  const installation = await ensureInstallation(redis, settings.dataRoot);
+
+  const queue = openProvisionQueue(redis);
+  const stopping = new AbortController();
+  const worker = startWorker(
+    {
+      settings,
+      log,
+      catalog,
+      store: new ResourceStore(redis),
+      queue,
+      engine: dockerodeEngine(connectDocker(settings.dockerPath)),
+      ports: new PortLedger(redis, installation.hostId, settings.portRange),
+      installation,
+      secretKey,
+      stopping: stopping.signal,
+    },
+    redis,
+  );
+  closers.push(() => worker.close());
+  closers.push(() => stopping.abort());
+  log.info('worker ready', { ...installation, docker: settings.dockerPath, concurrency: settings.workerConcurrency });
+});

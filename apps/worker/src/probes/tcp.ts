@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Probe } from './probe';
+
+/** Docker's proxy accepts before the engine listens and then hangs up: a connection counts when it stays for this long. */
+const STAYS_OPEN_MS = 200;
+
+/** For an engine whose protocol no other probe speaks: proves that something listens, not that the password is right. */
+export const tcp: Probe = async ({ host, port, timeoutMs }) => {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const socket = connect({ host, port });
+  try {
+    await once(socket, 'connect', { signal });
+    const closed = once(socket, 'close', { signal }).then(() => {
+      throw new Error(`${host}:${port} hung up`);
+    });
+    socket.resume();
+    await Promise.race([closed, sleep(STAYS_OPEN_MS)]);
+  } finally {
+    socket.destroy();
+  }
+};

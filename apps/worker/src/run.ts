@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { AppError, handleOf, type Logger, type ResourceHandle, type ResourceRecord, type ResourceType } from '#core';
+import { generatePassword } from './password';
+import type { WorkerContext } from './worker-context';
+
+type Undo = () => Promise<void>;
+
+/**
+ * One attempt at an operation, the holder of the fence: before each step and each undo it proves with a write to the
+ * record that no later run has taken over, and throws `superseded` when one has.
+ */
+export class Run {
+  readonly handle: ResourceHandle;
+  /** the instance's, new in every run: nobody was told that of an earlier one */
+  readonly password = generatePassword();
+  private readonly undos: Undo[] = [];
+  /** the step under way */
+  step = 'claim';
+
+  private constructor(
+    readonly worker: WorkerContext,
+    readonly record: ResourceRecord,
+    readonly type: ResourceType,
+    readonly log: Logger,
+    /** the token in the record's field `run` */
+    readonly token: string,
+    private readonly stepNames: readonly string[],
+  ) {
+    this.handle = handleOf(record);
+  }
+
+  /** Takes the record over from whoever had it. */
+  static async claim(worker: WorkerContext, record: ResourceRecord, stepNames: readonly string[], log: Logger): Promise<Run> {
+    const type = worker.catalog.get(record.resource_type);
+    if (!type) {
+      const hint = 'Give every worker the same templates folder as the API.';
+      throw new AppError('internal', `this worker does not know the type '${record.resource_type}'`, { hint });
+    }
+    const run = new Run(worker, record, type, log, randomBytes(8).toString('hex'), stepNames);
+    await worker.store.transition(run.handle, {
+      to: 'provisioning',
+      set: { run: run.token, host_id: worker.installation.hostId, waiting: undefined, progress: run.progress(0) },
+    });
+    return run;
+  }
+
+  /** Does a step. Its undo is remembered before it begins, since a step that fails half-way leaves something too. */
+  async do<T>(step: string, action: () => Promise<T>, undo?: Undo): Promise<T> {
+    if (this.worker.stopping.aborted) throw new AppError('interrupted', 'the worker is stopping', { retryable: true });
+    this.step = step;
+    await this.hold(this.stepNames.indexOf(step));
+    if (undo) this.undos.push(undo);
+    return action();
+  }
+
+  /** Undoes the steps, last first. */
+  async undo(): Promise<void> {
+    for (let undo = this.undos.pop(); undo; undo = this.undos.pop()) {
+      await this.hold();
+      await undo();
+    }
+  }
+
+  /** @throws AppError `superseded` when another run holds the record */
+  async hold(stepsDone?: number): Promise<void> {
+    const set = stepsDone === undefined ? {} : { progress: this.progress(stepsDone) };
+    await this.worker.store.transition(this.handle, { to: 'provisioning', heldBy: this.token, set });
+  }
+
+  private progress(done: number) {
+    return { step: this.stepNames[done], done, total: this.stepNames.length };
+  }
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError, messageOf } from '#core';
+import { probes } from '../probes/probes';
+import type { Run } from '../run';
+import type { StartedContainer } from './start-container';
+
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 80;
+const ATTEMPT_MS = 2_000;
+
+/** Asks until the engine answers; what it said last is the cause when `signal` aborts first. */
+async function probeUntilAnswer(run: Run, { port }: StartedContainer, signal: AbortSignal): Promise<void> {
+  const probe = probes[run.type.definition.probe];
+  if (!probe) throw new AppError('internal', `there is no probe '${run.type.definition.probe}'`);
+  const target = { host: run.worker.settings.serverIp, port, password: run.password, timeoutMs: ATTEMPT_MS };
+  let lastWords = 'no attempt was made';
+  for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+    try {
+      return await probe(target);
+    } catch (error) {
+      lastWords = messageOf(error);
+    }
+    await sleep(pause, undefined, { signal }).catch(() => undefined); // the loop's condition sees the abort
+  }
+  throw new Error(lastWords);
+}
+
+function notReady(run: Run, port: number, lastWords: string): AppError {
+  const { definition } = run.type;
+  const where = `${run.worker.settings.serverIp}:${port}`;
+  return new AppError(
+    'not_ready_in_time',
+    `${where} did not answer a client within ${definition.ready_within_seconds} s (the last attempt: ${lastWords})`,
+    { hint: `Look at log_tail. If the container was well, check that this host can reach ${where}.` },
+  );
+}
+
+/**
+ * Ready means: a client of the engine's own protocol got an answer at server_ip:exposed_port with the returned password.
+ *
+ * @throws AppError `not_ready_in_time`; `internal` as soon as the container ends (failure-report.ts finds out why)
+ */
+export async function awaitReady(run: Run, container: StartedContainer): Promise<void> {
+  const settled = new AbortController();
+  const deadline = AbortSignal.timeout(run.type.definition.ready_within_seconds * 1000);
+  const stop = AbortSignal.any([settled.signal, deadline, run.worker.stopping]);
+  const answer = probeUntilAnswer(run, container, stop);
+  const exit = run.worker.engine.waitForExit(container.id, stop).then((code) => {
+    throw new AppError('internal', `the container ended with exit code ${code} before it was ready`);
+  });
+  try {
+    await Promise.race([answer, exit]);
+  } catch (error) {
+    if (run.worker.stopping.aborted) throw new AppError('interrupted', 'the worker is stopping', { retryable: true, cause: error });
+    if (deadline.aborted) throw notReady(run, container.port, await answer.then(() => 'it answered too late', messageOf));
+    throw error;
+  } finally {
+    settled.abort();
+    // The loser of the race ends by the abort, and what it says then is of no interest.
+    answer.catch(() => undefined);
+    exit.catch(() => undefined);
+  }
+}

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { AppError, isAppError } from '#core';
+import type { ContainerSpec } from '../docker/engine';
+import { carries, containerNameOf, resourceLabels, runLabels } from '../instance/container';
+import { dataFolderOf, folderOf } from '../instance/folder';
+import { templateContext } from '../instance/template-context';
+import type { Run } from '../run';
+
+/** How many leased ports may turn out to be used by a foreign process before the host is given up. */
+const MOST_PORTS_TRIED = 10;
+
+export interface StartedContainer {
+  readonly id: string;
+  readonly port: number;
+}
+
+function containerSpec(run: Run, port: number): ContainerSpec {
+  const { type, record, handle, worker } = run;
+  const { definition } = type;
+  const { dataRoot, bindIp } = worker.settings;
+  const folder = folderOf(dataRoot, handle);
+  const context = templateContext(record, {});
+  const configs = Object.entries(definition.files).map(([name, path]) => {
+    return { hostPath: join(folder, name), containerPath: path, readOnly: true };
+  });
+  return {
+    name: containerNameOf(worker.installation, handle),
+    image: record.image_version,
+    command: type.command.map((render) => render(context)),
+    env: Object.fromEntries(Object.entries(type.env).map(([name, render]) => [name, render(context)])),
+    user: definition.user,
+    labels: runLabels(worker.installation, handle, run.token),
+    mounts: [{ hostPath: dataFolderOf(dataRoot, handle), containerPath: definition.data, readOnly: false }, ...configs],
+    tmpfs: definition.tmpfs,
+    memoryBytes: Number(type.memory(context)),
+    pids: definition.pids,
+    containerPort: definition.port,
+    hostIp: bindIp,
+    hostPort: port,
+  };
+}
+
+/** Creates it; a container of the same name is accepted when this run made it, and replaced when an earlier run did. */
+async function ensureContainer(run: Run, spec: ContainerSpec): Promise<string> {
+  const { engine, installation } = run.worker;
+  try {
+    return await engine.createContainer(spec);
+  } catch (error) {
+    if (!isAppError(error, 'already_there')) throw error;
+    const present = await engine.findContainer(spec.name);
+    if (present && carries(present.labels, spec.labels)) return present.id;
+    await run.hold();
+    if (present && !carries(present.labels, resourceLabels(installation, run.handle))) throw error;
+    if (present) await engine.removeContainer(present.id);
+    return engine.createContainer(spec);
+  }
+}
+
+/**
+ * Leases a port and starts the container on it, once more with another port while a foreign process has the leased one.
+ *
+ * @throws AppError `no_free_port`
+ */
+export async function startContainer(run: Run): Promise<StartedContainer> {
+  const { engine, ports } = run.worker;
+  for (let tried = 1; tried <= MOST_PORTS_TRIED; tried += 1) {
+    const port = await ports.lease(run.handle.resourceId);
+    const id = await ensureContainer(run, containerSpec(run, port));
+    try {
+      await engine.startContainer(id);
+      return { id, port };
+    } catch (error) {
+      if (!isAppError(error, 'port_taken')) throw error;
+      run.log.warn('a leased port is used by a foreign process', { port });
+      await run.hold();
+      await engine.removeContainer(id);
+      await ports.release(run.handle.resourceId);
+    }
+  }
+  throw new AppError('no_free_port', `${MOST_PORTS_TRIED} leased ports in a row are used by foreign processes`, {
+    hint: 'Set PORT_RANGE to ports that nothing else on this host uses, then POST again.',
+  });
+}
+
+export async function removeContainer(run: Run): Promise<void> {
+  const { engine, installation } = run.worker;
+  const container = await engine.findContainer(containerNameOf(installation, run.handle));
+  if (!container || !carries(container.labels, runLabels(installation, run.handle, run.token))) return;
+  await engine.removeContainer(container.id);
+}
+
+export async function releasePort(run: Run): Promise<void> {
+  await run.worker.ports.release(run.handle.resourceId);
+}

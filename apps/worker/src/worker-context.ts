@@ -1,0 +1,19 @@
+import type { Catalog, Logger, ProvisionQueue, ResourceStore, Settings } from '#core';
+import type { Engine } from './docker/engine';
+import type { Installation } from './installation';
+import type { PortLedger } from './ports';
+
+/** What main.ts opened and every job works with. */
+export interface WorkerContext {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly catalog: Catalog;
+  readonly store: ResourceStore;
+  readonly queue: ProvisionQueue;
+  readonly engine: Engine;
+  readonly ports: PortLedger;
+  readonly installation: Installation;
+  readonly secretKey: Buffer;
+  /** aborts when the process is to stop */
+  readonly stopping: AbortSignal;
+}
