@@ -1,0 +1,15 @@
+import { buildStandIn, findRecipe } from '../images/build.mjs';
+import { ensureCheckout } from './all.mjs';
+import { ensureDocker } from './ensure-docker.mjs';
+import { main } from './main.mjs';
+import { readSettings } from './read-settings.mjs';
+import { SetupError } from './say.mjs';
+
+// node setup/build-image.mjs IMAGE: builds one stand-in by hand, for example node:20-bookworm-slim
+await main(async ([image]) => {
+  const recipe = image && findRecipe(image);
+  if (!recipe) throw new SetupError(`images/ holds no recipe for '${image ?? ''}' (example: redis:8.0)`);
+  await ensureCheckout();
+  await buildStandIn(await ensureDocker(readSettings().dockerPath), recipe);
+  return 0;
+});

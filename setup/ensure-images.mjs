@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { buildStandIn, findRecipe } from '../images/build.mjs';
+import { say, SetupError, warn } from './say.mjs';
+import { stop } from './stop.mjs';
+
+const require = createRequire(import.meta.url);
+const pullSilence = 20; // seconds without progress after which a registry counts as not reachable
+
+/** Sees to it that the engine has each type's default image: pulls it, or builds a stand-in where that fails. */
+export async function ensureTypeImages(engine, templatesFolder) {
+  await ensureImages(engine, defaultImages(templatesFolder));
+}
+
+/** As ensureTypeImages, for the images named. An image that cannot be had is a warning: its users say more. */
+export async function ensureImages(engine, images) {
+  const results = await Promise.allSettled(images.map((image) => ensureImage(engine, image)));
+  stop.throwIfAborted();
+  for (const { reason } of results.filter(({ status }) => status === 'rejected')) {
+    if (!(reason instanceof SetupError)) throw reason;
+    warn(reason.message);
+  }
+}
+
+async function ensureImage(engine, image) {
+  if (await engine.hasImage(image)) return;
+  say(`pulling ${image}`);
+  const refusal = await pull(engine, image);
+  if (refusal === undefined) return;
+  const recipe = findRecipe(image);
+  if (recipe === undefined) throw new SetupError(`${image} is not here and cannot be pulled: ${refusal}`);
+  say(`${image} cannot be pulled (${refusal})`);
+  await buildStandIn(engine, recipe);
+}
+
+/** Why the pull failed; undefined when the image is there now. */
+async function pull(engine, image) {
+  try {
+    const [fromImage, tag] = image.split(':');
+    await engine.follow('POST', `/images/create?${new URLSearchParams({ fromImage, tag })}`, { silence: pullSilence });
+    return undefined;
+  } catch (error) {
+    stop.throwIfAborted();
+    return error.message;
+  }
+}
+
+function defaultImages(templatesFolder) {
+  const { parse } = require('yaml');
+  return readdirSync(templatesFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => parse(readFileSync(join(templatesFolder, entry.name, 'type.yaml'), 'utf8')))
+    .map(({ image, versions }) => `${image}:${versions[0]}`);
+}

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { SetupError } from './say.mjs';
+import { stop } from './stop.mjs';
+
+/**
+ * Runs a command to its end; rejects with a SetupError unless it exits 0. Its output goes to the file `log`, or to the
+ * terminal. A stop request ends its whole process group, or only signals the command itself where `interrupt` is set
+ * (apt-get: it then finishes what must not be left half done).
+ */
+export async function run(command, args, { log, interrupt = false, ...options } = {}) {
+  stop.throwIfAborted();
+  const output = log === undefined ? 'inherit' : openSync(log, 'a');
+  const child = spawn(command, args, { ...options, stdio: ['ignore', output, output], detached: true });
+  if (log !== undefined) closeSync(output);
+  const end = () => (interrupt ? child.kill('SIGINT') : process.kill(-child.pid, 'SIGTERM'));
+  stop.addEventListener('abort', end, { once: true });
+  try {
+    const [code, signal] = await once(child, 'exit');
+    stop.throwIfAborted();
+    if (code !== 0) throw new SetupError(`${command} ${args[0]} failed (${signal ?? `exit code ${code}`})${tail(log)}`);
+  } catch (error) {
+    throw error.code === 'ENOENT' ? new SetupError(`${command} is not installed`) : error;
+  } finally {
+    stop.removeEventListener('abort', end);
+  }
+}
+
+/** The last lines of a log file, with its name, to stand behind an error message. */
+export function tail(log, lines = 12) {
+  if (log === undefined) return '';
+  const last = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-lines);
+  return `; the end of ${log}:\n${last.map((line) => `  ${line}`).join('\n')}`;
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { askRedis } from './ask-redis.mjs';
+import { findCommand } from './paths.mjs';
+import { redisConfig, redisFolder } from './redis-config.mjs';
+import { tail } from './run.mjs';
+import { SetupError } from './say.mjs';
+import { waitUntil } from './wait-until.mjs';
+
+/** Starts a redis-server in a process group of its own (a terminal's Ctrl-C is not for it); resolves when it answers. */
+export async function startRedisServer({ redis, dataRoot }) {
+  const folder = redisFolder(dataRoot);
+  const pidfile = join(folder, 'redis.pid');
+  refuseSharedFolder(folder, pidfile);
+  const log = join(folder, 'redis.log');
+  const output = openSync(log, 'a', 0o600);
+  const server = spawn(findCommand('redis-server'), ['-'], { cwd: folder, stdio: ['pipe', output, output], detached: true });
+  closeSync(output);
+  server.stdin.on('error', () => {}); // it ended before it read: told below, with its log
+  const bind = redis.host === '::1' ? '::1' : '127.0.0.1';
+  server.stdin.end(redisConfig({ bind, port: redis.port, dir: folder, pidfile }, redis.password));
+  const ended = () => server.exitCode !== null || server.signalCode !== null;
+  const stop = async () => {
+    if (ended()) return;
+    server.ref();
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+  };
+  try {
+    const ready = await waitUntil(async () => ended() || (await askRedis(redis, [['PING']]))?.includes('+PONG'), 60);
+    if (ended() || !ready) throw new SetupError(`redis-server ${ended() ? 'ended by itself' : 'does not answer after 60 s'}${tail(log)}`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  server.unref();
+  return { stop };
+}
+
+// Two servers that append to one file destroy it.
+function refuseSharedFolder(folder, pidfile) {
+  let pid;
+  try {
+    pid = Number(readFileSync(pidfile, 'utf8'));
+    if (readFileSync(`/proc/${pid}/comm`, 'utf8').trim() !== 'redis-server') return;
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return;
+    throw error;
+  }
+  throw new SetupError(`a Redis on another port (process ${pid}) already keeps its data in ${folder}: set REDIS_PORT to its port, or another DATA_ROOT`);
+}

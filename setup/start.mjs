@@ -1,0 +1,14 @@
+import { ensureCheckout, ensureServices } from './all.mjs';
+import { main } from './main.mjs';
+import { readSettings } from './read-settings.mjs';
+import { runProcesses } from './run-processes.mjs';
+
+await main(async (args) => {
+  await ensureCheckout();
+  const redis = await ensureServices(readSettings(args));
+  try {
+    return await runProcesses([['dist/apps/api/src/main.js', ...args], ['dist/apps/worker/src/main.js']]);
+  } finally {
+    await redis?.stop(); // last: the others still write to it while they stop
+  }
+});
