@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from './say.mjs';
 
-/** The private folder in which a Redis of ours keeps its data. */
-export function redisFolder(dataRoot) {
-  const folder = join(dataRoot, '.system', 'redis');
+/** The private folder `name` of the system's own; a Redis of ours keeps its data in `redis`. */
+export function systemFolder(dataRoot, name) {
+  const folder = join(dataRoot, '.system', name);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { askRedis } from './ask-redis.mjs';
 import { ensureImages } from './ensure-images.mjs';
-import { redisConfig, redisFolder } from './redis-config.mjs';
+import { redisConfig, systemFolder } from './redis-config.mjs';
 import { SetupError } from './say.mjs';
 import { waitUntil } from './wait-until.mjs';
 
@@ -12,8 +12,8 @@ const configPath = '/usr/local/etc/redis/redis.conf';
 /** Starts a Redis in a container, for machines without a redis-server; resolves when it answers. */
 export async function startRedisContainer({ redis, dataRoot }, engine) {
   await ensureImages(engine, [image]);
-  const folder = redisFolder(dataRoot);
-  const config = join(folder, 'redis.conf');
+  const data = systemFolder(dataRoot, 'redis'); // becomes the container's user's, so the config has a folder of its own
+  const config = join(systemFolder(dataRoot, 'redis-container'), 'redis.conf');
   // readable by the server's own user inside; the folder is closed to everyone else outside
   writeFileSync(config, redisConfig({ bind: '*', 'protected-mode': 'no', dir: '/data' }, redis.password), { mode: 0o644 });
   const name = `resource-management-redis-${redis.port}`;
@@ -23,7 +23,7 @@ export async function startRedisContainer({ redis, dataRoot }, engine) {
     Cmd: ['redis-server', configPath],
     HostConfig: {
       AutoRemove: true,
-      Binds: [`${join(folder, 'data')}:/data`, `${config}:${configPath}:ro`],
+      Binds: [`${data}:/data`, `${config}:${configPath}:ro`],
       PortBindings: { '6379/tcp': [{ HostIp: '127.0.0.1', HostPort: String(redis.port) }] },
     },
   });

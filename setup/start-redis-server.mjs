@@ -4,14 +4,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { askRedis } from './ask-redis.mjs';
 import { findCommand } from './paths.mjs';
-import { redisConfig, redisFolder } from './redis-config.mjs';
+import { redisConfig, systemFolder } from './redis-config.mjs';
 import { tail } from './run.mjs';
 import { SetupError } from './say.mjs';
 import { waitUntil } from './wait-until.mjs';
 
 /** Starts a redis-server in a process group of its own (a terminal's Ctrl-C is not for it); resolves when it answers. */
 export async function startRedisServer({ redis, dataRoot }) {
-  const folder = redisFolder(dataRoot);
+  const folder = systemFolder(dataRoot, 'redis');
   const pidfile = join(folder, 'redis.pid');
   refuseSharedFolder(folder, pidfile);
   const log = join(folder, 'redis.log');
