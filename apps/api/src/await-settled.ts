@@ -11,7 +11,9 @@ export async function awaitSettled(
   signal: AbortSignal,
 ): Promise<ResourceRecord | undefined> {
   for (;;) {
-    const news = changes.settled(ref, AbortSignal.any([signal, AbortSignal.timeout(LOOK_EVERY_MS)])).catch(() => undefined); // time to look
+    const news = changes
+      .settled(ref, AbortSignal.any([signal, AbortSignal.timeout(LOOK_EVERY_MS)]))
+      .catch(() => undefined); // time to look
     const record = await store.get(ref);
     if (!record || isSettled(record.status) || signal.aborted) return record;
     await news;

@@ -10,7 +10,10 @@ export const errorView = z
         .array(z.strictObject({ field: z.string(), message: z.string() }))
         .optional()
         .meta({ description: 'one entry per wrong field' }),
-      traceback: z.array(z.string()).optional().meta({ description: 'where an unexpected error came from; only when ENV is dev' }),
+      traceback: z
+        .array(z.string())
+        .optional()
+        .meta({ description: 'where an unexpected error came from; only when ENV is dev' }),
     }),
   })
   .meta({ id: 'Error' });

@@ -8,7 +8,12 @@ export async function listen(server: Server, port: number, listenIp: string): Pr
   try {
     await once(server, 'listening');
   } catch (cause) {
-    const what = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? `--port: ${port} is in use` : `LISTEN_IP: '${listenIp}'`;
-    throw new AppError('invalid_setting', `${what} (${messageOf(cause)}); expected: a free port on an address of this host`, { cause });
+    const what =
+      (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? `--port: ${port} is in use` : `LISTEN_IP: '${listenIp}'`;
+    throw new AppError(
+      'invalid_setting',
+      `${what} (${messageOf(cause)}); expected: a free port on an address of this host`,
+      { cause },
+    );
   }
 }

@@ -6,8 +6,14 @@ type Document = ReturnType<typeof createDocument>;
 function responsesOf(route: Route): ZodOpenApiResponsesObject {
   return Object.fromEntries(
     Object.entries(route.responses).map(([status, { description, schema, headers = {} }]) => {
-      const described = Object.entries(headers).map(([name, text]) => [name, { description: text, schema: { type: 'string' } }]);
-      return [status, { description, content: { 'application/json': { schema } }, headers: Object.fromEntries(described) }];
+      const described = Object.entries(headers).map(([name, text]) => [
+        name,
+        { description: text, schema: { type: 'string' } },
+      ]);
+      return [
+        status,
+        { description, content: { 'application/json': { schema } }, headers: Object.fromEntries(described) },
+      ];
     }),
   );
 }
@@ -32,12 +38,18 @@ export function openApiDocument(routes: readonly Route[], hasKeys: boolean): Doc
   }
   return createDocument({
     openapi: '3.1.0',
-    info: { title: 'Resource Management', version: '1', description: 'Database instances in Docker, handed out by request.' },
+    info: {
+      title: 'Resource Management',
+      version: '1',
+      description: 'Database instances in Docker, handed out by request.',
+    },
     security: [{ bearer: [] }, { key: [] }],
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, key: { type: 'apiKey', in: 'header', name: 'X-API-Key' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      },
     },
     paths,
   });
 }
-

@@ -28,7 +28,10 @@ export const resourceView = z
     platform: z.string().meta({ example: 'linux' }),
     status: z.enum(STATUSES),
     image_version: z.string().meta({ example: 'redis:8.0' }),
-    connect_string: z.string().nullable().meta({ description: `a command for a shell; ${known}` }),
+    connect_string: z
+      .string()
+      .nullable()
+      .meta({ description: `a command for a shell; ${known}` }),
     uri: z.string().nullable().meta({ description: known }),
     resource_type: z.string(),
     parameters: z.record(z.string(), z.union([z.string(), z.number()])),

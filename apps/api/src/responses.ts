@@ -17,7 +17,13 @@ export const errors = {
     413: { description: 'A body over 64 kB.', schema: errorView },
     415: { description: 'A body that is not application/json.', schema: errorView },
   },
-  noKey: { 401: { description: 'Keys are set and none was given.', schema: errorView, headers: { 'WWW-Authenticate': 'how to' } } },
+  noKey: {
+    401: {
+      description: 'Keys are set and none was given.',
+      schema: errorView,
+      headers: { 'WWW-Authenticate': 'how to' },
+    },
+  },
   notFound: { 404: { description: 'No such type or resource.', schema: errorView } },
   unavailable: { 503: { description: 'Redis is away.', schema: errorView, headers: retryAfter } },
 } satisfies Record<string, Responses>;

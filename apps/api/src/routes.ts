@@ -12,7 +12,10 @@ import type { Handler, Route } from './route';
 const typeParams = z.object({ type: z.string().meta({ description: 'a name from /api/types', example: 'redis' }) });
 const resourceParams = typeParams.extend({ name: z.string().meta({ example: 'r1' }) });
 const preferHeader = z.object({
-  prefer: z.string().optional().meta({ description: '`wait=N`: answer when it is running, or after N seconds', example: 'wait=60' }),
+  prefer: z
+    .string()
+    .optional()
+    .meta({ description: '`wait=N`: answer when it is running, or after N seconds', example: 'wait=60' }),
 });
 
 /** The whole HTTP surface. Made of it, or not our own, and mounted beside it: /openapi.json, /docs, /admin/queues. */

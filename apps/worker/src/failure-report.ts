@@ -43,15 +43,21 @@ function verdictOnExit(evidence: Evidence, type: ResourceType, message: string):
   }
   const lastLine = evidence.log.at(-1) ?? 'it logged nothing';
   if (evidence.log.some((line) => /no space left on device/i.test(line))) {
-    return { reason: 'disk_full', message: `${message}: ${lastLine}`, hint: 'Free space on the disk of DATA_ROOT, then POST again.' };
+    return {
+      reason: 'disk_full',
+      message: `${message}: ${lastLine}`,
+      hint: 'Free space on the disk of DATA_ROOT, then POST again.',
+    };
   }
   const refusal = refusalIn(evidence.log, type);
-  if (refusal !== undefined) return { reason: 'invalid_parameters', message: refusal, hint: 'Correct the parameter, then POST again.' };
+  if (refusal !== undefined)
+    return { reason: 'invalid_parameters', message: refusal, hint: 'Correct the parameter, then POST again.' };
   return { reason: 'internal', message: `${message}: ${lastLine}`, hint: 'Look at log_tail, then POST again.' };
 }
 
 const HINTS: Partial<Record<FailureReason, string>> = {
-  image_unavailable: 'Check that the image exists and that this host can reach its registry, or load it with docker load, then POST again.',
+  image_unavailable:
+    'Check that the image exists and that this host can reach its registry, or load it with docker load, then POST again.',
   disk_full: 'Free space on the disk of DATA_ROOT, then POST again.',
 };
 
@@ -63,7 +69,10 @@ function reasonOf(error: unknown): FailureReason {
 
 function verdictOnError(error: unknown): Verdict {
   const reason = reasonOf(error);
-  const hint = (error instanceof AppError ? error.hint : undefined) ?? HINTS[reason] ?? "Look into the worker's log, then POST again.";
+  const hint =
+    (error instanceof AppError ? error.hint : undefined) ??
+    HINTS[reason] ??
+    "Look into the worker's log, then POST again.";
   return { reason, message: messageOf(error), hint };
 }
 

@@ -16,7 +16,12 @@ function backoff(attempt: number): number {
 
 function waitingFor(error: AppError, retryAt: number): Waiting | undefined {
   if (error.code !== 'engine_unreachable') return undefined;
-  return { reason: error.code, message: error.message, hint: error.hint ?? '', retry_at: new Date(retryAt).toISOString() };
+  return {
+    reason: error.code,
+    message: error.message,
+    hint: error.hint ?? '',
+    retry_at: new Date(retryAt).toISOString(),
+  };
 }
 
 /** Hands the job back to the queue. What cannot be undone now, the next run removes before it begins. */
@@ -82,7 +87,12 @@ async function execute(worker: WorkerContext, job: Job<ProvisionJob>, token: str
 /** Does one job of the provision queue. Running it twice, even at the same time, makes one instance. */
 export async function processProvisionJob(worker: WorkerContext, job: Job<ProvisionJob>, token: string): Promise<void> {
   const { type, name, resourceId, operationId } = job.data;
-  const log = worker.log.child({ resource: `${type}/${name}`, resource_id: resourceId, operation_id: operationId, job_id: job.id });
+  const log = worker.log.child({
+    resource: `${type}/${name}`,
+    resource_id: resourceId,
+    operation_id: operationId,
+    job_id: job.id,
+  });
   try {
     await execute(worker, job, token, log);
   } catch (error) {

@@ -30,7 +30,12 @@ export class Run {
   }
 
   /** Takes the record over from whoever had it. */
-  static async claim(worker: WorkerContext, record: ResourceRecord, stepNames: readonly string[], log: Logger): Promise<Run> {
+  static async claim(
+    worker: WorkerContext,
+    record: ResourceRecord,
+    stepNames: readonly string[],
+    log: Logger,
+  ): Promise<Run> {
     const type = worker.catalog.get(record.resource_type);
     if (!type) {
       const hint = 'Give every worker the same templates folder as the API.';

@@ -12,7 +12,10 @@ const AT_WORK = new Set(['active', 'waiting', 'delayed', 'prioritized', 'waiting
 
 /** Ends a request that no job will ever end: its job was lost, never queued, or given up by the queue. */
 async function abandon(worker: WorkerContext, record: ResourceRecord, jobState: string): Promise<void> {
-  const log = worker.log.child({ resource: `${record.resource_type}/${record.resource_name}`, operation_id: record.operation_id });
+  const log = worker.log.child({
+    resource: `${record.resource_type}/${record.resource_name}`,
+    operation_id: record.operation_id,
+  });
   const run = await Run.claim(worker, record, PROVISION_STEPS, log);
   await clearRemains(worker, run.handle, () => run.hold());
   await worker.ports.release(run.handle.resourceId);
@@ -75,7 +78,10 @@ async function clearRemainsOnHost(worker: WorkerContext): Promise<void> {
     if (record && record.run !== draft.run) await removeDraft(draft);
   }
   const containers = await engine.listContainers(hostLabels(installation));
-  const handles = [...folders.filter((folder) => !folder.isDraft), ...containers.map(({ labels }) => handleFromLabels(labels))];
+  const handles = [
+    ...folders.filter((folder) => !folder.isDraft),
+    ...containers.map(({ labels }) => handleFromLabels(labels)),
+  ];
   for (const handle of handles) await clearIfElsewhere(worker, handle);
 }
 
@@ -85,7 +91,8 @@ export async function sweep(worker: WorkerContext): Promise<void> {
     try {
       await part(worker);
     } catch (error) {
-      if (!isAppError(error, 'superseded')) worker.log.warn('sweep put off to the next round', { part: part.name, error });
+      if (!isAppError(error, 'superseded'))
+        worker.log.warn('sweep put off to the next round', { part: part.name, error });
     }
   }
 }

@@ -19,14 +19,18 @@ export interface RunningWorker {
 
 /** @param connection is duplicated for blocking reads; the caller closes it */
 export function startWorker(context: WorkerContext, connection: Redis): RunningWorker {
-  const worker = new Worker<ProvisionJob>(PROVISION_QUEUE, (job, token = '') => processProvisionJob(context, job, token), {
-    connection,
-    prefix: KEYS.queuePrefix,
-    concurrency: context.settings.workerConcurrency,
-    lockDuration: LOCK_MS,
-    stalledInterval: STALL_CHECK_MS,
-    maxStalledCount: MOST_STALLS,
-  });
+  const worker = new Worker<ProvisionJob>(
+    PROVISION_QUEUE,
+    (job, token = '') => processProvisionJob(context, job, token),
+    {
+      connection,
+      prefix: KEYS.queuePrefix,
+      concurrency: context.settings.workerConcurrency,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALL_CHECK_MS,
+      maxStalledCount: MOST_STALLS,
+    },
+  );
   worker.on('error', (error) => context.log.warn('queue', { error: error.message }));
 
   let sweeping = sweep(context);

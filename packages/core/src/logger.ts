@@ -3,7 +3,15 @@ import type { Settings } from './settings';
 
 export type Logger = winston.Logger;
 
-const SECRET_FIELDS = new Set(['db_password', 'password', 'connect_string', 'uri', 'authorization', 'sealed', 'secret_key']);
+const SECRET_FIELDS = new Set([
+  'db_password',
+  'password',
+  'connect_string',
+  'uri',
+  'authorization',
+  'sealed',
+  'secret_key',
+]);
 
 function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);

@@ -16,6 +16,8 @@ function defaultRouteInterface(): string | undefined {
 export function primaryAddress(): string {
   const interfaces = networkInterfaces();
   const name = defaultRouteInterface();
-  const candidates = name ? (interfaces[name] ?? []) : Object.values(interfaces).flatMap((addresses) => addresses ?? []);
+  const candidates = name
+    ? (interfaces[name] ?? [])
+    : Object.values(interfaces).flatMap((addresses) => addresses ?? []);
   return candidates.find((address) => address.family === 'IPv4' && !address.internal)?.address ?? '127.0.0.1';
 }

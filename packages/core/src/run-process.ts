@@ -6,7 +6,12 @@ type Closer = () => void | Promise<void>;
 const LONGEST_STOP_MS = 12_000;
 
 function sayWhyNot(name: string, error: unknown): void {
-  const text = error instanceof AppError ? error.message : error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+  const text =
+    error instanceof AppError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : messageOf(error);
   process.stderr.write(`${name} does not start:\n${text.replace(/^/gm, '  ')}\n`);
 }
 

@@ -27,7 +27,10 @@ export function loadSecretKey(settings: Pick<Settings, 'secretKey' | 'secretKeyF
   ensureKeyFile(settings.secretKeyFile);
   const text = readFileSync(settings.secretKeyFile, 'utf8').trim();
   if (text.length < 32) {
-    throw new AppError('invalid_setting', `SECRET_KEY_FILE: '${settings.secretKeyFile}' holds no key of 32 characters or more`);
+    throw new AppError(
+      'invalid_setting',
+      `SECRET_KEY_FILE: '${settings.secretKeyFile}' holds no key of 32 characters or more`,
+    );
   }
   return createHash('sha256').update(text).digest();
 }

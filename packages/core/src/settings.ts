@@ -73,18 +73,27 @@ const environment = z.object({
   REDIS_HOST: setting('a host name', (text) => (/^[\w.:-]+$/.test(text) ? text : undefined)).optional(),
   REDIS_PORT: port.optional(),
   REDIS_PASSWORD: z.string().optional(),
-  ENV: setting('a name of an environment (for example dev or production)', (text) => (/^\w+$/.test(text) ? text : undefined)).optional(),
+  ENV: setting('a name of an environment (for example dev or production)', (text) =>
+    /^\w+$/.test(text) ? text : undefined,
+  ).optional(),
   LISTEN_IP: address.optional(),
-  API_KEYS: secret(`a comma-separated list of keys of at least ${SHORTEST_KEY} printable characters`, parseKeys).optional(),
+  API_KEYS: secret(
+    `a comma-separated list of keys of at least ${SHORTEST_KEY} printable characters`,
+    parseKeys,
+  ).optional(),
   SERVER_IP: ipv4.optional(),
   BIND_IP: ipv4.optional(),
   DATA_ROOT: folder.optional(),
   PORT_RANGE: setting('a port range (FROM-TO, for example 20000-29999)', parsePortRange).optional(),
-  SECRET_KEY: secret(`a text of at least ${SHORTEST_SECRET} characters`, (text) => (text.length >= SHORTEST_SECRET ? text : undefined)).optional(),
+  SECRET_KEY: secret(`a text of at least ${SHORTEST_SECRET} characters`, (text) =>
+    text.length >= SHORTEST_SECRET ? text : undefined,
+  ).optional(),
   SECRET_KEY_FILE: folder.optional(),
   WORKER_CONCURRENCY: setting('a number of jobs (1 to 64)', (text) => parseInteger(text, 1, 64)).optional(),
   TEMPLATES_DIR: folder.optional(),
-  LOG_LEVEL: setting(`a log level (${LOG_LEVELS.join(', ')})`, (text) => (LOG_LEVELS.includes(text) ? text : undefined)).optional(),
+  LOG_LEVEL: setting(`a log level (${LOG_LEVELS.join(', ')})`, (text) =>
+    LOG_LEVELS.includes(text) ? text : undefined,
+  ).optional(),
 });
 
 function parsePortArgument(argv: readonly string[]): number | undefined {

@@ -1,4 +1,12 @@
-import { AppError, enqueueProvision, fieldErrors, handleOf, type ParameterValues, type ResourceRecord, type ResourceType } from '#core';
+import {
+  AppError,
+  enqueueProvision,
+  fieldErrors,
+  handleOf,
+  type ParameterValues,
+  type ResourceRecord,
+  type ResourceType,
+} from '#core';
 import type { ApiContext } from '../api-context';
 import { awaitSettled } from '../await-settled';
 import { viewOf } from '../resource-view';
@@ -10,9 +18,14 @@ const POLL_AFTER_S = '1';
 /** The seed's words, and its status, for a synchronous creation that failed. */
 const CREATION_FAILED = 'Failed to create resource, check your parameters(maybe your parameter is wrong)';
 
-function parseBody({ body: schema, definition }: ResourceType, body: unknown): { imageVersion: string; parameters: ParameterValues } {
+function parseBody(
+  { body: schema, definition }: ResourceType,
+  body: unknown,
+): { imageVersion: string; parameters: ParameterValues } {
   if (body === null || typeof body !== 'object' || Array.isArray(body)) {
-    throw new AppError('bad_request', 'body: is not a JSON object (example: {})', { details: [{ field: 'body', message: 'body: is not a JSON object' }] });
+    throw new AppError('bad_request', 'body: is not a JSON object (example: {})', {
+      details: [{ field: 'body', message: 'body: is not a JSON object' }],
+    });
   }
   const parsed = schema.safeParse(body);
   if (!parsed.success) {
@@ -36,7 +49,12 @@ async function accept({ store, queue }: ApiContext, type: ResourceType, body: un
   return record;
 }
 
-async function settledOrLate(context: ApiContext, record: ResourceRecord, request: ApiRequest, wait: number): Promise<ResourceRecord> {
+async function settledOrLate(
+  context: ApiContext,
+  record: ResourceRecord,
+  request: ApiRequest,
+  wait: number,
+): Promise<ResourceRecord> {
   const enough = AbortSignal.any([AbortSignal.timeout(wait * 1000), request.hungUp]);
   return (await awaitSettled(context, handleOf(record), enough)) ?? record;
 }

@@ -26,7 +26,12 @@ function basicPasswordOf(request: Request): string {
   return pair.slice(pair.indexOf(':') + 1);
 }
 
-function guard(apiKeys: readonly string[], keyOf: (request: Request) => string, challenge: string, expectation: string): RequestHandler {
+function guard(
+  apiKeys: readonly string[],
+  keyOf: (request: Request) => string,
+  challenge: string,
+  expectation: string,
+): RequestHandler {
   const isKey = keyChecker(apiKeys);
   return (request: Request, response: Response, next) => {
     if (apiKeys.length === 0 || isKey(keyOf(request))) return next();
@@ -37,7 +42,12 @@ function guard(apiKeys: readonly string[], keyOf: (request: Request) => string, 
 
 /** For /api: `Authorization: Bearer <key>` or `X-API-Key: <key>`. Lets everybody pass where no keys are set. */
 export function requireKey(apiKeys: readonly string[]): RequestHandler {
-  return guard(apiKeys, bearerOf, 'Bearer', 'a valid key is expected as Authorization: Bearer <key> or X-API-Key: <key>');
+  return guard(
+    apiKeys,
+    bearerOf,
+    'Bearer',
+    'a valid key is expected as Authorization: Bearer <key> or X-API-Key: <key>',
+  );
 }
 
 /** For browsers: basic authentication with any user name and a key as the password. */

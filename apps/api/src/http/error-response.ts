@@ -35,20 +35,31 @@ function fromFramework(error: HttpError): AppError | undefined {
 }
 
 function tracebackOf(error: unknown): string[] {
-  return (error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n').map((line) => line.trim());
+  return (error instanceof Error ? (error.stack ?? error.message) : String(error))
+    .split('\n')
+    .map((line) => line.trim());
 }
 
 /** Translates every error into the error form. The only place that does; what is unexpected is logged here, once. */
-export function errorResponse(thrown: unknown, log: Logger, isDev: boolean, headers: Readonly<Record<string, string>> = {}): ApiResponse {
+export function errorResponse(
+  thrown: unknown,
+  log: Logger,
+  isDev: boolean,
+  headers: Readonly<Record<string, string>> = {},
+): ApiResponse {
   const error = thrown instanceof AppError ? thrown : fromFramework(thrown as HttpError); // any thrown value has no such fields, or these
   const status = error ? STATUS_OF[error.code] : undefined;
   if (!error || status === undefined) {
     log.error('unexpected error', { error: thrown });
-    const body: ErrorView = { error: { code: 500, message: 'Internal Server Error', ...(isDev ? { traceback: tracebackOf(thrown) } : {}) } };
+    const body: ErrorView = {
+      error: { code: 500, message: 'Internal Server Error', ...(isDev ? { traceback: tracebackOf(thrown) } : {}) },
+    };
     return { status: 500, body };
   }
   if (status >= 500) log.warn('request refused', { code: error.code, cause: error.message });
   const { details } = error;
-  const body: ErrorView = { error: { code: status, message: error.message, ...(details ? { details: [...details] } : {}) } };
+  const body: ErrorView = {
+    error: { code: status, message: error.message, ...(details ? { details: [...details] } : {}) },
+  };
   return { status, headers: { ...headers, ...(error.retryable ? { 'Retry-After': RETRY_AFTER_S } : {}) }, body };
 }

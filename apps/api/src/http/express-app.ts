@@ -19,12 +19,20 @@ const notFound: RequestHandler = (request, _response, next) => {
 function onError({ log, settings }: ApiContext): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
-    const requestLog = log.child({ request_id: response.getHeader('X-Request-Id'), method: request.method, path: request.path });
+    const requestLog = log.child({
+      request_id: response.getHeader('X-Request-Id'),
+      method: request.method,
+      path: request.path,
+    });
     send(response, errorResponse(error, requestLog, settings.isDev));
   };
 }
 
-export function expressApp(context: ApiContext, routes: readonly Route[], document: ReturnType<typeof openApiDocument>): Express {
+export function expressApp(
+  context: ApiContext,
+  routes: readonly Route[],
+  document: ReturnType<typeof openApiDocument>,
+): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(withRequestId);

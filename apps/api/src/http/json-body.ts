@@ -17,7 +17,12 @@ export function jsonBody(): RequestHandler {
     }
     const contentType = request.get('content-type') ?? 'none';
     if (!/^application\/json\s*(;|$)/i.test(contentType)) {
-      return next(new AppError('unsupported_media_type', `content-type: '${contentType}' is not supported (expected: application/json)`));
+      return next(
+        new AppError(
+          'unsupported_media_type',
+          `content-type: '${contentType}' is not supported (expected: application/json)`,
+        ),
+      );
     }
     parse(request, response, next);
   };

@@ -18,19 +18,25 @@ export function requestIdOf(request: Request): string {
 }
 
 export function send(response: Response, { status, headers = {}, body }: ApiResponse): void {
+  const text = Buffer.from(JSON.stringify(body));
   response.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': text.length,
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     ...headers,
   });
-  response.end(JSON.stringify(body));
+  response.end(text);
 }
 
 function rejectUnknownQuery(request: Request): void {
   if (!request.url.includes('?')) return;
-  const details = Object.keys(request.query).map((field) => ({ field, message: `${field}: is not known (no query parameters are)` }));
-  if (details.length > 0) throw new AppError('bad_request', details.map(({ message }) => message).join('; '), { details });
+  const details = Object.keys(request.query).map((field) => ({
+    field,
+    message: `${field}: is not known (no query parameters are)`,
+  }));
+  if (details.length > 0)
+    throw new AppError('bad_request', details.map(({ message }) => message).join('; '), { details });
 }
 
 function adapt(route: Route, { log }: ApiContext): RequestHandler {

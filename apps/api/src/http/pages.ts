@@ -13,7 +13,11 @@ const BOARD = '/admin/queues';
 /** Everything a page shows comes from this server; Bull Board's request for foreign fonts is refused by the browser. */
 const pageHeaders = helmet({
   contentSecurityPolicy: {
-    directives: { styleSrc: ["'self'", "'unsafe-inline'"], fontSrc: ["'self'", 'data:'], upgradeInsecureRequests: null },
+    directives: {
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      fontSrc: ["'self'", 'data:'],
+      upgradeInsecureRequests: null,
+    },
   },
   strictTransportSecurity: false,
 });
@@ -27,7 +31,11 @@ function bullBoard(queue: ApiContext['queue']): ExpressAdapter {
 }
 
 /** The pages for people: Swagger UI at /docs, Bull Board at /admin/queues. */
-export function mountPages(app: Express, { settings, queue }: ApiContext, document: ReturnType<typeof openApiDocument>): void {
+export function mountPages(
+  app: Express,
+  { settings, queue }: ApiContext,
+  document: ReturnType<typeof openApiDocument>,
+): void {
   app.get('/openapi.json', (_request, response) => void response.json(document));
   app.use('/docs', pageHeaders, swaggerUi.serve, swaggerUi.setup(document as swaggerUi.JsonObject)); // JsonObject: any object
   app.use(BOARD, requireKeyAsPassword(settings.apiKeys), pageHeaders, bullBoard(queue).getRouter());

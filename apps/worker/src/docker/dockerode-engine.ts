@@ -41,7 +41,12 @@ function createOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
 }
 
 /** Runs a call with a deadline; `absent` is the answer to 404, where that is one. */
-async function call<T>(what: string, ms: number, run: (abortSignal: AbortSignal) => Promise<T>, absent?: { value: T }): Promise<T> {
+async function call<T>(
+  what: string,
+  ms: number,
+  run: (abortSignal: AbortSignal) => Promise<T>,
+  absent?: { value: T },
+): Promise<T> {
   try {
     return await run(AbortSignal.timeout(ms));
   } catch (error) {
@@ -55,11 +60,16 @@ const GONE = { value: undefined };
 export function dockerodeEngine(docker: Docker): Engine {
   return {
     hasImage: (image) =>
-      call(`look for image ${image}`, QUICK_MS, async (abortSignal) => {
-        const options = { abortSignal } as Docker.ImageInspectOptions; // @types/dockerode lacks abortSignal here
-        await docker.getImage(image).inspect(options);
-        return true;
-      }, { value: false }),
+      call(
+        `look for image ${image}`,
+        QUICK_MS,
+        async (abortSignal) => {
+          const options = { abortSignal } as Docker.ImageInspectOptions; // @types/dockerode lacks abortSignal here
+          await docker.getImage(image).inspect(options);
+          return true;
+        },
+        { value: false },
+      ),
 
     pullImage: (image, signal) =>
       call(`pull ${image}`, PULL_MS, async (deadline) => {
@@ -105,20 +115,40 @@ export function dockerodeEngine(docker: Docker): Engine {
       }),
 
     findContainer: (nameOrId) =>
-      call(`inspect container ${nameOrId}`, QUICK_MS, async (abortSignal) => {
-        const { Id, Config, State } = await docker.getContainer(nameOrId).inspect({ abortSignal });
-        const hasEnded = State.Status === 'exited' || State.Status === 'dead';
-        return { id: Id, labels: Config.Labels, exitCode: hasEnded ? State.ExitCode : null, oomKilled: State.OOMKilled };
-      }, GONE),
+      call(
+        `inspect container ${nameOrId}`,
+        QUICK_MS,
+        async (abortSignal) => {
+          const { Id, Config, State } = await docker.getContainer(nameOrId).inspect({ abortSignal });
+          const hasEnded = State.Status === 'exited' || State.Status === 'dead';
+          return {
+            id: Id,
+            labels: Config.Labels,
+            exitCode: hasEnded ? State.ExitCode : null,
+            oomKilled: State.OOMKilled,
+          };
+        },
+        GONE,
+      ),
 
     readLog: (id, lines) =>
-      call(`read the log of container ${id.slice(0, 12)}`, QUICK_MS, async (abortSignal) => {
-        return logLines(await docker.getContainer(id).logs({ stdout: true, stderr: true, tail: lines, abortSignal }));
-      }, { value: [] }),
+      call(
+        `read the log of container ${id.slice(0, 12)}`,
+        QUICK_MS,
+        async (abortSignal) => {
+          return logLines(await docker.getContainer(id).logs({ stdout: true, stderr: true, tail: lines, abortSignal }));
+        },
+        { value: [] },
+      ),
 
     removeContainer: (id) =>
-      call(`remove container ${id.slice(0, 12)}`, SLOW_MS, async (abortSignal) => {
-        await docker.getContainer(id).remove({ force: true, v: true, abortSignal });
-      }, GONE),
+      call(
+        `remove container ${id.slice(0, 12)}`,
+        SLOW_MS,
+        async (abortSignal) => {
+          await docker.getContainer(id).remove({ force: true, v: true, abortSignal });
+        },
+        GONE,
+      ),
   };
 }

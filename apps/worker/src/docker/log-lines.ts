@@ -6,10 +6,13 @@ const HEADER_BYTES = 8;
  */
 export function logLines(frames: Buffer): string[] {
   const texts: string[] = [];
-  for (let at = 0; at + HEADER_BYTES <= frames.length; ) {
+  for (let at = 0; at + HEADER_BYTES <= frames.length;) {
     const end = at + HEADER_BYTES + frames.readUInt32BE(at + 4);
     texts.push(frames.toString('utf8', at + HEADER_BYTES, end));
     at = end;
   }
-  return texts.join('').split(/\r?\n/).filter((line) => line.trim() !== '');
+  return texts
+    .join('')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
 }

@@ -1,6 +1,7 @@
 import { AppError, messageOf } from '#core';
 
-const UNREACHABLE = /ECONNREFUSED|ENOENT|ECONNRESET|EPIPE|EACCES|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|socket hang up|aborted|AbortError|TimeoutError/;
+const UNREACHABLE =
+  /ECONNREFUSED|ENOENT|ECONNRESET|EPIPE|EACCES|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|socket hang up|aborted|AbortError|TimeoutError/;
 
 interface EngineAnswer {
   readonly statusCode?: number;
@@ -17,17 +18,20 @@ export function translateError(cause: unknown, what: string): AppError {
     if (UNREACHABLE.test(`${code} ${(cause as Error).name} ${words}`)) return unreachable(what, words, cause);
     return new AppError('internal', `${what}: ${words}`, { cause });
   }
-  if (/port is already allocated|address already in use/i.test(words)) return new AppError('port_taken', `${what}: ${words}`, { cause });
+  if (/port is already allocated|address already in use/i.test(words))
+    return new AppError('port_taken', `${what}: ${words}`, { cause });
   if (/no space left on device/i.test(words)) {
     const hint = "Free space on the disk of the Docker Engine's data and of DATA_ROOT, then POST again.";
     return new AppError('disk_full', `${what}: ${words}`, { cause, hint });
   }
   if (/cannot assign requested address/i.test(words)) {
-    const hint = 'BIND_IP (by default SERVER_IP) must be an address of this host; behind address translation set BIND_IP to the inner one.';
+    const hint =
+      'BIND_IP (by default SERVER_IP) must be an address of this host; behind address translation set BIND_IP to the inner one.';
     return new AppError('internal', `${what}: ${words}`, { cause, hint });
   }
   if (statusCode === 409) return new AppError('already_there', `${what}: ${words}`, { cause });
-  if (statusCode === 404 && /no such image/i.test(words)) return new AppError('image_unavailable', `${what}: ${words}`, { cause });
+  if (statusCode === 404 && /no such image/i.test(words))
+    return new AppError('image_unavailable', `${what}: ${words}`, { cause });
   return new AppError('internal', `${what}: ${words}`, { cause });
 }
 

@@ -15,7 +15,10 @@ export function hostLabels({ installationId, hostId }: Installation): Record<str
 }
 
 export function resourceLabels(installation: Installation, handle: ResourceHandle): Record<string, string> {
-  const resource = { [`${LABEL}.resource`]: `${handle.type}/${handle.name}`, [`${LABEL}.resource-id`]: handle.resourceId };
+  const resource = {
+    [`${LABEL}.resource`]: `${handle.type}/${handle.name}`,
+    [`${LABEL}.resource-id`]: handle.resourceId,
+  };
   return { ...hostLabels(installation), ...resource };
 }
 

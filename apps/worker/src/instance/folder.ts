@@ -45,7 +45,12 @@ async function readMarker(folder: string): Promise<Marker | undefined> {
  *
  * @param user uid:gid that the data belong to
  */
-export async function createFolder(dataRoot: string, marker: Marker, user: string, files: Readonly<Record<string, string>>): Promise<void> {
+export async function createFolder(
+  dataRoot: string,
+  marker: Marker,
+  user: string,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
   const draft = draftOf(dataRoot, marker);
   const { type, name, resourceId, run } = marker;
   await mkdir(draft, { recursive: true, mode: 0o700 });

@@ -51,8 +51,10 @@ export async function awaitReady(run: Run, container: StartedContainer): Promise
   try {
     await Promise.race([answer, exit]);
   } catch (error) {
-    if (run.worker.stopping.aborted) throw new AppError('interrupted', 'the worker is stopping', { retryable: true, cause: error });
-    if (deadline.aborted) throw notReady(run, container.port, await answer.then(() => 'it answered too late', messageOf));
+    if (run.worker.stopping.aborted)
+      throw new AppError('interrupted', 'the worker is stopping', { retryable: true, cause: error });
+    if (deadline.aborted)
+      throw notReady(run, container.port, await answer.then(() => 'it answered too late', messageOf));
     throw error;
   } finally {
     settled.abort();

@@ -14,6 +14,11 @@ export async function publish(run: Run, container: StartedContainer): Promise<vo
   await store.transition(run.handle, {
     to: 'running',
     heldBy: run.token,
-    set: { ...address, sealed: seal(secretKey, run.handle.resourceId, credentials), run: undefined, progress: undefined },
+    set: {
+      ...address,
+      sealed: seal(secretKey, run.handle.resourceId, credentials),
+      run: undefined,
+      progress: undefined,
+    },
   });
 }

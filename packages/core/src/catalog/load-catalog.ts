@@ -36,7 +36,8 @@ function checkDefaults(type: TypeDefinition, path: string): void {
 function loadType(folder: string, folderName: string): ResourceType {
   const path = join(folder, 'type.yaml');
   const definition = readDefinition(path);
-  if (definition.name !== folderName) throw invalid(path, `name: '${definition.name}' is not the folder's name ('${folderName}')`);
+  if (definition.name !== folderName)
+    throw invalid(path, `name: '${definition.name}' is not the folder's name ('${folderName}')`);
   checkDefaults(definition, path);
   const texts = Object.keys(definition.files).map((name) => {
     const template = join(folder, `${name}.njk`);
@@ -56,7 +57,8 @@ function checkPrefixes(types: readonly ResourceType[], folder: string): void {
   const owners = new Map<string, string>();
   for (const { definition } of types) {
     const owner = owners.get(definition.prefix);
-    if (owner) throw invalid(join(folder, definition.name, 'type.yaml'), `prefix: '${definition.prefix}' is ${owner}'s already`);
+    if (owner)
+      throw invalid(join(folder, definition.name, 'type.yaml'), `prefix: '${definition.prefix}' is ${owner}'s already`);
     owners.set(definition.prefix, definition.name);
   }
 }

@@ -10,7 +10,12 @@ export const parameterSpec = z.discriminatedUnion('type', [
   z.strictObject({ ...described, type: z.literal('bytes'), default: size, min: size.optional(), max: size.optional() }),
   z.strictObject({ ...described, type: z.literal('enum'), values: z.array(z.string()).min(1), default: z.string() }),
   z.strictObject({ ...described, type: z.literal('integer'), default: z.int(), min: z.int(), max: z.int() }),
-  z.strictObject({ ...described, type: z.literal('filename'), default: z.string(), reserved: z.array(z.string()).optional() }),
+  z.strictObject({
+    ...described,
+    type: z.literal('filename'),
+    default: z.string(),
+    reserved: z.array(z.string()).optional(),
+  }),
   z.strictObject({ ...described, type: z.literal('charset'), values: z.array(z.string()).min(1), default: z.string() }),
   z.strictObject({ ...described, type: z.literal('text'), default: z.string(), max_length: z.int().min(1).max(4096) }),
 ]);
@@ -21,7 +26,8 @@ const LONGEST_ECHO = 60;
 
 /** The value as a message repeats it: on one line, and not longer than a line. */
 export function echo(value: unknown): string {
-  const text = typeof value === 'string' ? `'${JSON.stringify(value).slice(1, -1)}'` : (JSON.stringify(value) ?? 'undefined');
+  const text =
+    typeof value === 'string' ? `'${JSON.stringify(value).slice(1, -1)}'` : (JSON.stringify(value) ?? 'undefined');
   return text.length > LONGEST_ECHO ? `${text.slice(0, LONGEST_ECHO)}…` : text;
 }
 
@@ -35,7 +41,9 @@ function bytesSchema({ min = '0', max = '8191TB' }: { min?: string | undefined; 
   return z
     .string({ error: expected('a size (examples: 512mb, 1GB)') })
     .regex(new RegExp(SIZE_PATTERN), { error: expected('a size (examples: 512mb, 1GB)'), abort: true })
-    .refine((text) => isBetween(parseSize(text), parseSize(min), parseSize(max)), { error: expected(`a size ${bounds}`) });
+    .refine((text) => isBetween(parseSize(text), parseSize(min), parseSize(max)), {
+      error: expected(`a size ${bounds}`),
+    });
 }
 
 function isBetween(value = Number.NaN, min = Number.NaN, max = Number.NaN): boolean {
@@ -52,12 +60,15 @@ function filenameSchema(reserved: readonly string[]) {
 
 function charsetSchema(values: readonly string[]) {
   const error = expected(`a character set (one of ${values.join(', ')})`);
-  return z.string({ error }).toLowerCase().pipe(z.enum(values, { error }));
+  return z.string({ error }).toLowerCase().pipe(z.enum(values, { error })).meta({ enum: values });
 }
 
 function textSchema(maxLength: number) {
   const error = expected(`a text of at most ${maxLength} characters without line breaks or control characters`);
-  return z.string({ error }).max(maxLength, { error, abort: true }).regex(new RegExp(NO_CONTROL_CHARACTERS, 'u'), { error });
+  return z
+    .string({ error })
+    .max(maxLength, { error, abort: true })
+    .regex(new RegExp(NO_CONTROL_CHARACTERS, 'u'), { error });
 }
 
 /** The zod schema that a request's value for this parameter must pass; its output is what templates see. */

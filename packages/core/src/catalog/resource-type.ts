@@ -44,7 +44,11 @@ function compileAll(templates: Readonly<Record<string, string>>, origin: string)
 }
 
 /** @param fileTemplates file name on the host → text of its template */
-export function compileType(type: TypeDefinition, fileTemplates: Readonly<Record<string, string>>, folder: string): ResourceType {
+export function compileType(
+  type: TypeDefinition,
+  fileTemplates: Readonly<Record<string, string>>,
+  folder: string,
+): ResourceType {
   const yaml = `${folder}/type.yaml`;
   return {
     definition: type,
@@ -63,10 +67,17 @@ export function compileType(type: TypeDefinition, fileTemplates: Readonly<Record
 /** Renders everything that a provisioning would render, so that a broken template is found before the first request. */
 export function rehearse(type: ResourceType): void {
   const { image_version: imageVersion = '', ...parameters } = type.body.parse({});
-  const facts = { name: 'x1', image_version: imageVersion, db_password: 'password', server_ip: '192.0.2.1', exposed_port: '20000' };
+  const facts = {
+    name: 'x1',
+    image_version: imageVersion,
+    db_password: 'password',
+    server_ip: '192.0.2.1',
+    exposed_port: '20000',
+  };
   const context: TemplateContext = { ...parameters, ...facts };
   for (const render of [...Object.values(type.files), ...type.command, ...Object.values(type.env)]) render(context);
   for (const render of [type.connect, type.uri]) render(context);
   const memory = Number(type.memory(context));
-  if (!Number.isSafeInteger(memory)) throw new Error(`type.yaml: memory: '${type.memory(context)}' is not a whole number of bytes`);
+  if (!Number.isSafeInteger(memory))
+    throw new Error(`type.yaml: memory: '${type.memory(context)}' is not a whole number of bytes`);
 }

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { parameterSpec } from './parameters';
 
 /** Keys of a POST body that are the service's own, so that no type may call a parameter so. */
-export const RESERVED_KEYS = ['image_version', 'config', 'ttl', 'labels', 'description', 'deletion_protection'] as const;
+export const RESERVED_KEYS = [
+  'image_version',
+  'config',
+  'ttl',
+  'labels',
+  'description',
+  'deletion_protection',
+] as const;
 
 const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'expected lower case letters, digits and _');
 const absolutePath = z.string().regex(/^\/[^\s:]*$/, 'expected an absolute path without spaces or colons');
@@ -32,7 +39,10 @@ export const typeDefinition = z
     versions: z.array(z.string().min(1)).min(1),
     port: z.int().min(1).max(65535),
     data: absolutePath,
-    user: z.string().regex(/^\d+:\d+$/, 'expected uid:gid in numbers').default('999:999'),
+    user: z
+      .string()
+      .regex(/^\d+:\d+$/, 'expected uid:gid in numbers')
+      .default('999:999'),
     files: z.record(z.string().regex(/^[\w][\w.-]*$/, 'expected a file name'), absolutePath).default({}),
     command: z.array(template).default([]),
     env: z.record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/), template).default({}),
@@ -49,7 +59,11 @@ export const typeDefinition = z
   .superRefine((type, context) => {
     for (const name of Object.keys(type.parameters)) {
       if (!(RESERVED_KEYS as readonly string[]).includes(name)) continue;
-      context.addIssue({ code: 'custom', path: ['parameters', name], message: `is a reserved name (${RESERVED_KEYS.join(', ')})` });
+      context.addIssue({
+        code: 'custom',
+        path: ['parameters', name],
+        message: `is a reserved name (${RESERVED_KEYS.join(', ')})`,
+      });
     }
   });
 export type TypeDefinition = z.infer<typeof typeDefinition>;

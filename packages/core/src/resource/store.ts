@@ -3,7 +3,15 @@ import type { Redis } from 'ioredis';
 import { AppError } from '../errors';
 import { KEYS } from '../keys';
 import { isSettled, statusesBefore, type Status } from '../lifecycle';
-import { fromHash, RECORD_SCHEMA, toHash, type ParameterValues, type RecordFields, type ResourceRecord, type ResourceRef } from './record';
+import {
+  fromHash,
+  RECORD_SCHEMA,
+  toHash,
+  type ParameterValues,
+  type RecordFields,
+  type ResourceRecord,
+  type ResourceRef,
+} from './record';
 import { CREATE, DISCARD, TRANSITION } from './scripts';
 
 interface Scripts {
@@ -61,7 +69,12 @@ export class ResourceStore {
       operation_id: randomBytes(12).toString('hex'),
     };
     const args = [resource.type, resource.prefix, now.getTime(), ...toHash(fields)];
-    const name = await this.scripts.rmCreate(KEYS.lastNumber(resource.type), KEYS.unsettled, KEYS.resource(resource.type, ''), ...args);
+    const name = await this.scripts.rmCreate(
+      KEYS.lastNumber(resource.type),
+      KEYS.unsettled,
+      KEYS.resource(resource.type, ''),
+      ...args,
+    );
     return { ...fields, resource_name: name };
   }
 
@@ -96,7 +109,12 @@ export class ResourceStore {
 
   /** Forgets a record that could not be queued, so that nobody was told of it. */
   async discard(handle: ResourceHandle): Promise<void> {
-    await this.scripts.rmDiscard(KEYS.resource(handle.type, handle.name), KEYS.unsettled, memberOf(handle), handle.resourceId);
+    await this.scripts.rmDiscard(
+      KEYS.resource(handle.type, handle.name),
+      KEYS.unsettled,
+      memberOf(handle),
+      handle.resourceId,
+    );
   }
 
   /** The resources that are not settled and were created before `createdBefore` (ms since 1970), oldest first. */

@@ -1,0 +1,42 @@
+import type { OpenApiCheck } from './openapi-check';
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read whatever field they are about; the shape is checked against OpenAPI
+  readonly body: any;
+}
+
+/** Speaks to the API, and checks each answer against its OpenAPI description. */
+export class ApiClient {
+  check: OpenApiCheck | undefined;
+
+  constructor(
+    readonly url: string,
+    private readonly key?: string,
+  ) {}
+
+  async request(
+    method: string,
+    path: string,
+    init: { body?: string; headers?: Record<string, string> } = {},
+  ): Promise<ApiAnswer> {
+    const authorization = this.key === undefined ? {} : { authorization: `Bearer ${this.key}` };
+    const response = await fetch(this.url + path, { method, ...init, headers: { ...authorization, ...init.headers } });
+    const text = await response.text();
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
+    if (method !== 'HEAD') this.check?.assert(method, path, response.status, body);
+    return { status: response.status, headers: response.headers, body };
+  }
+
+  get(path: string): Promise<ApiAnswer> {
+    return this.request('GET', path);
+  }
+
+  /** @param waitSeconds sends `Prefer: wait=N` */
+  create(type: string, parameters: object = {}, waitSeconds?: number): Promise<ApiAnswer> {
+    const prefer: Record<string, string> = waitSeconds === undefined ? {} : { prefer: `wait=${waitSeconds}` };
+    const headers = { 'content-type': 'application/json', ...prefer };
+    return this.request('POST', `/api/resources/${type}`, { body: JSON.stringify(parameters), headers });
+  }
+}

@@ -1,0 +1,49 @@
+import Ajv2020 from 'ajv/dist/2020';
+import type { ErrorObject } from 'ajv';
+
+interface OpenApi {
+  readonly paths: Record<
+    string,
+    Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>
+  >;
+}
+
+/** Errors that any route may answer and that are therefore not listed with each: they must be in the error form. */
+const EVERYWHERE = new Set([400, 404, 405]);
+
+/** Checks responses against the description that the API itself serves. */
+export class OpenApiCheck {
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
+
+  constructor(private readonly document: OpenApi) {
+    this.ajv.addSchema(document, 'openapi');
+  }
+
+  /** @throws Error when the status is not listed for the route, or the body is not what is described */
+  assert(method: string, path: string, status: number, body: unknown): void {
+    const where = `${method} ${path} → ${status}`;
+    const schema = this.schemaOf(method.toLowerCase(), path, status);
+    if (!schema) throw new Error(`${where} is not in the OpenAPI description`);
+    const validate = this.ajv.getSchema(schema) ?? this.ajv.compile({ $ref: schema });
+    if (validate(body)) return;
+    const errors = (validate.errors ?? [])
+      .map((error: ErrorObject) => `${error.instancePath} ${error.message}`)
+      .join('; ');
+    throw new Error(`${where} is not as described: ${errors}\n${JSON.stringify(body)}`);
+  }
+
+  private schemaOf(method: string, path: string, status: number): string | undefined {
+    const template = Object.keys(this.document.paths).find((candidate) => {
+      return new RegExp(`^${candidate.replace(/\{\w+\}/g, '[^/]+')}/?$`).test(path.split('?')[0] ?? '');
+    });
+    const described =
+      template && this.document.paths[template]?.[method]?.responses[status]?.content?.['application/json'];
+    if (described)
+      return `openapi#/paths/${encodePointer(template)}/${method}/responses/${status}/content/application~1json/schema`;
+    return EVERYWHERE.has(status) ? 'openapi#/components/schemas/Error' : undefined;
+  }
+}
+
+function encodePointer(text: string): string {
+  return encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'));
+}

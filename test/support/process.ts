@@ -1,0 +1,57 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { waitUntil } from './wait-until';
+
+/** A process of the test, with all that it printed. */
+export class TestProcess {
+  output = '';
+  private readonly child: ChildProcess;
+
+  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv, input?: string) {
+    this.child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.child.stdin?.end(input);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  async prints(text: string, withinMs = 20_000): Promise<void> {
+    await waitUntil(
+      `'${text}' in the output of ${this.child.spawnargs.join(' ')}`,
+      () => {
+        if (this.hasEnded && !this.output.includes(text)) throw new Error(`ended without '${text}':\n${this.output}`);
+        return this.output.includes(text);
+      },
+      withinMs,
+    );
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  async exitCode(): Promise<number | null> {
+    if (!this.hasEnded) await once(this.child, 'exit');
+    return this.child.exitCode;
+  }
+
+  /** Ends it as an operator would, and fails when it does not end by itself. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM', withinMs = 20_000): Promise<void> {
+    if (this.hasEnded) return;
+    this.kill('SIGCONT');
+    this.kill(signal);
+    try {
+      await waitUntil(`the end of process ${this.pid}`, () => this.hasEnded, withinMs);
+    } catch (error) {
+      this.kill('SIGKILL');
+      throw error;
+    }
+  }
+}

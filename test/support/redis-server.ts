@@ -1,0 +1,35 @@
+import { mkdirSync } from 'node:fs';
+import { TestProcess } from './process';
+
+/** A real redis-server of the test's own, durable as in production: it can be stopped, killed and started again. */
+export class RedisServer {
+  private process: TestProcess | undefined;
+
+  constructor(
+    readonly port: number,
+    private readonly folder: string,
+  ) {}
+
+  async start(): Promise<void> {
+    mkdirSync(this.folder, { recursive: true });
+    const options = {
+      port: this.port,
+      bind: '127.0.0.1',
+      dir: this.folder,
+      appendonly: 'yes',
+      'maxmemory-policy': 'noeviction',
+      save: '""',
+    };
+    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    this.process = new TestProcess('redis-server', args, process.env);
+    await this.process.prints('Ready to accept connections');
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    await this.process?.stop(signal);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.process?.kill(signal);
+  }
+}

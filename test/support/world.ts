@@ -1,0 +1,137 @@
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { ApiClient } from './api-client';
+import { removeContainersOf } from './docker';
+import { freePort } from './free-port';
+import { findLeaks } from './leaks';
+import { OpenApiCheck } from './openapi-check';
+import { TestProcess } from './process';
+import { RedisServer } from './redis-server';
+import { waitUntil } from './wait-until';
+
+const ROOT = join(__dirname, '..', '..');
+/** Below the ports that the kernel gives to clients; each jest worker has a thousand of its own. */
+const FIRST_PORT = 23_000 + Number(process.env['JEST_WORKER_ID'] ?? 1) * 1_000;
+const PORTS_PER_WORLD = 100;
+let worlds = 0;
+
+export interface WorldOptions {
+  /** how many workers to start; 1 */
+  readonly workers?: number;
+  /** settings for API and workers, over those that every world has */
+  readonly env?: Readonly<Record<string, string>>;
+  /** a key for the test's client, when API_KEYS are set */
+  readonly key?: string;
+}
+
+/**
+ * An installation of its own: a real redis-server, the built API and workers as processes, an empty DATA_ROOT and a
+ * range of ports, on the machine's Docker Engine.
+ */
+export class World {
+  readonly workers: TestProcess[] = [];
+  apiProcess: TestProcess | undefined;
+
+  private constructor(
+    readonly folder: string,
+    readonly redis: RedisServer,
+    /** for looking at what the product wrote */
+    readonly redisClient: Redis,
+    readonly api: ApiClient,
+    private readonly apiPort: number,
+    readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  static async start({ workers = 1, env = {}, key }: WorldOptions = {}): Promise<World> {
+    const folder = mkdtempSync(join(tmpdir(), 'rm-test-'));
+    const redisPort = await freePort();
+    const apiPort = await freePort();
+    const firstPort = FIRST_PORT + (worlds++ % 10) * PORTS_PER_WORLD;
+    const redis = new RedisServer(redisPort, join(folder, 'redis'));
+    await redis.start();
+    const client = new Redis({ host: '127.0.0.1', port: redisPort, maxRetriesPerRequest: null });
+    client.on('error', () => undefined); // tests take Redis away on purpose
+    const world = new World(folder, redis, client, new ApiClient(`http://127.0.0.1:${apiPort}`, key), apiPort, {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      ENV: 'test',
+      LOG_LEVEL: 'debug',
+      REDIS_HOST: '127.0.0.1',
+      REDIS_PORT: String(redisPort),
+      SERVER_IP: '127.0.0.1',
+      BIND_IP: '127.0.0.1',
+      DATA_ROOT: join(folder, 'data'),
+      PORT_RANGE: `${firstPort}-${firstPort + PORTS_PER_WORLD - 1}`,
+      ...env,
+    });
+    await world.startApi();
+    for (let started = 0; started < workers; started += 1) await world.startWorker();
+    return world;
+  }
+
+  get dataRoot(): string {
+    return this.env['DATA_ROOT'] ?? '';
+  }
+
+  async startApi(env: Readonly<Record<string, string>> = {}): Promise<TestProcess> {
+    const main = join(ROOT, 'dist', 'apps', 'api', 'src', 'main.js');
+    const api = new TestProcess(process.execPath, [main, '--port', String(this.apiPort)], { ...this.env, ...env });
+    await api.prints('api ready');
+    await waitUntil('the API to be ready', async () => (await fetch(`${this.api.url}/readyz`)).ok);
+    const document = await fetch(`${this.api.url}/openapi.json`);
+    this.api.check = new OpenApiCheck((await document.json()) as ConstructorParameters<typeof OpenApiCheck>[0]); // made by the API
+    this.apiProcess = api;
+    return api;
+  }
+
+  async startWorker(env: Readonly<Record<string, string>> = {}): Promise<TestProcess> {
+    const worker = new TestProcess(process.execPath, [join(ROOT, 'dist', 'apps', 'worker', 'src', 'main.js')], {
+      ...this.env,
+      ...env,
+    });
+    this.workers.push(worker);
+    await worker.prints('worker ready');
+    const { RM_TEST_REGISTRY: registry } = process.env;
+    if (registry) appendFileSync(registry, `${await this.installationId()}\n`);
+    return worker;
+  }
+
+  async installationId(): Promise<string> {
+    return (await this.redisClient.get('rm:installation')) ?? '';
+  }
+
+  /** Waits until the resource is running or failed, as a user does: by polling. */
+  async settled(type: string, name: string, withinMs = 60_000) {
+    const answer = await waitUntil(
+      `${type}/${name} to settle`,
+      async () => {
+        const found = await this.api.get(`/api/resources/${type}/${name}`);
+        return ['running', 'failed'].includes(found.body.status) ? found : undefined;
+      },
+      withinMs,
+    );
+    return answer.body;
+  }
+
+  leaks(): Promise<string[]> {
+    return findLeaks(this.redisClient, this.dataRoot);
+  }
+
+  /** @throws Error when something leaked, or a process does not stop when it is asked to */
+  async close(): Promise<void> {
+    const problems: string[] = [];
+    const attempt = async (what: () => Promise<unknown>) => {
+      await what().catch((error: unknown) => problems.push(String(error)));
+    };
+    const installationId = await this.installationId();
+    await attempt(async () => problems.push(...(await this.leaks())));
+    for (const process of [...this.workers, this.apiProcess]) await attempt(async () => process?.stop());
+    await attempt(() => removeContainersOf(installationId));
+    this.redisClient.disconnect();
+    await attempt(() => this.redis.stop());
+    rmSync(this.folder, { recursive: true, force: true });
+    if (problems.length > 0) throw new Error(`left behind:\n${problems.join('\n')}`);
+  }
+}
