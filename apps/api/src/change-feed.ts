@@ -19,6 +19,8 @@ export function changeFeed(subscriber: Redis): ChangeFeed {
   });
   return {
     settled: (ref, signal) => once(emitter, `${ref.type}/${ref.name}`, { signal }),
-    subscribe: async () => void (await subscriber.subscribe(KEYS.changes)),
+    subscribe: async () => {
+      await subscriber.subscribe(KEYS.changes);
+    },
   };
 }

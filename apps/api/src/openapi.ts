@@ -1,6 +1,8 @@
 import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import type { Route } from './route';
 
+type HeaderSpecs = Record<string, { description: string; schema: { type: 'string' } }>;
+
 type Document = ReturnType<typeof createDocument>;
 
 function responsesOf(route: Route): ZodOpenApiResponsesObject {
@@ -12,7 +14,11 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
       ]);
       return [
         status,
-        { description, content: { 'application/json': { schema } }, headers: Object.fromEntries(described) },
+        {
+          description,
+          content: { 'application/json': { schema } },
+          headers: Object.fromEntries(described) as HeaderSpecs,
+        },
       ];
     }),
   );

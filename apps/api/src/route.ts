@@ -19,7 +19,7 @@ export interface ApiResponse {
   readonly body: unknown;
 }
 
-export type Handler = (request: ApiRequest) => Promise<ApiResponse>;
+export type Handler = (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
 
 interface ResponseSpec {
   readonly description: string;

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { AppError, handleOf, type Logger, type ResourceHandle, type ResourceRecord, type ResourceType } from '#core';
+import {
+  AppError,
+  handleOf,
+  type Logger,
+  type ResourceHandle,
+  type ResourceRecord,
+  type ResourceType,
+  type Transition,
+} from '#core';
 import { generatePassword } from './password';
 import type { WorkerContext } from './worker-context';
 
@@ -44,7 +52,7 @@ export class Run {
     const run = new Run(worker, record, type, log, randomBytes(8).toString('hex'), stepNames);
     await worker.store.transition(run.handle, {
       to: 'provisioning',
-      set: { run: run.token, host_id: worker.installation.hostId, waiting: undefined, progress: run.progress(0) },
+      set: { run: run.token, host_id: worker.installation.hostId, waiting: undefined, progress: run.progress() },
     });
     return run;
   }
@@ -53,7 +61,7 @@ export class Run {
   async do<T>(step: string, action: () => Promise<T>, undo?: Undo): Promise<T> {
     if (this.worker.stopping.aborted) throw new AppError('interrupted', 'the worker is stopping', { retryable: true });
     this.step = step;
-    await this.hold(this.stepNames.indexOf(step));
+    await this.hold({ progress: this.progress() });
     if (undo) this.undos.push(undo);
     return action();
   }
@@ -67,12 +75,12 @@ export class Run {
   }
 
   /** @throws AppError `superseded` when another run holds the record */
-  async hold(stepsDone?: number): Promise<void> {
-    const set = stepsDone === undefined ? {} : { progress: this.progress(stepsDone) };
+  async hold(set: Transition['set'] = {}): Promise<void> {
     await this.worker.store.transition(this.handle, { to: 'provisioning', heldBy: this.token, set });
   }
 
-  private progress(done: number) {
-    return { step: this.stepNames[done], done, total: this.stepNames.length };
+  private progress() {
+    const done = Math.max(0, this.stepNames.indexOf(this.step));
+    return { step: this.step, done, total: this.stepNames.length };
   }
 }

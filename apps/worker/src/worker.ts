@@ -34,7 +34,9 @@ export function startWorker(context: WorkerContext, connection: Redis): RunningW
   worker.on('error', (error) => context.log.warn('queue', { error: error.message }));
 
   let sweeping = sweep(context);
-  const timer = setInterval(() => (sweeping = sweeping.then(() => sweep(context))), SWEEP_EVERY_MS);
+  const timer = setInterval(() => {
+    sweeping = sweeping.then(() => sweep(context));
+  }, SWEEP_EVERY_MS);
   return {
     close: async () => {
       clearInterval(timer);

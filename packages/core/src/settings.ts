@@ -68,33 +68,51 @@ const address = setting('an IP address (for example 127.0.0.1)', (text) => (isIP
 const ipv4 = setting('an IPv4 address (for example 192.0.2.10)', (text) => (isIPv4(text) ? text : undefined));
 const folder = setting('an absolute path', (text) => (text.startsWith('/') ? resolve(text) : undefined));
 
+const name = setting('the name of an environment (for example dev or production)', (text) =>
+  /^\w+$/.test(text) ? text : undefined,
+);
+const logLevel = setting(`a log level (${LOG_LEVELS.join(', ')})`, (text) =>
+  LOG_LEVELS.includes(text) ? text : undefined,
+);
+
 const environment = z.object({
-  DOCKER_PATH: setting('a Docker address (unix:///var/run/docker.sock or tcp://host:2375)', parseDockerPath).optional(),
-  REDIS_HOST: setting('a host name', (text) => (/^[\w.:-]+$/.test(text) ? text : undefined)).optional(),
-  REDIS_PORT: port.optional(),
+  DOCKER_PATH: setting('a Docker address (unix:///var/run/docker.sock or tcp://host:2375)', parseDockerPath).default(
+    'unix:///var/run/docker.sock',
+  ),
+  REDIS_HOST: setting('a host name', (text) => (/^[\w.:-]+$/.test(text) ? text : undefined)).default('localhost'),
+  REDIS_PORT: port.default(6379),
   REDIS_PASSWORD: z.string().optional(),
-  ENV: setting('a name of an environment (for example dev or production)', (text) =>
-    /^\w+$/.test(text) ? text : undefined,
-  ).optional(),
-  LISTEN_IP: address.optional(),
+  ENV: name.default('dev'),
+  LISTEN_IP: address.default('127.0.0.1'),
   API_KEYS: secret(
     `a comma-separated list of keys of at least ${SHORTEST_KEY} printable characters`,
     parseKeys,
-  ).optional(),
+  ).default([]),
   SERVER_IP: ipv4.optional(),
   BIND_IP: ipv4.optional(),
-  DATA_ROOT: folder.optional(),
-  PORT_RANGE: setting('a port range (FROM-TO, for example 20000-29999)', parsePortRange).optional(),
+  DATA_ROOT: folder.default('/docker_data'),
+  PORT_RANGE: setting('a port range (FROM-TO, for example 20000-29999)', parsePortRange).default({
+    from: 20000,
+    to: 29999,
+  }),
   SECRET_KEY: secret(`a text of at least ${SHORTEST_SECRET} characters`, (text) =>
     text.length >= SHORTEST_SECRET ? text : undefined,
   ).optional(),
   SECRET_KEY_FILE: folder.optional(),
-  WORKER_CONCURRENCY: setting('a number of jobs (1 to 64)', (text) => parseInteger(text, 1, 64)).optional(),
+  WORKER_CONCURRENCY: setting('a number of jobs (1 to 64)', (text) => parseInteger(text, 1, 64)).default(8),
   TEMPLATES_DIR: folder.optional(),
-  LOG_LEVEL: setting(`a log level (${LOG_LEVELS.join(', ')})`, (text) =>
-    LOG_LEVELS.includes(text) ? text : undefined,
-  ).optional(),
+  LOG_LEVEL: logLevel.default('info'),
 });
+
+/** @throws AppError `invalid_setting` when other machines could reach the API and no key keeps them out */
+function refuseOpenDoor(listenIp: string, apiKeys: readonly string[]): void {
+  if (/^(127\.|::1$)/.test(listenIp) || apiKeys.length > 0) return;
+  throw new AppError(
+    'invalid_setting',
+    `LISTEN_IP: '${listenIp}' can be reached from other machines, so API_KEYS must be set too ` +
+      `(a comma-separated list of keys, for example from: openssl rand -hex 24)`,
+  );
+}
 
 function parsePortArgument(argv: readonly string[]): number | undefined {
   let text: string | undefined;
@@ -124,38 +142,28 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env, argv: readonl
     throw new AppError('invalid_setting', lines.join('\n'));
   }
   const values = parsed.data;
-  const listenIp = values.LISTEN_IP ?? '127.0.0.1';
-  const apiKeys = values.API_KEYS ?? [];
-  if (!/^(127\.|::1$)/.test(listenIp) && apiKeys.length === 0) {
-    throw new AppError(
-      'invalid_setting',
-      `LISTEN_IP: '${listenIp}' can be reached from other machines, so API_KEYS must be set too ` +
-        `(a comma-separated list of keys, for example from: openssl rand -hex 24)`,
-    );
-  }
+  refuseOpenDoor(values.LISTEN_IP, values.API_KEYS);
   const serverIp = values.SERVER_IP ?? primaryAddress();
-  const dataRoot = values.DATA_ROOT ?? '/docker_data';
-  const environmentName = values.ENV ?? 'dev';
   return {
-    env: environmentName,
-    isDev: environmentName === 'dev',
-    dockerPath: values.DOCKER_PATH ?? 'unix:///var/run/docker.sock',
+    env: values.ENV,
+    isDev: values.ENV === 'dev',
+    dockerPath: values.DOCKER_PATH,
     redis: {
-      host: values.REDIS_HOST ?? 'localhost',
-      port: values.REDIS_PORT ?? 6379,
+      host: values.REDIS_HOST,
+      port: values.REDIS_PORT,
       password: values.REDIS_PASSWORD,
     } satisfies RedisSettings,
     port: parsePortArgument(argv) ?? 8000,
-    listenIp,
-    apiKeys,
+    listenIp: values.LISTEN_IP,
+    apiKeys: values.API_KEYS,
     serverIp,
     bindIp: values.BIND_IP ?? serverIp,
-    dataRoot,
-    portRange: values.PORT_RANGE ?? { from: 20000, to: 29999 },
+    dataRoot: values.DATA_ROOT,
+    portRange: values.PORT_RANGE,
     secretKey: values.SECRET_KEY,
-    secretKeyFile: values.SECRET_KEY_FILE ?? join(dataRoot, '.system', 'secret-key'),
-    workerConcurrency: values.WORKER_CONCURRENCY ?? 8,
+    secretKeyFile: values.SECRET_KEY_FILE ?? join(values.DATA_ROOT, '.system', 'secret-key'),
+    workerConcurrency: values.WORKER_CONCURRENCY,
     templatesDir: values.TEMPLATES_DIR ?? join(projectRoot(), 'templates'),
-    logLevel: values.LOG_LEVEL ?? 'info',
+    logLevel: values.LOG_LEVEL,
   } as const;
 }

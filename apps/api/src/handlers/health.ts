@@ -6,7 +6,7 @@ export const okView = z.strictObject({ status: z.literal('ok') });
 const OK = { status: 200, body: { status: 'ok' } };
 
 /** The process answers. */
-export const isAlive: Handler = async () => OK;
+export const isAlive: Handler = () => OK;
 
 /** Redis answers, so requests can be served. */
 export function isReady({ redis }: Pick<ApiContext, 'redis'>): Handler {

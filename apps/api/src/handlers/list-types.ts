@@ -21,5 +21,5 @@ export function listTypes({ catalog }: Pick<ApiContext, 'catalog'>): Handler {
     image_versions: definition.versions.map((version) => `${definition.image}:${version}`),
     body: z.toJSONSchema(body, { io: 'input' }),
   }));
-  return async () => ({ status: 200, body: { types } });
+  return () => ({ status: 200, body: { types } });
 }

@@ -13,7 +13,8 @@ export function jsonBody(): RequestHandler {
   return (request, response, next) => {
     if (!hasBody(request)) {
       request.body = {};
-      return next();
+      next();
+      return;
     }
     const contentType = request.get('content-type') ?? 'none';
     if (!/^application\/json\s*(;|$)/i.test(contentType)) {

@@ -1,7 +1,7 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
-import type { Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import type { ApiContext } from '../api-context';
@@ -38,5 +38,5 @@ export function mountPages(
 ): void {
   app.get('/openapi.json', (_request, response) => void response.json(document));
   app.use('/docs', pageHeaders, swaggerUi.serve, swaggerUi.setup(document as swaggerUi.JsonObject)); // JsonObject: any object
-  app.use(BOARD, requireKeyAsPassword(settings.apiKeys), pageHeaders, bullBoard(queue).getRouter());
+  app.use(BOARD, requireKeyAsPassword(settings.apiKeys), pageHeaders, bullBoard(queue).getRouter() as RequestHandler); // typed any; it is an express router
 }

@@ -95,8 +95,10 @@ export function dockerodeEngine(docker: Docker): Engine {
 
     waitForExit: async (id, signal) => {
       try {
-        const { StatusCode } = await docker.getContainer(id).wait({ condition: 'not-running', abortSignal: signal });
-        return StatusCode;
+        const exit = (await docker.getContainer(id).wait({ condition: 'not-running', abortSignal: signal })) as {
+          StatusCode: number;
+        };
+        return exit.StatusCode; // ContainerWait of the engine's API; @types/dockerode says any
       } catch (error) {
         throw translateError(error, `wait for container ${id.slice(0, 12)}`);
       }

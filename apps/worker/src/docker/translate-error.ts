@@ -1,4 +1,4 @@
-import { AppError, messageOf } from '#core';
+import { AppError, messageOf, type ErrorCode } from '#core';
 
 const UNREACHABLE =
   /ECONNREFUSED|ENOENT|ECONNRESET|EPIPE|EACCES|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|socket hang up|aborted|AbortError|TimeoutError/;
@@ -8,31 +8,43 @@ interface EngineAnswer {
   readonly json?: { readonly message?: string };
 }
 
+interface Meaning {
+  readonly words: RegExp;
+  readonly code: ErrorCode;
+  readonly hint?: string;
+}
+
+/** What the engine's refusals mean, told by its words: its status is 500 for most of them. */
+const MEANINGS: readonly Meaning[] = [
+  { words: /port is already allocated|address already in use/i, code: 'port_taken' },
+  { words: /is already in use by container/i, code: 'already_there' },
+  { words: /no such image/i, code: 'image_unavailable' },
+  {
+    words: /no space left on device/i,
+    code: 'disk_full',
+    hint: "Free space on the disks of DATA_ROOT and of the Docker Engine's data, then POST again.",
+  },
+  {
+    words: /cannot assign requested address/i,
+    code: 'internal',
+    hint: 'BIND_IP (by default SERVER_IP) must be an address of this host; behind address translation set it to the inner one.',
+  },
+];
+
 /** Tells what an error of dockerode means to a provisioning. */
 export function translateError(cause: unknown, what: string): AppError {
   if (cause instanceof AppError) return cause;
   const { statusCode, json } = cause as EngineAnswer; // dockerode's own shape; both are absent when there was no answer
   const words = json?.message ?? messageOf(cause);
-  if (statusCode === undefined) {
-    const code = (cause as NodeJS.ErrnoException).code ?? '';
-    if (UNREACHABLE.test(`${code} ${(cause as Error).name} ${words}`)) return unreachable(what, words, cause);
-    return new AppError('internal', `${what}: ${words}`, { cause });
-  }
-  if (/port is already allocated|address already in use/i.test(words))
-    return new AppError('port_taken', `${what}: ${words}`, { cause });
-  if (/no space left on device/i.test(words)) {
-    const hint = "Free space on the disk of the Docker Engine's data and of DATA_ROOT, then POST again.";
-    return new AppError('disk_full', `${what}: ${words}`, { cause, hint });
-  }
-  if (/cannot assign requested address/i.test(words)) {
-    const hint =
-      'BIND_IP (by default SERVER_IP) must be an address of this host; behind address translation set BIND_IP to the inner one.';
-    return new AppError('internal', `${what}: ${words}`, { cause, hint });
-  }
-  if (statusCode === 409) return new AppError('already_there', `${what}: ${words}`, { cause });
-  if (statusCode === 404 && /no such image/i.test(words))
-    return new AppError('image_unavailable', `${what}: ${words}`, { cause });
-  return new AppError('internal', `${what}: ${words}`, { cause });
+  if (statusCode === undefined && isUnreachable(cause)) return unreachable(what, words, cause);
+  const meaning = MEANINGS.find((candidate) => candidate.words.test(words));
+  const hint = meaning?.hint === undefined ? {} : { hint: meaning.hint };
+  return new AppError(meaning?.code ?? 'internal', `${what}: ${words}`, { cause, ...hint });
+}
+
+function isUnreachable(cause: unknown): boolean {
+  const { code = '', name, message } = cause as NodeJS.ErrnoException; // dockerode and the modem throw nothing else
+  return UNREACHABLE.test(`${code} ${name} ${message}`);
 }
 
 function unreachable(what: string, words: string, cause: unknown): AppError {

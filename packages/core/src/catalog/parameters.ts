@@ -26,8 +26,7 @@ const LONGEST_ECHO = 60;
 
 /** The value as a message repeats it: on one line, and not longer than a line. */
 export function echo(value: unknown): string {
-  const text =
-    typeof value === 'string' ? `'${JSON.stringify(value).slice(1, -1)}'` : (JSON.stringify(value) ?? 'undefined');
+  const text = typeof value === 'string' ? `'${JSON.stringify(value).slice(1, -1)}'` : JSON.stringify(value ?? null);
   return text.length > LONGEST_ECHO ? `${text.slice(0, LONGEST_ECHO)}…` : text;
 }
 

@@ -27,7 +27,7 @@ export interface ResourceType {
 function bodySchema(type: TypeDefinition): ResourceType['body'] {
   const images = type.versions.map((version) => `${type.image}:${version}`);
   const parameters = Object.entries(type.parameters).map(([name, spec]) => {
-    const schema = parameterSchema(spec).meta({ description: spec.description ?? `${spec.type}` });
+    const schema = parameterSchema(spec).meta({ description: spec.description ?? spec.type });
     return [name, schema.default(spec.default)] as const;
   });
   return z.strictObject({

@@ -63,13 +63,13 @@ export interface ResourceRecord {
 
 const JSON_FIELDS = new Set(['schema', 'parameters', 'progress', 'waiting', 'failure']);
 
-export type RecordFields = Partial<Record<keyof ResourceRecord, unknown>>;
+export type RecordFields = { readonly [Name in keyof ResourceRecord]?: ResourceRecord[Name] | undefined };
 
 /** Flattens fields to [name, text, name, text, …]; undefined ones are left out. */
 export function toHash(fields: RecordFields): string[] {
   return Object.entries(fields).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    return [name, JSON_FIELDS.has(name) ? JSON.stringify(value) : String(value)];
+    return [name, typeof value === 'string' ? value : JSON.stringify(value)];
   });
 }
 

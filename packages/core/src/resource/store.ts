@@ -35,7 +35,7 @@ export interface Transition {
   /** the run that must hold the record; without it, any */
   readonly heldBy?: string;
   /** fields to write; one that is undefined is removed */
-  readonly set?: Partial<Record<keyof ResourceRecord, unknown>>;
+  readonly set?: RecordFields;
 }
 
 function memberOf(ref: ResourceRef): string {
