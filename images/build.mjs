@@ -46,11 +46,17 @@ async function ensureBase(engine, suite) {
   const name = `resource-management-base:${suite}`;
   if (await engine.hasImage(name)) return;
   if (process.getuid?.() !== 0) throw new SetupError(`building ${name} needs root (it runs debootstrap)`);
-  if (findCommand('debootstrap') === undefined) await aptInstall(['debootstrap', 'debian-archive-keyring'], 'building images');
+  if (findCommand('debootstrap') === undefined)
+    await aptInstall(['debootstrap', 'debian-archive-keyring'], 'building images');
   say(`building a minimal Debian ${suite} to build images on`);
   await inTemporaryFolder(async (folder) => {
     await run(join(root, 'images/base.sh'), [suite, join(folder, 'root')], { log: join(folder, 'log') });
-    const query = new URLSearchParams({ fromSrc: '-', repo: name.split(':')[0], tag: suite, changes: `LABEL ${label}` });
+    const query = new URLSearchParams({
+      fromSrc: '-',
+      repo: name.split(':')[0],
+      tag: suite,
+      changes: `LABEL ${label}`,
+    });
     await sendTar(join(folder, 'root'), (body) => engine.follow('POST', `/images/create?${query}`, { body }));
   });
 }

@@ -6,19 +6,31 @@ import { stop } from './stop.mjs';
 
 const log = '/var/log/resource-management-setup.log';
 const policy = '/usr/sbin/policy-rc.d';
-const options = ['-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Dpkg::Options::=--force-confold'];
+const options = [
+  '-y',
+  '-q',
+  '--no-install-recommends',
+  '-o',
+  'DPkg::Lock::Timeout=120',
+  '-o',
+  'Dpkg::Options::=--force-confold',
+];
 
 /** Installs distribution packages without starting their services, or says what to install where that is not possible. */
 export async function aptInstall(packages, purpose) {
   const names = packages.join(' ');
   if (process.getuid?.() !== 0 || findCommand('apt-get') === undefined)
-    throw new SetupError(`${purpose} needs ${names}: install it (Debian, Ubuntu: sudo apt-get install ${names}) and run this again`);
+    throw new SetupError(
+      `${purpose} needs ${names}: install it (Debian, Ubuntu: sudo apt-get install ${names}) and run this again`,
+    );
   say(`installing ${names} from the distribution's packages, for ${purpose}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (args) => run('apt-get', args, { log, env, interrupt: true });
   await withoutServices(async () => {
     await run('dpkg', ['--configure', '-a'], { log, env, interrupt: true }); // an earlier run may have been cut off
-    const listed = readdirSync('/var/lib/apt/lists').some((file) => file.endsWith('Packages') || file.includes('_Packages'));
+    const listed = readdirSync('/var/lib/apt/lists').some(
+      (file) => file.endsWith('Packages') || file.includes('_Packages'),
+    );
     if (!listed) await apt(['update', '-q']);
     try {
       await apt(['install', ...options, ...packages]);

@@ -16,4 +16,5 @@ export function askRedis({ host, port, password }, commands) {
 }
 
 // https://redis.io/docs/latest/develop/reference/protocol-spec/#sending-commands-to-a-redis-server
-const encode = (words) => `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;
+const encode = (words) =>
+  `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;

@@ -4,5 +4,5 @@ import { runInForeground } from './run-in-foreground.mjs';
 
 await main(async (args) => {
   await ensureTestMachine();
-  return runInForeground(['dist/bench/main.js', ...args]);
+  return runInForeground(['--import', 'tsx', 'bench/main.ts', ...args]);
 });

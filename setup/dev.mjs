@@ -9,7 +9,10 @@ await main(async (args) => {
   await ensureCheckout({ build: false });
   const redis = await ensureServices(readSourceSettings(args));
   try {
-    return await runProcesses([[...watch, 'apps/api/src/main.ts', ...args], [...watch, 'apps/worker/src/main.ts']]);
+    return await runProcesses([
+      [...watch, 'apps/api/src/main.ts', ...args],
+      [...watch, 'apps/worker/src/main.ts'],
+    ]);
   } finally {
     await redis?.stop();
   }

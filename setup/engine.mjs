@@ -6,8 +6,10 @@ import { stop } from './stop.mjs';
 /** The Docker Engine's API at `dockerPath` (unix:///path or tcp://host:port), as far as set-up needs it. */
 export function engineAt(dockerPath) {
   const url = new URL(dockerPath);
-  const address = url.protocol === 'unix:' ? { socketPath: url.pathname } : { host: url.hostname, port: url.port || 2375 };
-  const open = (method, path, options, accepted) => openRequest({ ...address, method, path, agent: false }, options, accepted);
+  const address =
+    url.protocol === 'unix:' ? { socketPath: url.pathname } : { host: url.hostname, port: url.port || 2375 };
+  const open = (method, path, options, accepted) =>
+    openRequest({ ...address, method, path, agent: false }, options, accepted);
   return {
     dockerPath,
     socketPath: address.socketPath,
@@ -51,13 +53,16 @@ export function engineAt(dockerPath) {
 async function openRequest(target, { body, headers, silence, signal = stop } = {}, accepted) {
   const response = await new Promise((resolve, reject) => {
     const request = http.request({ ...target, headers, signal: signal ?? undefined }, resolve).on('error', reject);
-    if (silence) request.setTimeout(silence * 1000, () => request.destroy(new SetupError(`no answer for ${silence} s`)));
+    if (silence)
+      request.setTimeout(silence * 1000, () => request.destroy(new SetupError(`no answer for ${silence} s`)));
     if (body?.pipe === undefined) request.end(body);
     else body.pipe(request);
   });
   if (response.statusCode < 400 || response.statusCode === accepted) return response;
   const text = await readAll(response);
-  throw new SetupError(text.startsWith('{') ? JSON.parse(text).message : `${target.path}: ${response.statusCode} ${text}`);
+  throw new SetupError(
+    text.startsWith('{') ? JSON.parse(text).message : `${target.path}: ${response.statusCode} ${text}`,
+  );
 }
 
 async function readAll(response) {

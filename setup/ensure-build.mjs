@@ -20,7 +20,12 @@ export async function ensureBuild() {
 
 function fingerprintOf(names) {
   const hash = createHash('sha256');
-  for (const file of names.flatMap(filesBelow)) hash.update(file).update('\0').update(readFileSync(join(root, file))).update('\0');
+  for (const file of names.flatMap(filesBelow))
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+      .update('\0');
   return hash.digest('hex');
 }
 

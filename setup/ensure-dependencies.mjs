@@ -17,8 +17,11 @@ function isInstalled() {
   const wanted = packagesOf('package-lock.json');
   const present = packagesOf('node_modules/.package-lock.json');
   if (present === undefined) return false;
-  const fits = ([path, entry]) => present[path] === undefined ? entry.optional === true : present[path].integrity === entry.integrity;
-  return Object.entries(wanted).filter(([path, entry]) => path.startsWith('node_modules/') && !entry.link).every(fits);
+  const fits = ([path, entry]) =>
+    present[path] === undefined ? entry.optional === true : present[path].integrity === entry.integrity;
+  return Object.entries(wanted)
+    .filter(([path, entry]) => path.startsWith('node_modules/') && !entry.link)
+    .every(fits);
 }
 
 function packagesOf(lockFile) {

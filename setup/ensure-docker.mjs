@@ -17,13 +17,23 @@ export async function ensureDocker(dockerPath) {
   if (reason === undefined) return engine;
   const complaint = `no Docker Engine answers at ${dockerPath} (${reason.code ?? reason.message})`;
   if (reason.code === 'EACCES')
-    throw new SetupError(`${complaint}: add this user to the group docker (sudo usermod -aG docker $USER), log in again and run this again`);
+    throw new SetupError(
+      `${complaint}: add this user to the group docker (sudo usermod -aG docker $USER), log in again and run this again`,
+    );
   if (!localSockets.includes(engine.socketPath))
     throw new SetupError(`${complaint}: start that engine, or set DOCKER_PATH to one that runs`);
   if (process.getuid?.() !== 0)
-    throw new SetupError(`${complaint}: start it (sudo systemctl start docker) or install it (Debian, Ubuntu: sudo apt-get install docker.io iptables) and run this again`);
-  const missing = Object.entries({ dockerd: 'docker.io', iptables: 'iptables' }).filter(([command]) => findCommand(command) === undefined);
-  if (missing.length > 0) await aptInstall(missing.map(([, name]) => name), 'the Docker Engine');
+    throw new SetupError(
+      `${complaint}: start it (sudo systemctl start docker) or install it (Debian, Ubuntu: sudo apt-get install docker.io iptables) and run this again`,
+    );
+  const missing = Object.entries({ dockerd: 'docker.io', iptables: 'iptables' }).filter(
+    ([command]) => findCommand(command) === undefined,
+  );
+  if (missing.length > 0)
+    await aptInstall(
+      missing.map(([, name]) => name),
+      'the Docker Engine',
+    );
   await start(engine);
   return engine;
 }
@@ -33,7 +43,9 @@ async function start(engine) {
     say('starting the Docker Engine (systemctl start docker)');
     await run('systemctl', ['start', 'docker']);
     if (await answersWithin(engine, 30)) return;
-    throw new SetupError(`the Docker Engine does not answer at ${engine.dockerPath} 30 s after its start: see journalctl -u docker`);
+    throw new SetupError(
+      `the Docker Engine does not answer at ${engine.dockerPath} 30 s after its start: see journalctl -u docker`,
+    );
   }
   say(`starting the Docker Engine (dockerd, log: ${log})`);
   const output = openSync(log, 'a');

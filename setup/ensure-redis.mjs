@@ -12,10 +12,16 @@ const local = ['localhost', '127.0.0.1', '::1'];
  * when there was one, which is used as it is.
  */
 export async function ensureRedis({ redis, dataRoot }, engine) {
-  const answer = await askRedis(redis, [['PING'], ['CONFIG', 'GET', 'appendonly'], ['CONFIG', 'GET', 'maxmemory-policy']]);
+  const answer = await askRedis(redis, [
+    ['PING'],
+    ['CONFIG', 'GET', 'appendonly'],
+    ['CONFIG', 'GET', 'maxmemory-policy'],
+  ]);
   if (answer !== undefined) return judge(redis, answer);
   if (!local.includes(redis.host))
-    throw new SetupError(`no Redis answers at ${redis.host}:${redis.port}: start it, or set REDIS_HOST and REDIS_PORT to one that runs`);
+    throw new SetupError(
+      `no Redis answers at ${redis.host}:${redis.port}: start it, or set REDIS_HOST and REDIS_PORT to one that runs`,
+    );
   const canInstall = process.getuid?.() === 0 && findCommand('apt-get') !== undefined;
   if (canInstall) await ensureCommands({ 'redis-server': 'redis-server' }, 'Redis');
   say(`starting a Redis at ${redis.host}:${redis.port}, its data in ${dataRoot}/.system/redis`);
@@ -30,9 +36,11 @@ function judge({ host, port }, answer) {
     throw new SetupError(`the Redis at ${host}:${port} refuses to serve (${refusal?.trim() ?? 'no PONG'})${hint}`);
   }
   const risks = [];
-  if (/\r\nappendonly\r\n\$\d+\r\nno\r\n/.test(answer)) risks.push('appendonly is no: records of the last seconds or minutes may be lost in a crash');
+  if (/\r\nappendonly\r\n\$\d+\r\nno\r\n/.test(answer))
+    risks.push('appendonly is no: records of the last seconds or minutes may be lost in a crash');
   const policy = /\r\nmaxmemory-policy\r\n\$\d+\r\n([\w-]+)/.exec(answer)?.[1];
-  if (policy !== undefined && policy !== 'noeviction') risks.push(`maxmemory-policy is ${policy}: records may be evicted (noeviction is safe)`);
+  if (policy !== undefined && policy !== 'noeviction')
+    risks.push(`maxmemory-policy is ${policy}: records may be evicted (noeviction is safe)`);
   if (risks.length > 0) warn(`the Redis at ${host}:${port} is used as it is, but ${risks.join('; ')}`);
   return undefined;
 }

@@ -8,7 +8,9 @@ export function systemFolder(dataRoot, name) {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new SetupError(`the folder ${folder} cannot be made (${error.code}): set DATA_ROOT to a folder that this user may write`);
+    throw new SetupError(
+      `the folder ${folder} cannot be made (${error.code}): set DATA_ROOT to a folder that this user may write`,
+    );
   }
   return folder;
 }
@@ -17,5 +19,7 @@ export function systemFolder(dataRoot, name) {
 export function redisConfig(options, password) {
   const durable = { appendonly: 'yes', appendfsync: 'everysec', 'maxmemory-policy': 'noeviction' };
   const all = { ...durable, ...options, ...(password ? { requirepass: password } : {}) };
-  return Object.entries(all).map(([name, value]) => `${name} ${JSON.stringify(String(value))}\n`).join('');
+  return Object.entries(all)
+    .map(([name, value]) => `${name} ${JSON.stringify(String(value))}\n`)
+    .join('');
 }

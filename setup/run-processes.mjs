@@ -14,14 +14,23 @@ const grace = 15_000; // ms between SIGTERM and SIGKILL
 export async function runProcesses(argumentLists) {
   if (stop.aborted) return 0;
   // Process groups of their own: a terminal's Ctrl-C reaches them once, from here.
-  const children = argumentLists.map((args) => spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], detached: true }));
+  const children = argumentLists.map((args) =>
+    spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], detached: true }),
+  );
   const exits = children.map((child) => once(child, 'exit').then(([code]) => code));
   const requested = new Promise((resolve) => stop.addEventListener('abort', () => resolve(undefined), { once: true }));
   const first = await Promise.race([requested, ...exits.map(async (exit, index) => ({ index, code: await exit }))]);
-  if (first !== undefined && !stop.aborted) warn(`${argumentLists[first.index].join(' ')} ended by itself (${first.code ?? 'killed'}); stopping`);
+  if (first !== undefined && !stop.aborted)
+    warn(`${argumentLists[first.index].join(' ')} ended by itself (${first.code ?? 'killed'}); stopping`);
   for (const child of children) child.kill('SIGTERM');
   const timer = new AbortController();
-  await Promise.race([Promise.all(exits), sleep(grace, undefined, { signal: timer.signal }).then(() => killAll(children), () => {})]);
+  await Promise.race([
+    Promise.all(exits),
+    sleep(grace, undefined, { signal: timer.signal }).then(
+      () => killAll(children),
+      () => {},
+    ),
+  ]);
   timer.abort();
   await Promise.all(exits);
   return stop.aborted ? 0 : first.code || 1;

@@ -15,7 +15,9 @@ export async function startRedisContainer({ redis, dataRoot }, engine) {
   const data = systemFolder(dataRoot, 'redis'); // becomes the container's user's, so the config has a folder of its own
   const config = join(systemFolder(dataRoot, 'redis-container'), 'redis.conf');
   // readable by the server's own user inside; the folder is closed to everyone else outside
-  writeFileSync(config, redisConfig({ bind: '*', 'protected-mode': 'no', dir: '/data' }, redis.password), { mode: 0o644 });
+  writeFileSync(config, redisConfig({ bind: '*', 'protected-mode': 'no', dir: '/data' }, redis.password), {
+    mode: 0o644,
+  });
   const name = `resource-management-redis-${redis.port}`;
   await engine.call('DELETE', `/containers/${name}?force=1`); // one that a killed set-up left behind
   await engine.call('POST', `/containers/create?name=${name}`, {

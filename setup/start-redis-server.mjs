@@ -16,7 +16,11 @@ export async function startRedisServer({ redis, dataRoot }) {
   refuseSharedFolder(folder, pidfile);
   const log = join(folder, 'redis.log');
   const output = openSync(log, 'a', 0o600);
-  const server = spawn(findCommand('redis-server'), ['-'], { cwd: folder, stdio: ['pipe', output, output], detached: true });
+  const server = spawn(findCommand('redis-server'), ['-'], {
+    cwd: folder,
+    stdio: ['pipe', output, output],
+    detached: true,
+  });
   closeSync(output);
   server.stdin.on('error', () => {}); // it ended before it read: told below, with its log
   const bind = redis.host === '::1' ? '::1' : '127.0.0.1';
@@ -30,7 +34,8 @@ export async function startRedisServer({ redis, dataRoot }) {
   };
   try {
     const ready = await waitUntil(async () => ended() || (await askRedis(redis, [['PING']]))?.includes('+PONG'), 60);
-    if (ended() || !ready) throw new SetupError(`redis-server ${ended() ? 'ended by itself' : 'does not answer after 60 s'}${tail(log)}`);
+    if (ended() || !ready)
+      throw new SetupError(`redis-server ${ended() ? 'ended by itself' : 'does not answer after 60 s'}${tail(log)}`);
   } catch (error) {
     await stop();
     throw error;
@@ -49,5 +54,7 @@ function refuseSharedFolder(folder, pidfile) {
     if (error.code === 'ENOENT' || error.code === 'ESRCH') return;
     throw error;
   }
-  throw new SetupError(`a Redis on another port (process ${pid}) already keeps its data in ${folder}: set REDIS_PORT to its port, or another DATA_ROOT`);
+  throw new SetupError(
+    `a Redis on another port (process ${pid}) already keeps its data in ${folder}: set REDIS_PORT to its port, or another DATA_ROOT`,
+  );
 }

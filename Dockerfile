@@ -1,0 +1,22 @@
+# One image for the API (its default command) and the worker (dist/apps/worker/src/main.js).
+ARG NODE_IMAGE=node:20-bookworm-slim
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-fund --no-audit
+COPY . .
+RUN node_modules/.bin/tsc -p tsconfig.json
+
+FROM ${NODE_IMAGE}
+ENV NODE_ENV=production
+WORKDIR /app
+# The volume that is mounted here takes over its owner: the API, which is not root, makes the key.
+RUN install -d -o node -g node -m 0700 /run/resource-management
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --no-fund --no-audit && rm -rf /root/.npm
+COPY --from=build /app/dist dist
+COPY templates templates
+USER node
+ENTRYPOINT ["node"]
+CMD ["dist/apps/api/src/main.js"]
