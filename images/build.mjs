@@ -1,13 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aptInstall } from '../setup/apt.mjs';
-import { withLock } from '../setup/lock.mjs';
 import { findCommand, root } from '../setup/paths.mjs';
 import { run } from '../setup/run.mjs';
-import { say, SetupError } from '../setup/say.mjs';
-import { stop } from '../setup/stop.mjs';
+import { say } from '../setup/say.mjs';
+import { ensureBase } from './ensure-base.mjs';
+import { inTemporaryFolder, sendTar } from './folders.mjs';
 
 const label = 'resource-management.stand-in=true';
 
@@ -23,7 +21,7 @@ export function findRecipe(image) {
 
 /** Builds the stand-in on `engine` from Debian packages. */
 export async function buildStandIn(engine, { image, folder, suite }) {
-  await withLock(`base ${suite}`, () => ensureBase(engine, suite));
+  await ensureBase(engine, suite, label);
   say(`building a stand-in for ${image} from Debian packages`);
   await inTemporaryFolder(async (context) => {
     cpSync(folder, context, { recursive: true });
@@ -42,45 +40,9 @@ export async function buildStandIn(engine, { image, folder, suite }) {
   });
 }
 
-async function ensureBase(engine, suite) {
-  const name = `resource-management-base:${suite}`;
-  if (await engine.hasImage(name)) return;
-  if (process.getuid?.() !== 0) throw new SetupError(`building ${name} needs root (it runs debootstrap)`);
-  if (findCommand('debootstrap') === undefined)
-    await aptInstall(['debootstrap', 'debian-archive-keyring'], 'building images');
-  say(`building a minimal Debian ${suite} to build images on`);
-  await inTemporaryFolder(async (folder) => {
-    await run(join(root, 'images/base.sh'), [suite, join(folder, 'root')], { log: join(folder, 'log') });
-    const query = new URLSearchParams({
-      fromSrc: '-',
-      repo: name.split(':')[0],
-      tag: suite,
-      changes: `LABEL ${label}`,
-    });
-    await sendTar(join(folder, 'root'), (body) => engine.follow('POST', `/images/create?${query}`, { body }));
-  });
-}
-
-async function inTemporaryFolder(job) {
-  const folder = mkdtempSync(join(tmpdir(), 'resource-management-image-'));
-  try {
-    return await job(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function sendTar(folder, send) {
-  const tar = spawn('tar', ['--numeric-owner', '-C', folder, '-c', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  try {
-    await send(tar.stdout);
-  } finally {
-    tar.kill();
-  }
-}
-
 /** What this machine's apt goes through, as the build arguments that Docker keeps out of the image. */
 function proxies() {
+  if (findCommand('apt-config') === undefined) return {};
   const found = ['http', 'https'].map((scheme) => {
     const value = execFileSync('apt-config', ['shell', 'proxy', `Acquire::${scheme}::Proxy`], { encoding: 'utf8' });
     return [`${scheme}_proxy`, /^proxy='(.*)'/.exec(value)?.[1] ?? process.env[`${scheme}_proxy`]];

@@ -1,6 +1,7 @@
 import { buildStandIn, findRecipe } from '../images/build.mjs';
 import { ensureCheckout } from './all.mjs';
 import { ensureDocker } from './ensure-docker.mjs';
+import { withLock } from './lock.mjs';
 import { main } from './main.mjs';
 import { readSettings } from './read-settings.mjs';
 import { SetupError } from './say.mjs';
@@ -10,6 +11,7 @@ await main(async ([image]) => {
   const recipe = image && findRecipe(image);
   if (!recipe) throw new SetupError(`images/ holds no recipe for '${image ?? ''}' (example: redis:8.0)`);
   await ensureCheckout();
-  await buildStandIn(await ensureDocker(readSettings().dockerPath), recipe);
+  const engine = await ensureDocker(readSettings().dockerPath);
+  await withLock('machine', () => buildStandIn(engine, recipe));
   return 0;
 });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupError } from './say.mjs';
 import { stop } from './stop.mjs';
 
@@ -24,6 +25,19 @@ export async function run(command, args, { log, interrupt = false, ...options } 
     throw error.code === 'ENOENT' ? new SetupError(`${command} is not installed`) : error;
   } finally {
     stop.removeEventListener('abort', end);
+    if (stop.aborted) await groupEnded(child.pid); // debootstrap, for one, still unmounts what it mounted
+  }
+}
+
+async function groupEnded(pid) {
+  for (let left = 100; left > 0 && groupLives(pid); left--) await sleep(100);
+}
+
+function groupLives(pid) {
+  try {
+    return process.kill(-pid, 0);
+  } catch {
+    return false;
   }
 }
 
