@@ -1,11 +1,16 @@
 import Docker from 'dockerode';
 
-export const docker = new Docker({ socketPath: '/var/run/docker.sock', host: undefined });
+/** @param socketPath of another engine than the machine's */
+export function dockerAt(socketPath: string): Docker {
+  return new Docker({ socketPath, host: undefined });
+}
+
+export const docker = dockerAt('/var/run/docker.sock');
 
 const LABEL = 'resource-management';
 
-export async function containersOf(installationId: string): Promise<Docker.ContainerInfo[]> {
-  return docker.listContainers({ all: true, filters: { label: [`${LABEL}.installation=${installationId}`] } });
+export async function containersOf(installationId: string, engine = docker): Promise<Docker.ContainerInfo[]> {
+  return engine.listContainers({ all: true, filters: { label: [`${LABEL}.installation=${installationId}`] } });
 }
 
 /** `redis/r1`, as the container's label has it. */
@@ -13,7 +18,7 @@ export function resourceOf(container: Docker.ContainerInfo): string {
   return container.Labels[`${LABEL}.resource`] ?? '';
 }
 
-export async function removeContainersOf(installationId: string): Promise<void> {
-  const containers = await containersOf(installationId);
-  await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
+export async function removeContainersOf(installationId: string, engine = docker): Promise<void> {
+  const containers = await containersOf(installationId, engine);
+  await Promise.all(containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true, v: true })));
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { containersOf, resourceOf } from './docker';
+import { containersOf, docker, resourceOf } from './docker';
 
 const KNOWN_KEYS =
   /^rm:(installation|secret-key-fingerprint|unsettled|last-number:\w+|resource:\w+:\w+|ports:\w+|ports-resting:\w+|queue:provision:.+)$/;
@@ -56,11 +56,11 @@ async function leasesIn(redis: Redis, keys: readonly string[]): Promise<string[]
  * Where records, containers, folders, ports and keys do not tell the same story: one line for each. A settled
  * installation has exactly one container, one folder and one port for every running record, and nothing else.
  */
-export async function findLeaks(redis: Redis, dataRoot: string): Promise<string[]> {
+export async function findLeaks(redis: Redis, dataRoot: string, engine = docker): Promise<string[]> {
   const keys = await keysOf(redis);
   const records = await recordsOf(redis, keys);
   const running = records.filter(({ status }) => status === 'running');
-  const containers = await containersOf((await redis.get('rm:installation')) ?? 'none');
+  const containers = await containersOf((await redis.get('rm:installation')) ?? 'none', engine);
   return [
     ...keys.filter((key) => !KNOWN_KEYS.test(key)).map((key) => `unknown key ${key}`),
     ...(await redis.zrange('rm:unsettled', '0', '-1')).map((member) => `still unsettled: ${member}`),

@@ -2,6 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { waitUntil } from './wait-until';
 
+/** The fields of a line that tests look for. */
+export interface LogLine {
+  readonly message: string;
+  /** type/name */
+  readonly resource?: string;
+}
+
 /** A process of the test, with all that it printed. */
 export class TestProcess {
   output = '';
@@ -20,6 +27,12 @@ export class TestProcess {
 
   get hasEnded(): boolean {
     return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** The JSON lines of its log that say `message`, as far as it has printed them. */
+  logged(message: string): LogLine[] {
+    const lines = this.output.split('\n').filter((line) => line.startsWith('{') && line.endsWith('}'));
+    return lines.map((line) => JSON.parse(line) as LogLine).filter((line) => line.message === message);
   }
 
   async prints(text: string, withinMs = 20_000): Promise<void> {

@@ -1,9 +1,10 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type Docker from 'dockerode';
 import { Redis } from 'ioredis';
-import { ApiClient } from './api-client';
-import { removeContainersOf } from './docker';
+import { ApiClient, type ApiAnswer } from './api-client';
+import { containersOf, docker, dockerAt, removeContainersOf, resourceOf } from './docker';
 import { freePort } from './free-port';
 import { findLeaks } from './leaks';
 import { OpenApiCheck } from './openapi-check';
@@ -24,6 +25,8 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** a key for the test's client, when API_KEYS are set */
   readonly key?: string;
+  /** the socket of an engine of the test's own */
+  readonly engineSocket?: string;
 }
 
 /**
@@ -42,9 +45,11 @@ export class World {
     readonly api: ApiClient,
     private readonly apiPort: number,
     readonly env: NodeJS.ProcessEnv,
+    /** the engine that the workers use */
+    readonly engine: Docker,
   ) {}
 
-  static async start({ workers = 1, env = {}, key }: WorldOptions = {}): Promise<World> {
+  static async start({ workers = 1, env = {}, key, engineSocket }: WorldOptions = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'rm-test-'));
     const redisPort = await freePort();
     const apiPort = await freePort();
@@ -53,7 +58,8 @@ export class World {
     await redis.start();
     const client = new Redis({ host: '127.0.0.1', port: redisPort, maxRetriesPerRequest: null });
     client.on('error', () => undefined); // tests take Redis away on purpose
-    const world = new World(folder, redis, client, new ApiClient(`http://127.0.0.1:${apiPort}`, key), apiPort, {
+    const api = new ApiClient(`http://127.0.0.1:${apiPort}`, key);
+    const settings = {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       ENV: 'test',
@@ -64,8 +70,11 @@ export class World {
       BIND_IP: '127.0.0.1',
       DATA_ROOT: join(folder, 'data'),
       PORT_RANGE: `${firstPort}-${firstPort + PORTS_PER_WORLD - 1}`,
+      ...(engineSocket === undefined ? {} : { DOCKER_PATH: `unix://${engineSocket}` }),
       ...env,
-    });
+    };
+    const engine = engineSocket === undefined ? docker : dockerAt(engineSocket);
+    const world = new World(folder, redis, client, api, apiPort, settings, engine);
     await world.startApi();
     for (let started = 0; started < workers; started += 1) await world.startWorker();
     return world;
@@ -103,7 +112,7 @@ export class World {
   }
 
   /** Waits until the resource is running or failed, as a user does: by polling. */
-  async settled(type: string, name: string, withinMs = 60_000) {
+  async settled(type: string, name: string, withinMs = 60_000): Promise<ApiAnswer['body']> {
     const answer = await waitUntil(
       `${type}/${name} to settle`,
       async () => {
@@ -115,8 +124,41 @@ export class World {
     return answer.body;
   }
 
+  /** Forgets the requests that no worker took, in a world without workers. */
+  async discardPending(): Promise<void> {
+    const members = await this.redisClient.zrange('rm:unsettled', '0', '-1');
+    for (const member of members) await this.redisClient.del(`rm:resource:${member.replace('/', ':')}`);
+    await this.redisClient.del('rm:unsettled');
+  }
+
+  /** The hash in Redis, as the workers wrote it. */
+  record(type: string, name: string): Promise<Record<string, string>> {
+    return this.redisClient.hgetall(`rm:resource:${type}:${name}`);
+  }
+
+  /** Waits until a worker is at this step of the resource's provisioning. */
+  async reaches(step: string, type: string, name: string): Promise<void> {
+    await waitUntil(`${type}/${name} to be at ${step}`, async () => {
+      const { progress = '{}' } = await this.record(type, name);
+      return (JSON.parse(progress) as { step?: string }).step === step;
+    });
+  }
+
+  async containersOf(type: string, name: string): Promise<Docker.ContainerInfo[]> {
+    const containers = await containersOf(await this.installationId(), this.engine);
+    return containers.filter((container) => resourceOf(container) === `${type}/${name}`);
+  }
+
+  /** @throws Error unless the resource has exactly one container */
+  async containerOf(type: string, name: string): Promise<Docker.Container> {
+    const [container, ...more] = await this.containersOf(type, name);
+    if (!container || more.length > 0)
+      throw new Error(`${type}/${name} has ${container ? 'more' : 'less'} than 1 container`);
+    return this.engine.getContainer(container.Id);
+  }
+
   leaks(): Promise<string[]> {
-    return findLeaks(this.redisClient, this.dataRoot);
+    return findLeaks(this.redisClient, this.dataRoot, this.engine);
   }
 
   /** @throws Error when something leaked, or a process does not stop when it is asked to */
@@ -128,7 +170,7 @@ export class World {
     const installationId = await this.installationId();
     await attempt(async () => problems.push(...(await this.leaks())));
     for (const process of [...this.workers, this.apiProcess]) await attempt(async () => process?.stop());
-    await attempt(() => removeContainersOf(installationId));
+    await attempt(() => removeContainersOf(installationId, this.engine));
     this.redisClient.disconnect();
     await attempt(() => this.redis.stop());
     rmSync(this.folder, { recursive: true, force: true });

@@ -1,0 +1,95 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { probes } from '../apps/worker/src/probes/probes';
+import { loadCatalog } from '../packages/core/src';
+import { runInImage } from './support/run-in-image';
+import { waitUntil } from './support/wait-until';
+import { World } from './support/world';
+
+const catalog = loadCatalog(join(__dirname, '..', 'templates'));
+/** Means something harmless to Redis and to every SQL engine. */
+const STATEMENT = 'SELECT 1\n';
+const COMPLAINT = /denied|WRONGPASS|NOAUTH|\bERR\b|ERROR|refused/i;
+const WRONG_PASSWORD = 'a'.repeat(32);
+
+/** What every folder of templates/ promises: a new type is tested by being there. */
+describe.each([...catalog.values()])('an instance of type $definition.name, with its defaults', (type) => {
+  const { definition } = type;
+  const probe = probes[definition.probe];
+  let world: World;
+  let instance: Record<string, string>;
+
+  const answers = async (password: string) => {
+    const port = Number(instance['exposed_port']);
+    await probe?.({ host: instance['server_ip'] ?? '', port, password, timeoutMs: 2_000 });
+    return true;
+  };
+  const answersAgain = () =>
+    waitUntil(`${definition.name} to answer again`, () =>
+      answers(instance['db_password'] ?? '').catch(() => undefined),
+    );
+
+  beforeAll(async () => {
+    world = await World.start();
+    const created = await world.api.create(definition.name, {}, definition.ready_within_seconds);
+    expect(created.status).toBe(201);
+    instance = created.body;
+  });
+  afterAll(() => world.close());
+
+  test('is running when the POST that waited for it answers', () => {
+    expect(instance).toMatchObject({
+      status: 'running',
+      image_version: `${definition.image}:${definition.versions[0]}`,
+      resource_name: `${definition.prefix}1`,
+      exposed_port: expect.stringMatching(/^\d+$/),
+      db_password: expect.stringMatching(/^[A-Za-z0-9]{24,}$/),
+    });
+    expect(instance['uri']).toContain(`${instance['server_ip']}:${instance['exposed_port']}`);
+  });
+
+  test('answers a client with the returned password, and refuses one with another', async () => {
+    await answers(instance['db_password'] ?? '');
+    if (definition.probe !== 'tcp') await expect(answers(WRONG_PASSWORD)).rejects.toThrow(/denied|WRONGPASS/);
+  });
+
+  test('opens a session when its connect string is pasted into a shell of its own image', async () => {
+    const { connect_string: connect = '', db_password: password = '' } = instance;
+    const session = await runInImage(instance['image_version'] ?? '', connect, STATEMENT);
+    expect(session).toMatchObject({ exitCode: 0, output: expect.not.stringMatching(COMPLAINT) });
+    const intruder = await runInImage(
+      instance['image_version'] ?? '',
+      connect.replace(password, WRONG_PASSWORD),
+      STATEMENT,
+    );
+    expect(intruder.output).toMatch(COMPLAINT);
+  });
+
+  test('keeps port and password over a restart of its container', async () => {
+    const container = await world.containerOf(definition.name, instance['resource_name'] ?? '');
+    await container.restart();
+    await answersAgain();
+  });
+
+  test('keeps port and password when its container is killed and started again', async () => {
+    const container = await world.containerOf(definition.name, instance['resource_name'] ?? '');
+    await container.kill();
+    await container.start();
+    await answersAgain();
+    expect((await world.api.get(`/api/resources/${definition.name}/${instance['resource_name']}`)).body).toEqual(
+      instance,
+    );
+  });
+
+  test('has its data and configuration under DATA_ROOT/type/name, where root alone can read them', () => {
+    const folder = join(world.dataRoot, definition.name, instance['resource_name'] ?? '');
+    const [uid, gid] = definition.user.split(':').map(Number);
+    const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+    expect(statSync(folder)).toMatchObject({ uid: 0, gid: 0 });
+    expect(modeOf(folder)).toBe('700');
+    expect(statSync(join(folder, 'data'))).toMatchObject({ uid, gid });
+    expect(readdirSync(join(folder, 'data'))).not.toHaveLength(0);
+    for (const file of Object.keys(definition.files)) expect(modeOf(join(folder, file))).toBe('644');
+    expect(readdirSync(folder).sort()).toEqual(['.instance.json', 'data', ...Object.keys(definition.files)].sort());
+  });
+});

@@ -1,0 +1,107 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { addDirective, typesFolder } from './support/types-folder';
+import { World } from './support/world';
+
+describe('a provisioning that cannot succeed', () => {
+  let world: World;
+  let types: string;
+  beforeAll(async () => {
+    types = typesFolder();
+    addDirective(types, 'redis', 'redis.conf');
+    addDirective(types, 'mysql', 'my.cnf');
+    world = await World.start({ env: { TEMPLATES_DIR: types } });
+  });
+  afterAll(async () => {
+    await world.close();
+    rmSync(types, { recursive: true });
+  });
+
+  /** Asks for an instance, and answers with why it failed once it is certain that nothing of it is left. */
+  async function failureOf(type: string, parameters: object, waitSeconds = 60): Promise<unknown> {
+    const { status, body } = await world.api.create(type, parameters, waitSeconds);
+    expect(status).toBe(500);
+    expect(body).toMatchObject({
+      error: {
+        code: 500,
+        message: 'Failed to create resource, check your parameters(maybe your parameter is wrong)',
+        resource: { status: 'failed', exposed_port: null, db_password: null, connect_string: null, uri: null },
+      },
+    });
+    const { resource } = body.error;
+    expect((await world.api.get(`/api/resources/${type}/${resource.resource_name}`)).body).toEqual(resource);
+    expect(await world.leaks()).toEqual([]);
+    return resource.failure;
+  }
+
+  test('names the image, when it is neither there nor to be pulled', async () => {
+    expect(await failureOf('redis', { image_version: 'redis:7.2' })).toMatchObject({
+      step: 'ensure_image',
+      reason: 'image_unavailable',
+      message: expect.stringContaining('redis:7.2'),
+      hint: expect.stringContaining('docker load'),
+      exit_code: null,
+      oom_killed: false,
+      log_tail: [],
+    });
+  });
+
+  test.each([
+    { directive: 'nonsense', message: /^Bad directive or wrong number of arguments at line LAST: nonsense$/ },
+    { directive: 'maxclients many', message: /^argument couldn't be parsed.* at line LAST: maxclients many$/ },
+    { directive: 'no-such-directive 1', message: /^Unresolved configuration: no-such-directive 1$/ },
+  ])("repeats the engine's own words within 5 s, when Redis rejects '$directive'", async ({ directive, message }) => {
+    const begun = Date.now();
+    const lines = readFileSync(join(types, 'redis', 'redis.conf.njk'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(await failureOf('redis', { directive })).toMatchObject({
+      step: 'await_ready',
+      reason: 'invalid_parameters',
+      message: expect.stringMatching(message.source.replace('LAST', String(lines.length))),
+      exit_code: 1,
+      oom_killed: false,
+      log_tail: expect.arrayContaining([expect.stringContaining(directive)]),
+    });
+    expect(Date.now() - begun).toBeLessThan(5_000);
+  });
+
+  test("repeats the engine's own words, when MySQL rejects its configuration", async () => {
+    expect(await failureOf('mysql', { directive: 'no_such_variable = 1' })).toMatchObject({
+      step: 'await_ready',
+      reason: 'invalid_parameters',
+      message: expect.stringMatching(/^unknown variable 'no_such_variable=1'/),
+      exit_code: 1,
+    });
+  });
+
+  test('has exit code and last words of the container, when it ends after its start', async () => {
+    expect(await failureOf('crash', {})).toMatchObject({
+      step: 'await_ready',
+      reason: 'internal',
+      message: expect.stringContaining('exit code 3'),
+      exit_code: 3,
+      oom_killed: false,
+      log_tail: ['cannot go on'],
+    });
+  });
+
+  test('is out of memory, when the container took more than its limit', async () => {
+    expect(await failureOf('greedy', {})).toMatchObject({ reason: 'out_of_memory', oom_killed: true, exit_code: 137 });
+  });
+
+  test('is not ready in time, when the container runs without an answer', async () => {
+    expect(await failureOf('mute', {})).toMatchObject({
+      reason: 'not_ready_in_time',
+      message: expect.stringMatching(/^127\.0\.0\.1:\d+ did not answer a client within 2 s/),
+      exit_code: null,
+    });
+  });
+
+  test('does not tell the password, when the container wrote it to its log', async () => {
+    expect(await failureOf('teller', {})).toMatchObject({
+      message: expect.stringContaining('the password is [redacted]'),
+      log_tail: ['the password is [redacted]'],
+    });
+  });
+});
