@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { z } from 'zod';
 import { AppError, messageOf } from '../errors';
 import { compileType, rehearse, type ResourceType } from './resource-type';
-import { parameterSchema } from './parameters';
+import { echo, parameterSchema } from './parameters';
 import { typeDefinition, type TypeDefinition } from './type-definition';
 
 /** The types by their names. */
@@ -11,6 +12,14 @@ export type Catalog = ReadonlyMap<string, ResourceType>;
 
 function invalid(where: string, message: string, cause?: unknown): AppError {
   return new AppError('invalid_type', `${where}: ${message}`, { cause });
+}
+
+/** `type.yaml: port: 70000: expected …`; a value that is no scalar, or not there, is not repeated. */
+function describe(path: string, content: unknown, issue: z.core.$ZodIssue): string {
+  const value = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)[key], content); // zod walked the same path
+  const isScalar = value !== undefined && (value === null || typeof value !== 'object');
+  const message = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message;
+  return [path, issue.path.join('.'), isScalar ? echo(value) : '', message].filter(Boolean).join(': ');
 }
 
 function readDefinition(path: string): TypeDefinition {
@@ -22,7 +31,7 @@ function readDefinition(path: string): TypeDefinition {
   }
   const parsed = typeDefinition.safeParse(content);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `${path}: ${issue.path.join('.')}: ${issue.message}`);
+  const lines = parsed.error.issues.map((issue) => describe(path, content, issue));
   throw new AppError('invalid_type', lines.join('\n'));
 }
 
@@ -48,7 +57,7 @@ function loadType(folder: string, folderName: string): ResourceType {
   try {
     rehearse(type);
   } catch (cause) {
-    throw cause instanceof AppError ? cause : invalid(folder, messageOf(cause), cause);
+    throw cause instanceof AppError ? cause : invalid(path, messageOf(cause), cause);
   }
   return type;
 }

@@ -79,5 +79,5 @@ export function rehearse(type: ResourceType): void {
   for (const render of [type.connect, type.uri]) render(context);
   const memory = Number(type.memory(context));
   if (!Number.isSafeInteger(memory))
-    throw new Error(`type.yaml: memory: '${type.memory(context)}' is not a whole number of bytes`);
+    throw new Error(`memory: '${type.memory(context)}' is not a whole number of bytes`);
 }

@@ -45,7 +45,9 @@ export const typeDefinition = z
       .default('999:999'),
     files: z.record(z.string().regex(/^[\w][\w.-]*$/, 'expected a file name'), absolutePath).default({}),
     command: z.array(template).default([]),
-    env: z.record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/), template).default({}),
+    env: z
+      .record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'expected upper case letters, digits and _'), template)
+      .default({}),
     tmpfs: z.record(absolutePath, z.string()).default({}),
     memory: template,
     pids: z.int().min(16).default(512),
