@@ -1,0 +1,235 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { stringify } from 'yaml';
+import { projectRoot } from '../project-root';
+import { loadCatalog } from './load-catalog';
+
+const GOOD = {
+  name: 'engine',
+  prefix: 'e',
+  image: 'engine',
+  versions: ['2.0', '1.0'],
+  port: 4000,
+  data: '/data',
+  files: { 'engine.conf': '/etc/engine.conf' },
+  command: ['engine', '{{ mode }}'],
+  env: { PASSWORD_FILE: '/run/secrets/{{ name }}' },
+  memory: '{{ (size | bytes) * 2 }}',
+  probe: 'tcp',
+  connect: 'engine -h {{ server_ip }} -p {{ exposed_port }} -a {{ db_password }}',
+  uri: 'engine://:{{ db_password | urlencode }}@{{ server_ip }}:{{ exposed_port }}',
+  parameters: {
+    size: { type: 'bytes', default: '64mb', min: '1mb', max: '1GB' },
+    mode: { type: 'enum', values: ['fast', 'safe'], default: 'safe' },
+  },
+};
+const TEMPLATE = 'size {{ size | bytes }}\npassword {{ db_password }}\n';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rm-catalog-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+function writeType(changes: object = {}, name = 'engine', template = TEMPLATE): void {
+  write(`${name}/type.yaml`, stringify({ ...GOOD, ...changes }));
+  write(`${name}/engine.conf.njk`, template);
+}
+
+function refusal(): string {
+  try {
+    loadCatalog(folder);
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'AppError', code: 'invalid_type' });
+    return (error as Error).message.replaceAll(folder, 'T');
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('the catalogue', () => {
+  test('of the repository loads, and each type has the parameters of the specification', () => {
+    const catalog = loadCatalog(join(projectRoot(), 'templates'));
+    expect(catalog.get('redis')?.body.parse({})).toEqual({
+      dbfilename: 'dump.rdb',
+      maxmemory: '1GB',
+      appendonly: 'yes',
+      appendfilename: 'appendonly.aof',
+      image_version: 'redis:8.0',
+    });
+    expect(catalog.get('mysql')?.body.parse({})).toEqual({ character: 'utf8', image_version: 'mysql:9.7' });
+  });
+
+  test('has a type for each folder with a type.yaml, and none for other folders and files', () => {
+    writeType();
+    writeType({ name: 'other', prefix: 'o' }, 'other');
+    write('README.md', 'no type');
+    write('shared/part.njk', 'no type');
+    expect([...loadCatalog(folder).keys()]).toEqual(['engine', 'other']);
+  });
+
+  test('renders files, command, env, connect string and memory from the parameters', () => {
+    writeType();
+    const type = loadCatalog(folder).get('engine');
+    const context = {
+      size: '1k',
+      mode: 'fast',
+      name: 'e1',
+      db_password: 'p/w',
+      server_ip: '192.0.2.1',
+      exposed_port: '4',
+    };
+    expect(type?.files['engine.conf']?.(context)).toBe('size 1024\npassword p/w\n');
+    expect(type?.command.map((render) => render(context))).toEqual(['engine', 'fast']);
+    expect(type?.env['PASSWORD_FILE']?.(context)).toBe('/run/secrets/e1');
+    expect(type?.connect(context)).toBe('engine -h 192.0.2.1 -p 4 -a p/w');
+    expect(type?.uri(context)).toBe('engine://:p%2Fw@192.0.2.1:4');
+    expect(type?.memory(context)).toBe('2048');
+  });
+
+  test('renders a value as it is: neither escaped nor, where it looks like a template, run', () => {
+    writeType({}, 'engine', '{{ mode }}');
+    const render = loadCatalog(folder).get('engine')?.files['engine.conf'];
+    expect(render?.({ mode: `<&'">{{ 7 * 7 }}{% raw %}` })).toBe(`<&'">{{ 7 * 7 }}{% raw %}`);
+  });
+});
+
+describe('a folder that is broken', () => {
+  test('by bad YAML is refused by the file and the place in it', () => {
+    write('engine/type.yaml', 'name: engine\n  prefix: [\n');
+    expect(refusal()).toMatch(/^T\/engine\/type\.yaml: .*line 1/s);
+  });
+
+  test.each([
+    ['an empty type.yaml', '', /^T\/engine\/type\.yaml: .*expected object/],
+    ['a list', '- name', /^T\/engine\/type\.yaml: .*expected object/],
+  ])('by %s is refused by the file and the expectation', (_what, text, message) => {
+    write('engine/type.yaml', text);
+    expect(refusal()).toMatch(message);
+  });
+
+  test.each<[string, object, string | RegExp]>([
+    ['an unknown key', { colour: 'red' }, /^T\/engine\/type\.yaml: .*"colour"/],
+    ['a missing key', { port: undefined }, /^T\/engine\/type\.yaml: port: .*expected number/],
+    ['a port that is none', { port: 70000 }, /^T\/engine\/type\.yaml: port: .*70000.*65535/],
+    [
+      'a name that is none',
+      { name: 'En gine' },
+      /^T\/engine\/type\.yaml: name: 'En gine': expected lower case letters, digits and _/,
+    ],
+    [
+      'a prefix that is none',
+      { prefix: 'E1' },
+      /^T\/engine\/type\.yaml: prefix: 'E1': expected 1 to 8 lower case letters/,
+    ],
+    [
+      'a data path that is relative',
+      { data: 'data' },
+      /^T\/engine\/type\.yaml: data: 'data': expected an absolute path/,
+    ],
+    ['a user by name', { user: 'redis' }, /^T\/engine\/type\.yaml: user: 'redis': expected uid:gid in numbers/],
+    [
+      'an env of a wrong name',
+      { env: { lower: 'x' } },
+      /^T\/engine\/type\.yaml: env\.lower: 'x': expected upper case letters, digits and _/,
+    ],
+    [
+      'a file of a wrong name',
+      { files: { 'a/b': '/x' } },
+      /^T\/engine\/type\.yaml: files\.a\/b: '\/x': expected a file name/,
+    ],
+    ['no version', { versions: [] }, /^T\/engine\/type\.yaml: versions: /],
+    [
+      'a pattern that is none',
+      { refusals: [{ pattern: '(', message: 'x' }] },
+      /^T\/engine\/type\.yaml: refusals\.0\.pattern: '\(': expected a regular expression/,
+    ],
+    [
+      'a parameter of an unknown type',
+      { parameters: { size: { type: 'float', default: 1 } } },
+      /^T\/engine\/type\.yaml: parameters\.size\.type: 'float': .*expected 'bytes' \| 'enum'/i,
+    ],
+    [
+      'a parameter with a reserved name',
+      { parameters: { ...GOOD.parameters, image_version: { type: 'text', default: '', max_length: 5 } } },
+      'T/engine/type.yaml: parameters.image_version: is a reserved name ' +
+        '(image_version, config, ttl, labels, description, deletion_protection)',
+    ],
+    [
+      'a default that its own parameter refuses',
+      { parameters: { ...GOOD.parameters, mode: { type: 'enum', values: ['fast', 'safe'], default: 'slow' } } },
+      "T/engine/type.yaml: parameters.mode.default: 'slow' is not one of fast, safe",
+    ],
+    [
+      'a default beyond its bounds',
+      { parameters: { ...GOOD.parameters, size: { type: 'bytes', default: '2GB', max: '1GB' } } },
+      "T/engine/type.yaml: parameters.size.default: '2GB' is not a size from 0 to 1GB",
+    ],
+    [
+      'the name of another folder',
+      { name: 'motor' },
+      "T/engine/type.yaml: name: 'motor' is not the folder's name ('engine')",
+    ],
+    [
+      'a file without a template',
+      { files: { ...GOOD.files, 'other.conf': '/etc/other.conf' } },
+      'T/engine/type.yaml: files.other.conf: there is no template T/engine/other.conf.njk',
+    ],
+    [
+      'a command that uses a name that nobody defines',
+      { command: ['engine', '{{ colour }}'] },
+      /^T\/engine\/type\.yaml: command\.1: .*undefined/,
+    ],
+    ['a connect string that is no template', { connect: '{{ server_ip' }, /^T\/engine\/type\.yaml: connect: /],
+    ['an unknown filter', { uri: '{{ server_ip | shout }}' }, /^T\/engine\/type\.yaml: uri: .*shout/],
+    [
+      'memory that is no number',
+      { memory: '{{ mode }}' },
+      "T/engine/type.yaml: memory: 'safe' is not a whole number of bytes",
+    ],
+  ])('by %s is refused by file, key and expectation', (_what, changes, message) => {
+    writeType(changes);
+    if (typeof message === 'string') expect(refusal()).toBe(message);
+    else expect(refusal()).toMatch(message);
+  });
+
+  test('by a template that is none is refused by the file and the line', () => {
+    writeType({}, 'engine', 'size {{ size | bytes }}\n{% if %}\n');
+    expect(refusal()).toMatch(/^T\/engine\/engine\.conf\.njk: .*Line 2/);
+  });
+
+  test('by a name in a template that nobody defines is refused by the file and the line', () => {
+    writeType({}, 'engine', 'size {{ size | bytes }}\ncolour {{ colour }}\n');
+    expect(refusal()).toMatch(/^T\/engine\/engine\.conf\.njk: .*Line 2.*undefined/);
+  });
+
+  test('by the prefix of another type is refused by both', () => {
+    writeType();
+    writeType({ name: 'other' }, 'other');
+    expect(refusal()).toBe("T/other/type.yaml: prefix: 'e' is engine's already");
+  });
+
+  test('by several wrong keys has one line for each', () => {
+    writeType({ port: 0, prefix: '' });
+    expect(refusal().split('\n')).toHaveLength(2);
+  });
+});
+
+describe('a templates folder', () => {
+  test('without a type is refused', () => {
+    expect(refusal()).toBe('T: holds no folder with a type.yaml');
+  });
+
+  test('that is not there is refused', () => {
+    expect(() => loadCatalog(join(folder, 'none'))).toThrow(
+      `${join(folder, 'none')}: is not a readable folder (expected: one folder per type)`,
+    );
+  });
+});
