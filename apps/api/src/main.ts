@@ -23,7 +23,7 @@ runProcess('api', async (closers) => {
   const secretKey = loadSecretKey(settings);
 
   const redis = connectForRequests(settings.redis);
-  redis.on('error', (error) => log.warn('redis', { error: error.message }));
+  redis.on('error', (error) => log.warn('redis connection', { error: error.message }));
   closers.push(() => redis.disconnect());
   const subscriber = connectForWork(settings.redis);
   subscriber.on('error', () => undefined); // the other connection to the same Redis has said it

@@ -24,7 +24,7 @@ runProcess('worker', async (closers) => {
   const secretKey = loadSecretKey(settings);
 
   const redis = connectForWork(settings.redis);
-  redis.on('error', (error) => log.warn('redis', { error: error.message }));
+  redis.on('error', (error) => log.warn('redis connection', { error: error.message }));
   closers.push(() => redis.disconnect());
   await verifySecretKey(redis, secretKey);
   const installation = await ensureInstallation(redis, settings.dataRoot);

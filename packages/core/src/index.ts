@@ -1,3 +1,4 @@
+export type { PortRange } from './environment';
 export { fieldErrors } from './catalog/field-errors';
 export { loadCatalog, type Catalog } from './catalog/load-catalog';
 export type { ResourceType } from './catalog/resource-type';
@@ -28,4 +29,4 @@ export { seal, unseal, type Credentials } from './resource/secret-box';
 export { handleOf, ResourceStore, type ResourceHandle, type Transition } from './resource/store';
 export { runProcess } from './run-process';
 export { loadSecretKey, verifySecretKey } from './secret-key';
-export { loadSettings, type PortRange, type Settings } from './settings';
+export { loadSettings, type Settings } from './settings';

@@ -39,16 +39,25 @@ function rejectUnknownQuery(request: Request): void {
     throw new AppError('bad_request', details.map(({ message }) => message).join('; '), { details });
 }
 
+/** Made only for the requests that wait. */
+function hangUpOf(response: Response): AbortSignal {
+  const hungUp = new AbortController();
+  response.once('close', () => {
+    hungUp.abort();
+  });
+  return hungUp.signal;
+}
+
 function adapt(route: Route, { log }: ApiContext): RequestHandler {
   return async (request, response) => {
     rejectUnknownQuery(request);
-    const hungUp = new AbortController();
-    if (route.body) response.once('close', () => hungUp.abort());
     const answer = await route.handler({
       params: request.params as Record<string, string>, // our paths have no repeated parameters
       body: request.body as unknown,
       prefer: request.get('prefer') ?? '',
-      hungUp: hungUp.signal,
+      get hungUp() {
+        return hangUpOf(response);
+      },
       get log() {
         return log.child({ request_id: response.getHeader('X-Request-Id') });
       },

@@ -1,7 +1,8 @@
 import type Docker from 'dockerode';
 import type { Readable } from 'node:stream';
 import { AppError } from '#core';
-import type { ContainerSpec, Engine } from './engine';
+import { createOptions } from './create-options';
+import type { Engine } from './engine';
 import { logLines } from './log-lines';
 import { followPull } from './pull';
 import { translateError } from './translate-error';
@@ -10,35 +11,6 @@ const QUICK_MS = 15_000;
 /** Creating and starting queue up inside the engine when many are asked for at once. */
 const SLOW_MS = 120_000;
 const PULL_MS = 30 * 60_000;
-const BOUNDED_LOG = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } };
-
-function createOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
-  const port = `${spec.containerPort}/tcp`;
-  return {
-    name: spec.name,
-    Image: spec.image,
-    Cmd: [...spec.command],
-    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
-    User: spec.user,
-    Labels: { ...spec.labels },
-    ExposedPorts: { [port]: {} },
-    HostConfig: {
-      Binds: spec.mounts.map((mount) => `${mount.hostPath}:${mount.containerPath}${mount.readOnly ? ':ro' : ''}`),
-      Tmpfs: { ...spec.tmpfs },
-      // Bound explicitly: a port that the engine picks changes on every restart (moby#31926).
-      PortBindings: { [port]: [{ HostIp: spec.hostIp, HostPort: String(spec.hostPort) }] },
-      Memory: spec.memoryBytes,
-      MemorySwap: spec.memoryBytes,
-      PidsLimit: spec.pids,
-      ReadonlyRootfs: true,
-      CapDrop: ['ALL'],
-      SecurityOpt: ['no-new-privileges'],
-      LogConfig: BOUNDED_LOG,
-      // Not before it was proven usable: an engine that rejects its configuration would be restarted for ever.
-      RestartPolicy: { Name: 'no' },
-    },
-  };
-}
 
 /** Runs a call with a deadline; `absent` is the answer to 404, where that is one. */
 async function call<T>(

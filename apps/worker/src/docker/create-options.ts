@@ -1,0 +1,33 @@
+import type Docker from 'dockerode';
+import type { ContainerSpec } from './engine';
+
+const BOUNDED_LOG = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } };
+
+/** What is the same for every container stands here: the hardening and the limits of DESIGN §7. */
+export function createOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
+  const port = `${spec.containerPort}/tcp`;
+  return {
+    name: spec.name,
+    Image: spec.image,
+    Cmd: [...spec.command],
+    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    User: spec.user,
+    Labels: { ...spec.labels },
+    ExposedPorts: { [port]: {} },
+    HostConfig: {
+      Binds: spec.mounts.map((mount) => `${mount.hostPath}:${mount.containerPath}${mount.readOnly ? ':ro' : ''}`),
+      Tmpfs: { ...spec.tmpfs },
+      // Bound explicitly: a port that the engine picks changes on every restart (moby#31926).
+      PortBindings: { [port]: [{ HostIp: spec.hostIp, HostPort: String(spec.hostPort) }] },
+      Memory: spec.memoryBytes,
+      MemorySwap: spec.memoryBytes,
+      PidsLimit: spec.pids,
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges'],
+      LogConfig: BOUNDED_LOG,
+      // Not before it was proven usable: an engine that rejects its configuration would be restarted for ever.
+      RestartPolicy: { Name: 'no' },
+    },
+  };
+}
