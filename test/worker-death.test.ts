@@ -1,0 +1,93 @@
+import { withMysql } from './support/clients';
+import type { TestProcess } from './support/process';
+import { waitUntil } from './support/wait-until';
+import { World } from './support/world';
+
+const TAKEN_OVER_WITHIN_MS = 15_000;
+
+/** The worker that began the resource's provisioning. */
+function workerOn(world: World, resource: string): TestProcess {
+  const worker = world.workers.find((candidate) => {
+    return candidate.logged('provisioning').some((line) => line.resource === resource);
+  });
+  if (!worker) throw new Error(`no worker is on ${resource}`);
+  return worker;
+}
+
+async function takenOver(world: World, type: string, name: string, from: string | undefined): Promise<void> {
+  await waitUntil(
+    `another run to take over ${type}/${name}`,
+    async () => {
+      const { run } = await world.record(type, name);
+      return run !== undefined && run !== from;
+    },
+    TAKEN_OVER_WITHIN_MS,
+  );
+}
+
+describe('a provisioning under way', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.start({ workers: 2 });
+  });
+  afterEach(() => world.close());
+
+  test('is finished by another worker, when its own is killed with SIGKILL', async () => {
+    const { body } = await world.api.create('mysql');
+    const name = String(body.resource_name);
+    await world.reaches('await_ready', 'mysql', name);
+    const { run } = await world.record('mysql', name);
+    const remains = await world.containerOf('mysql', name);
+
+    workerOn(world, `mysql/${name}`).kill('SIGKILL');
+    await takenOver(world, 'mysql', name, run);
+
+    const running = await world.settled('mysql', name);
+    expect(running).toMatchObject({ status: 'running' });
+    expect((await world.containerOf('mysql', name)).id).not.toBe(remains.id);
+    await withMysql(running, (connection) => connection.query('SELECT 1'));
+  });
+
+  test('is left alone by its first worker, when that wakes up after another has finished it', async () => {
+    const { body } = await world.api.create('mysql');
+    const name = String(body.resource_name);
+    await world.reaches('await_ready', 'mysql', name);
+    const { run } = await world.record('mysql', name);
+
+    const frozen = workerOn(world, `mysql/${name}`);
+    frozen.kill('SIGSTOP');
+    await takenOver(world, 'mysql', name, run);
+    const running = await world.settled('mysql', name);
+    const { id } = await world.containerOf('mysql', name);
+
+    frozen.kill('SIGCONT');
+    await frozen.prints('stopped: another run has taken over');
+    expect((await world.api.get(`/api/resources/mysql/${name}`)).body).toEqual(running);
+    expect((await world.containerOf('mysql', name)).id).toBe(id);
+    await withMysql(running, (connection) => connection.query('SELECT 1'));
+  });
+
+  test('is one of many that a frozen worker leaves alone, at whatever step each of them was', async () => {
+    const requests = Array.from({ length: 12 }, () => world.api.create('redis', { maxmemory: '16mb' }));
+    const names = (await Promise.all(requests)).map(({ body }) => String(body.resource_name));
+    const [frozen] = world.workers;
+    await waitUntil('a worker to be in the midst of its work', () => (frozen?.logged('running').length ?? 0) > 0);
+    frozen?.kill('SIGSTOP');
+    const instances: unknown[] = await Promise.all(names.map((name) => world.settled('redis', name)));
+    for (const instance of instances) expect(instance).toMatchObject({ status: 'running' });
+
+    const begun = frozen?.logged('provisioning').length ?? 0;
+    frozen?.kill('SIGCONT');
+    await waitUntil('the frozen worker to end all that it had begun', () => {
+      const ended = [
+        ...(frozen?.logged('running') ?? []),
+        ...(frozen?.logged('stopped: another run has taken over') ?? []),
+      ];
+      return ended.length === begun;
+    });
+    for (const [at, name] of names.entries()) {
+      expect((await world.api.get(`/api/resources/redis/${name}`)).body).toEqual(instances[at]);
+      await world.containerOf('redis', name);
+    }
+  });
+});
