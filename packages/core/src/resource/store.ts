@@ -38,6 +38,8 @@ export interface Transition {
   readonly set?: RecordFields;
 }
 
+const ID_BYTES = 12;
+
 function memberOf(ref: ResourceRef): string {
   return `${ref.type}/${ref.name}`;
 }
@@ -56,9 +58,10 @@ export class ResourceStore {
   /** Gives out a name that was never used and writes the pending record under it. */
   async create(resource: NewResource): Promise<ResourceRecord> {
     const now = new Date();
+    const ids = randomBytes(2 * ID_BYTES).toString('hex');
     const fields = {
       schema: RECORD_SCHEMA,
-      resource_id: randomBytes(12).toString('hex'),
+      resource_id: ids.slice(0, ids.length / 2),
       resource_type: resource.type,
       platform: 'linux',
       status: 'pending' as const,
@@ -66,7 +69,7 @@ export class ResourceStore {
       parameters: resource.parameters,
       created_at: now.toISOString(),
       updated_at: now.toISOString(),
-      operation_id: randomBytes(12).toString('hex'),
+      operation_id: ids.slice(ids.length / 2),
     };
     const args = [resource.type, resource.prefix, now.getTime(), ...toHash(fields)];
     const name = await this.scripts.rmCreate(
