@@ -9,7 +9,7 @@ const OK = { status: 200, body: { status: 'ok' } };
 export const isAlive: Handler = () => OK;
 
 /** Redis answers, so requests can be served. */
-export function isReady({ redis }: Pick<ApiContext, 'redis'>): Handler {
+export function isReady({ redis }: ApiContext): Handler {
   return async () => {
     await redis.ping();
     return OK;

@@ -14,7 +14,7 @@ function unavailable(reason: string, cause?: unknown): AppError {
 }
 
 /** Answers `redis_unavailable` at once while Redis is away, and when it goes away under the handler. */
-export function withRedis({ redis }: Pick<ApiContext, 'redis'>, handler: Handler): Handler {
+export function withRedis({ redis }: ApiContext, handler: Handler): Handler {
   return async (request) => {
     if (redis.status !== 'ready') throw unavailable(redis.status);
     try {
