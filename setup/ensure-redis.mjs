@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { askRedis } from './ask-redis.mjs';
 import { ensureCommands } from './ensure-commands.mjs';
 import { findCommand } from './paths.mjs';
+import { run } from './run.mjs';
 import { say, SetupError, warn } from './say.mjs';
 import { startRedisContainer } from './start-redis-container.mjs';
 import { startRedisServer } from './start-redis-server.mjs';
@@ -23,10 +25,16 @@ export async function ensureRedis({ redis, dataRoot }, engine) {
       `no Redis answers at ${redis.host}:${redis.port}: start it, or set REDIS_HOST and REDIS_PORT to one that runs`,
     );
   const canInstall = process.getuid?.() === 0 && findCommand('apt-get') !== undefined;
-  if (canInstall) await ensureCommands({ 'redis-server': 'redis-server' }, 'Redis');
+  if (canInstall && findCommand('redis-server') === undefined) await installRedisServer();
   say(`starting a Redis at ${redis.host}:${redis.port}, its data in ${dataRoot}/.system/redis`);
   const start = findCommand('redis-server') ? startRedisServer : startRedisContainer;
   return start({ redis, dataRoot }, engine);
+}
+
+// The package's own service is left disabled: after a reboot it would take the port with an empty Redis.
+async function installRedisServer() {
+  await ensureCommands({ 'redis-server': 'redis-server' }, 'Redis');
+  if (existsSync('/run/systemd/system')) await run('systemctl', ['--quiet', 'disable', 'redis-server']);
 }
 
 function judge({ host, port }, answer) {
