@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { errorView } from './error-view';
 import { creationFailedView, resourceView } from './resource-view';
 import type { Route } from './route';
@@ -35,5 +35,5 @@ export const creation: Responses = {
     schema: resourceView,
     headers: { ...location, ...retryAfter },
   },
-  500: { description: 'It failed (only with `Prefer: wait=N`).', schema: creationFailedView },
+  500: { description: 'It failed (only with `Prefer: wait=N`).', schema: z.union([creationFailedView, errorView]) },
 };

@@ -76,6 +76,11 @@ function verdictOnError(error: unknown): Verdict {
   return { reason, message: messageOf(error), hint };
 }
 
+/** The failure of a request that no run has worked on. */
+export function failureWithoutRun(step: string, message: string, hint: string): Failure {
+  return { step, reason: 'internal', message, hint, exit_code: null, oom_killed: false, log_tail: [] };
+}
+
 /**
  * Translates what ended a run for good into the record's `failure`, without the password. The only place that does.
  */

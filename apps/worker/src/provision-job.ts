@@ -2,6 +2,7 @@ import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import { AppError, isAppError, isSettled, messageOf, type Logger, type ProvisionJob, type Waiting } from '#core';
 import { reportFailure } from './failure-report';
 import { provision, PROVISION_STEPS } from './flows/provision';
+import { refuseUnknownType } from './refuse-unknown-type';
 import { Run } from './run';
 import type { WorkerContext } from './worker-context';
 
@@ -30,11 +31,12 @@ async function putOff(run: Run, job: Job, token: string, error: AppError): Promi
     if (isAppError(cause, 'superseded')) throw cause;
     run.log.warn('undo put off to the next run', { error: cause });
   });
-  const retryAt = Date.now() + (error.code === 'interrupted' ? HAND_BACK_MS : backoff(job.attemptsStarted));
+  const isStopping = run.worker.stopping.aborted; // then whatever was under way ended with an error of its own
+  const retryAt = Date.now() + (isStopping ? HAND_BACK_MS : backoff(job.attemptsStarted));
   await run.worker.store.transition(run.handle, {
     to: 'pending',
     heldBy: run.token,
-    set: { run: undefined, progress: undefined, waiting: waitingFor(error, retryAt) },
+    set: { run: undefined, progress: undefined, waiting: isStopping ? undefined : waitingFor(error, retryAt) },
   });
   await job.moveToDelayed(retryAt, token);
   run.log.warn('provisioning put off', { step: run.step, reason: error.code, error: error.message });
@@ -73,7 +75,12 @@ async function execute(worker: WorkerContext, job: Job<ProvisionJob>, token: str
     return;
   }
   if (isSettled(record.status)) return; // delivered twice, and done already
-  const run = await Run.claim(worker, record, PROVISION_STEPS, log);
+  const resourceType = worker.catalog.get(type);
+  if (!resourceType) {
+    await refuseUnknownType(worker, record);
+    return;
+  }
+  const run = await Run.claim(worker, record, resourceType, PROVISION_STEPS, log);
   log.info('provisioning', { image: record.image_version, waited_ms: Date.now() - job.timestamp });
   try {
     await provision(run);

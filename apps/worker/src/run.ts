@@ -41,14 +41,10 @@ export class Run {
   static async claim(
     worker: WorkerContext,
     record: ResourceRecord,
+    type: ResourceType,
     stepNames: readonly string[],
     log: Logger,
   ): Promise<Run> {
-    const type = worker.catalog.get(record.resource_type);
-    if (!type) {
-      const hint = 'Give every worker the same templates folder as the API.';
-      throw new AppError('internal', `this worker does not know the type '${record.resource_type}'`, { hint });
-    }
     const run = new Run(worker, record, type, log, randomBytes(8).toString('hex'), stepNames);
     await worker.store.transition(run.handle, {
       to: 'provisioning',
@@ -66,11 +62,12 @@ export class Run {
     return action();
   }
 
-  /** Undoes the steps, last first. */
+  /** Undoes the steps, last first. Called again after it failed, it goes on with the one that failed. */
   async undo(): Promise<void> {
-    for (let undo = this.undos.pop(); undo; undo = this.undos.pop()) {
+    for (let undo = this.undos.at(-1); undo; undo = this.undos.at(-1)) {
       await this.hold();
       await undo();
+      this.undos.pop();
     }
   }
 

@@ -1,14 +1,17 @@
+import type { JobState } from 'bullmq';
 import { isAppError, provisionJobId, type ResourceHandle, type ResourceRecord } from '#core';
+import { failureWithoutRun } from './failure-report';
 import { PROVISION_STEPS } from './flows/provision';
 import { handleFromLabels, hostLabels } from './instance/container';
 import { listFolders, removeDraft } from './instance/folder';
+import { refuseUnknownType } from './refuse-unknown-type';
 import { Run } from './run';
 import { clearRemains } from './steps/clear-remains';
 import type { WorkerContext } from './worker-context';
 
 /** A request is written first and queued at once afterwards; only one older than this can have missed the queue. */
 const QUEUED_BY_MS = 30_000;
-const AT_WORK = new Set(['active', 'waiting', 'delayed', 'prioritized', 'waiting-children']);
+const ENDED: readonly string[] = ['completed', 'failed', 'unknown'] satisfies (JobState | 'unknown')[];
 
 /** Ends a request that no job will ever end: its job was lost, never queued, or given up by the queue. */
 async function abandon(worker: WorkerContext, record: ResourceRecord, jobState: string): Promise<void> {
@@ -16,7 +19,12 @@ async function abandon(worker: WorkerContext, record: ResourceRecord, jobState: 
     resource: `${record.resource_type}/${record.resource_name}`,
     operation_id: record.operation_id,
   });
-  const run = await Run.claim(worker, record, PROVISION_STEPS, log);
+  const type = worker.catalog.get(record.resource_type);
+  if (!type) {
+    await refuseUnknownType(worker, record);
+    return;
+  }
+  const run = await Run.claim(worker, record, type, PROVISION_STEPS, log);
   await clearRemains(worker, run.handle, () => run.hold());
   await worker.ports.release(run.handle.resourceId);
   await worker.store.transition(run.handle, {
@@ -26,15 +34,11 @@ async function abandon(worker: WorkerContext, record: ResourceRecord, jobState: 
       run: undefined,
       progress: undefined,
       waiting: undefined,
-      failure: {
-        step: record.progress?.step ?? 'queue',
-        reason: 'internal',
-        message: `the job of this request ended without a result (its state in the queue: ${jobState})`,
-        hint: 'Nothing of it is left. POST again.',
-        exit_code: null,
-        oom_killed: false,
-        log_tail: [],
-      },
+      failure: failureWithoutRun(
+        record.progress?.step ?? 'queue',
+        `the job of this request ended without a result (its state in the queue: ${jobState})`,
+        'Nothing of it is left. POST again.',
+      ),
     },
   });
   log.error('request abandoned', { job_state: jobState });
@@ -45,7 +49,7 @@ async function abandonLostRequests(worker: WorkerContext): Promise<void> {
     const seen = await worker.store.get(ref);
     if (!seen || (seen.host_id ?? worker.installation.hostId) !== worker.installation.hostId) continue;
     const state = await worker.queue.getJobState(provisionJobId(seen));
-    if (AT_WORK.has(state)) continue;
+    if (!ENDED.includes(state)) continue;
     const record = await worker.store.get(ref); // read after the job: a job that had just ended has written it
     if (record && ['pending', 'provisioning'].includes(record.status)) await abandon(worker, record, state);
   }
