@@ -3,6 +3,9 @@ import { AppError, messageOf, type ErrorCode } from '#core';
 const UNREACHABLE =
   /ECONNREFUSED|ENOENT|ECONNRESET|EPIPE|EACCES|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|socket hang up|aborted|AbortError|TimeoutError/;
 
+/** dockerode's words before the engine's, where the answer was to be a stream */
+const DOCKERODE_PREFIX = /^\(HTTP code \d+\) [^-]* - /;
+
 interface EngineAnswer {
   readonly statusCode?: number;
   readonly json?: { readonly message?: string };
@@ -35,7 +38,7 @@ const MEANINGS: readonly Meaning[] = [
 export function translateError(cause: unknown, what: string): AppError {
   if (cause instanceof AppError) return cause;
   const { statusCode, json } = cause as EngineAnswer; // dockerode's own shape; both are absent when there was no answer
-  const words = json?.message ?? messageOf(cause);
+  const words = json?.message ?? messageOf(cause).replace(DOCKERODE_PREFIX, '').trim();
   if (statusCode === undefined && isUnreachable(cause)) return unreachable(what, words, cause);
   const meaning = MEANINGS.find((candidate) => candidate.words.test(words));
   const hint = meaning?.hint === undefined ? {} : { hint: meaning.hint };
