@@ -37,3 +37,9 @@ test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
     expect(errorsOf(value)).toEqual([{ field: name, message: `${name}: is not known (known: size, mode)` }]);
   },
 );
+
+test('a name that is no name, with line breaks and without end, is repeated on one line', () => {
+  const name = `a\nb\u0085${'c'.repeat(100)}`;
+  const [error] = errorsOf({ size: '123', mode: 'a', [name]: 1 });
+  expect(error).toEqual({ field: name, message: expect.stringMatching(/^a\\nb\\u0085c{50}…: is not known /) });
+});

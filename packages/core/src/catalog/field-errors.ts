@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FieldError } from '../errors';
+import { echoName } from './parameters';
 
 /**
  * One entry per wrong field, in the order of the schema, unknown fields last.
@@ -12,7 +13,7 @@ export function fieldErrors(error: z.ZodError, known: readonly string[]): FieldE
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys : undefined;
     for (const field of unknown ?? [issue.path.join('.')]) {
       const message = unknown ? `is not known (known: ${known.join(', ')})` : issue.message;
-      if (!byField.has(field)) byField.set(field, { field, message: `${field}: ${message}` });
+      if (!byField.has(field)) byField.set(field, { field, message: `${echoName(field)}: ${message}` });
     }
   }
   return [...byField.values()];

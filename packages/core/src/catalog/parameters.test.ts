@@ -159,6 +159,7 @@ describe('a value that a message repeats', () => {
   test('stays on one line, whatever is in it', () => {
     expect(echo('a\nb')).toBe("'a\\nb'");
     expect(echo({ a: '\n' })).toBe('{"a":"\\n"}');
+    expect(echo('a\u0085\u2028')).toBe("'a\\u0085\\u2028'");
   });
 
   test('is cut where it is longer than a line', () => {

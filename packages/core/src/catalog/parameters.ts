@@ -24,10 +24,23 @@ export type ParameterSpec = z.infer<typeof parameterSpec>;
 const FILENAME_PATTERN = '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$';
 const LONGEST_ECHO = 60;
 
-/** The value as a message repeats it: on one line, and not longer than a line. */
-export function echo(value: unknown): string {
-  const text = typeof value === 'string' ? `'${JSON.stringify(value).slice(1, -1)}'` : JSON.stringify(value ?? null);
+/** Text as a message repeats it: without control characters, those that JSON lets through too, and not longer than a line. */
+function onOneLine(json: string): string {
+  const text = json.replace(/[\u007f-\u009f\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
   return text.length > LONGEST_ECHO ? `${text.slice(0, LONGEST_ECHO)}…` : text;
+}
+
+/** The value as a message repeats it. */
+export function echo(value: unknown): string {
+  const json = JSON.stringify(value ?? null);
+  return onOneLine(typeof value === 'string' ? `'${json.slice(1, -1)}'` : json);
+}
+
+/** The name of a field as a message repeats it. */
+export function echoName(name: string): string {
+  return onOneLine(JSON.stringify(name).slice(1, -1));
 }
 
 /** A zod `error` that names the value and the expectation; the field's name is put in front of it by fieldErrors(). */
