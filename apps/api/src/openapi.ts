@@ -1,4 +1,5 @@
 import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { errorView } from './error-view';
 import type { Route } from './route';
 
 type HeaderSpecs = Record<string, { description: string; schema: { type: 'string' } }>;
@@ -24,6 +25,11 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
   );
 }
 
+const anyOtherError = {
+  description: 'Any other error, an unexpected one (500) among them.',
+  content: { 'application/json': { schema: errorView } },
+};
+
 /** The OpenAPI 3.1 description, generated from the route table. */
 export function openApiDocument(routes: readonly Route[], hasKeys: boolean): Document {
   const paths: ZodOpenApiPathsObject = {};
@@ -38,7 +44,7 @@ export function openApiDocument(routes: readonly Route[], hasKeys: boolean): Doc
           ...(route.headers ? { header: route.headers } : {}),
         },
         ...(route.body ? { requestBody: { content: { 'application/json': { schema: route.body } } } } : {}),
-        responses: responsesOf(route),
+        responses: { ...responsesOf(route), default: anyOtherError },
       },
     };
   }
