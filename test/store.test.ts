@@ -1,0 +1,204 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { handleOf, KEYS, ResourceStore, STATUSES, type ResourceRecord, type Status } from '#core';
+import { freePort } from './support/free-port';
+import { RedisServer } from './support/redis-server';
+
+const AT_ONCE = 200;
+const request = { type: 'redis', prefix: 'r', imageVersion: 'redis:8.0', parameters: { maxmemory: '1GB' } };
+
+let folder: string;
+let server: RedisServer;
+let redis: Redis;
+let store: ResourceStore;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'rm-store-'));
+  const port = await freePort();
+  server = new RedisServer(port, folder);
+  await server.start();
+  redis = new Redis({ host: '127.0.0.1', port });
+  store = new ResourceStore(redis);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** A record in `status`, reached by the steps that a worker takes. */
+async function recordIn(status: Status, run = 'run1'): Promise<ResourceRecord> {
+  const record = await store.create(request);
+  const handle = handleOf(record);
+  if (status !== 'pending') await store.transition(handle, { to: 'provisioning', set: { run } });
+  if (status === 'running' || status === 'failed') await store.transition(handle, { to: status, heldBy: run });
+  return record;
+}
+
+async function statusOf({ resource_type: type, resource_name: name }: ResourceRecord): Promise<string | undefined> {
+  return (await store.get({ type, name }))?.status;
+}
+
+describe('a new record', () => {
+  test('gets a name that no other has, where 200 are made at once', async () => {
+    const records = await Promise.all(Array.from({ length: AT_ONCE }, () => store.create(request)));
+    expect(new Set(records.map(({ resource_name: name }) => name)).size).toBe(AT_ONCE);
+    expect(new Set(records.map(({ resource_id: id }) => id)).size).toBe(AT_ONCE);
+    expect(new Set(records.map(({ operation_id: id }) => id)).size).toBe(AT_ONCE);
+    const read = await Promise.all(records.map(({ resource_name: name }) => store.get({ type: 'redis', name })));
+    expect(read).toEqual(records);
+  });
+
+  test('never gets a name that was given before, where that record is gone', async () => {
+    const first = await store.create(request);
+    await store.discard(handleOf(first));
+    const second = await store.create(request);
+    const numberOf = (record: ResourceRecord) => Number(record.resource_name.slice(1));
+    expect(numberOf(second)).toBe(numberOf(first) + 1);
+  });
+
+  test('is numbered by its type alone', async () => {
+    const other = { ...request, type: 'numbered', prefix: 'n' };
+    expect((await store.create(other)).resource_name).toBe('n1');
+    await store.create(request);
+    expect((await store.create(other)).resource_name).toBe('n2');
+  });
+
+  test('is pending, with what was asked for, and unsettled', async () => {
+    const record = await store.create(request);
+    expect(record).toMatchObject({
+      schema: 1,
+      resource_type: 'redis',
+      status: 'pending',
+      image_version: 'redis:8.0',
+      parameters: { maxmemory: '1GB' },
+    });
+    expect(await store.unsettled(Date.now())).toContainEqual({ type: 'redis', name: record.resource_name });
+  });
+});
+
+describe('a transition', () => {
+  const legal = new Set([
+    'pending → provisioning',
+    'pending → failed',
+    'provisioning → provisioning',
+    'provisioning → pending',
+    'provisioning → running',
+    'provisioning → failed',
+  ]);
+  const pairs = STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const));
+
+  test.each(pairs.filter(([from, to]) => legal.has(`${from} → ${to}`)))(
+    'from %s to %s, which the table allows, is made',
+    async (from, to) => {
+      const record = await recordIn(from);
+      await store.transition(handleOf(record), { to });
+      expect(await statusOf(record)).toBe(to);
+    },
+  );
+
+  test.each(pairs.filter(([from, to]) => !legal.has(`${from} → ${to}`)))(
+    'from %s to %s, which the table does not allow, is refused and changes nothing',
+    async (from, to) => {
+      const record = await recordIn(from);
+      const before = await store.get({ type: 'redis', name: record.resource_name });
+      await expect(store.transition(handleOf(record), { to, set: { server_ip: '192.0.2.1' } })).rejects.toMatchObject({
+        code: 'superseded',
+        message: `redis/${record.resource_name} is ${from}: this run may not make it ${to}`,
+      });
+      expect(await store.get({ type: 'redis', name: record.resource_name })).toEqual(before);
+    },
+  );
+
+  test('by a run that does not hold the record is refused and changes nothing', async () => {
+    const record = await recordIn('provisioning', 'run1');
+    await store.transition(handleOf(record), { to: 'provisioning', set: { run: 'run2' } });
+    await expect(store.transition(handleOf(record), { to: 'running', heldBy: 'run1' })).rejects.toMatchObject({
+      code: 'superseded',
+    });
+    expect(await store.get({ type: 'redis', name: record.resource_name })).toMatchObject({
+      status: 'provisioning',
+      run: 'run2',
+    });
+    await store.transition(handleOf(record), { to: 'running', heldBy: 'run2' });
+    expect(await statusOf(record)).toBe('running');
+  });
+
+  test('of a namesake with another id is refused', async () => {
+    const record = await recordIn('pending');
+    const handle = { ...handleOf(record), resourceId: 'f'.repeat(24) };
+    await expect(store.transition(handle, { to: 'provisioning' })).rejects.toMatchObject({ code: 'superseded' });
+    expect(await statusOf(record)).toBe('pending');
+  });
+
+  test('of a record that is gone is refused and makes none', async () => {
+    const record = await recordIn('pending');
+    await store.discard(handleOf(record));
+    await expect(store.transition(handleOf(record), { to: 'provisioning' })).rejects.toMatchObject({
+      code: 'superseded',
+    });
+    expect(await redis.exists(KEYS.resource('redis', record.resource_name))).toBe(0);
+  });
+
+  test('is won by exactly one of 50 runs that end the record at once', async () => {
+    const record = await recordIn('provisioning');
+    const attempts = Array.from({ length: 50 }, (_, at) =>
+      store.transition(handleOf(record), { to: at % 2 === 0 ? 'running' : 'failed' }),
+    );
+    const outcomes = await Promise.allSettled(attempts);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('writes the fields that are given and removes those that are undefined', async () => {
+    const record = await recordIn('provisioning', 'run1');
+    const handle = handleOf(record);
+    const progress = { step: 'start', done: 1, total: 5 };
+    await store.transition(handle, { to: 'provisioning', set: { progress, exposed_port: '20001' } });
+    expect(await store.get(handle)).toMatchObject({ progress, exposed_port: '20001', run: 'run1' });
+    await store.transition(handle, { to: 'running', set: { progress: undefined, run: undefined } });
+    const running = await store.get(handle);
+    expect(running).toMatchObject({ status: 'running', exposed_port: '20001' });
+    expect(running).not.toHaveProperty('progress');
+    expect(running).not.toHaveProperty('run');
+  });
+
+  test('to a settled status takes the record off the list of the unsettled, and is published', async () => {
+    const record = await recordIn('provisioning');
+    const subscriber = redis.duplicate();
+    const messages: string[] = [];
+    subscriber.on('message', (_channel, message: string) => messages.push(message));
+    await subscriber.subscribe(KEYS.changes);
+    await store.transition(handleOf(record), { to: 'running' });
+    await subscriber.ping(); // behind the message on the same connection
+    subscriber.disconnect();
+    expect(messages).toEqual([`redis/${record.resource_name} running`]);
+    expect(await store.unsettled(Date.now())).not.toContainEqual({ type: 'redis', name: record.resource_name });
+  });
+});
+
+describe('a record that is discarded', () => {
+  test('is gone, from the list of the unsettled too', async () => {
+    const record = await recordIn('pending');
+    await store.discard(handleOf(record));
+    expect(await statusOf(record)).toBeUndefined();
+    expect(await store.unsettled(Date.now())).not.toContainEqual({ type: 'redis', name: record.resource_name });
+  });
+
+  test('stays, where the id is that of another', async () => {
+    const record = await recordIn('pending');
+    await store.discard({ ...handleOf(record), resourceId: 'f'.repeat(24) });
+    expect(await statusOf(record)).toBe('pending');
+  });
+});
+
+test('the unsettled are listed oldest first, those alone that are older than asked for', async () => {
+  const first = await store.create(request);
+  const created = Date.parse(first.created_at);
+  const refs = await store.unsettled(created - 1);
+  expect(refs).not.toContainEqual({ type: 'redis', name: first.resource_name });
+  const scores = await redis.zrange(KEYS.unsettled, '0', '-1');
+  const all = await store.unsettled(created);
+  expect(all.map(({ type, name }) => `${type}/${name}`)).toEqual(scores.slice(0, all.length));
+});
