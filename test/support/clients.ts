@@ -8,10 +8,13 @@ type Instance = ApiAnswer['body'];
 export async function withRedis<T>(instance: Instance, use: (client: Redis) => Promise<T>): Promise<T> {
   const { server_ip: host, exposed_port: port, db_password: password } = instance;
   const client = new Redis({ host, port: Number(port), password, retryStrategy: null, lazyConnect: true });
-  client.on('error', () => undefined); // the command that fails says it
+  let reason: unknown;
+  client.on('error', (error: unknown) => (reason = error));
   try {
     await client.connect();
     return await use(client);
+  } catch (error) {
+    throw reason ?? error; // ioredis itself says only "Connection is closed."
   } finally {
     client.disconnect();
   }

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { docker, dockerAt } from './docker';
+import { TestProcess } from './process';
+import { waitUntil } from './wait-until';
+
+const run = promisify(execFile);
+
+/**
+ * A Docker Engine of the test's own, to be killed and started at will. It writes no iptables rules and has a bridge of
+ * its own, so that the machine's engine does not notice it; published ports are served by its docker-proxy.
+ */
+export class PrivateEngine {
+  private process: TestProcess | undefined;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly bridge: string,
+  ) {}
+
+  /** Makes it with the image loaded, and not running. */
+  static async create(image: string): Promise<PrivateEngine> {
+    // Beside the data of the machine's engine: overlayfs works there, which it does not on any file system.
+    const { DockerRootDir: beside } = (await docker.info()) as { DockerRootDir: string };
+    const engine = new PrivateEngine(mkdtempSync(`${beside}-rm-test-`), `rmt${process.pid}`);
+    try {
+      const subnet = `10.${200 + (process.pid % 50)}.${(process.pid >> 6) % 256}.1/24`;
+      await run('ip', ['link', 'add', engine.bridge, 'type', 'bridge']);
+      await run('ip', ['address', 'add', subnet, 'dev', engine.bridge]);
+      await run('ip', ['link', 'set', engine.bridge, 'up']);
+      await engine.start();
+      await engine.load(image);
+      await engine.stop();
+      return engine;
+    } catch (error) {
+      await engine.remove();
+      throw error;
+    }
+  }
+
+  get socket(): string {
+    return join(this.folder, 'docker.sock');
+  }
+
+  /** Starts it unless it runs. */
+  async start(): Promise<void> {
+    if (this.process?.hasEnded === false) return;
+    const options = {
+      'data-root': join(this.folder, 'data'),
+      'exec-root': join(this.folder, 'exec'),
+      pidfile: join(this.folder, 'pid'),
+      host: `unix://${this.socket}`,
+      bridge: this.bridge,
+      iptables: 'false',
+      ip6tables: 'false',
+    };
+    // Left by a kill: what it names has ended with the engine, but where nobody reaps orphans it still seems to run.
+    for (const file of [options.pidfile, join(options['exec-root'], 'containerd', 'containerd.pid')]) {
+      rmSync(file, { force: true });
+    }
+    const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+    this.process = new TestProcess('dockerd', args, process.env);
+    await this.process.prints('API listen on', 60_000);
+  }
+
+  /** Ends the engine; on SIGTERM it stops its containers first. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    await this.process?.stop(signal, 60_000);
+  }
+
+  /** Ends everything and removes everything, in whatever state it is. */
+  async remove(): Promise<void> {
+    await this.stop().catch(() => undefined); // whatever is left of it is killed below
+    await waitUntil('the end of the private engine', () => this.killRest());
+    for (const mount of this.mounts()) await run('umount', ['--lazy', mount]);
+    if (existsSync(`/sys/class/net/${this.bridge}`)) await run('ip', ['link', 'delete', this.bridge]);
+    rmSync(this.folder, { recursive: true });
+  }
+
+  /** What an engine that was killed has left behind: its containerd, shims and proxies. True when none is left. */
+  private killRest(): boolean {
+    const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    const left = ids.filter((id) => commandOf(id).includes(this.folder));
+    for (const id of left) process.kill(Number(id), 'SIGKILL');
+    return left.length === 0;
+  }
+
+  private mounts(): string[] {
+    const points = readFileSync('/proc/self/mounts', 'utf8')
+      .split('\n')
+      .map((line) => line.split(' ')[1] ?? '');
+    return points.filter((point) => point.startsWith(this.folder)).reverse();
+  }
+
+  private async load(image: string): Promise<void> {
+    const archive = await docker.getImage(image).get();
+    const answer = await dockerAt(this.socket).loadImage(archive);
+    answer.resume();
+    await finished(answer); // it is loaded when the answer ends
+  }
+}
+
+function commandOf(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8');
+  } catch {
+    return ''; // it has just ended
+  }
+}
