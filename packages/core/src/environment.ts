@@ -85,7 +85,7 @@ export const environment = z.object({
     text.length >= SHORTEST_SECRET ? text : undefined,
   ).optional(),
   SECRET_KEY_FILE: folder.optional(),
-  WORKER_CONCURRENCY: setting('a number of jobs (1 to 64)', (text) => parseInteger(text, 1, 64)).default(8),
+  WORKER_CONCURRENCY: setting('a number of jobs (1 to 64)', (text) => parseInteger(text, 1, 64)).default(16),
   TEMPLATES_DIR: folder.optional(),
   LOG_LEVEL: logLevel.default('info'),
 });
