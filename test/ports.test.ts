@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { Redis } from 'ioredis';
+import { PortLedger } from '../apps/worker/src/ports';
+import { withRedis } from './support/clients';
+import { freeRange, occupy } from './support/free-range';
+import { waitUntil } from './support/wait-until';
+import { World } from './support/world';
+
+const SMALL = { maxmemory: '16mb' };
+
+async function worldWithPorts(first: number, count: number): Promise<World> {
+  return World.start({ env: { PORT_RANGE: `${first}-${first + count - 1}` } });
+}
+
+test('a port that a foreign process has is passed over, and the process is not disturbed', async () => {
+  const first = await freeRange(3);
+  const world = await worldWithPorts(first, 3);
+  const foreign = await occupy(first);
+  try {
+    const { status, body } = await world.api.create('redis', SMALL, 60);
+    expect(status).toBe(201);
+    expect(body.exposed_port).toBe(String(first + 1));
+    await withRedis(body, (client) => client.ping());
+    expect(foreign?.listening).toBe(true);
+  } finally {
+    foreign?.close();
+    await world.close();
+  }
+});
+
+test('a request for which no port is left fails as no_free_port, and leaves nothing', async () => {
+  const world = await worldWithPorts(await freeRange(2), 2);
+  try {
+    expect((await world.api.create('redis', SMALL, 60)).status).toBe(201);
+    expect((await world.api.create('redis', SMALL, 60)).status).toBe(201);
+    const { status, body } = await world.api.create('redis', SMALL, 60);
+    expect(status).toBe(500);
+    expect(body.error.resource.failure).toMatchObject({
+      step: 'start_container',
+      reason: 'no_free_port',
+      message: expect.stringMatching(/^all ports from \d+ to \d+ of this host are leased or resting$/),
+      hint: expect.stringContaining('PORT_RANGE'),
+    });
+    expect(await world.leaks()).toEqual([]);
+  } finally {
+    await world.close();
+  }
+});
+
+test('a port stays the same, over restarts of its container and of the worker', async () => {
+  const world = await World.start();
+  try {
+    const { body: instance } = await world.api.create('redis', SMALL, 60);
+    const container = await world.containerOf('redis', instance.resource_name);
+    for (let restarts = 0; restarts < 2; restarts += 1) {
+      await container.restart();
+      await world.workers.at(-1)?.stop();
+      await world.startWorker();
+      const answer = () => withRedis(instance, (client) => client.ping()).catch(() => undefined);
+      expect(await waitUntil('Redis to answer again', answer)).toBe('PONG');
+    }
+    expect((await world.api.get(`/api/resources/redis/${instance.resource_name}`)).body).toEqual(instance);
+  } finally {
+    await world.close();
+  }
+});
+
+describe('the ledger of ports', () => {
+  let world: World;
+  let clients: Redis[];
+  beforeAll(async () => {
+    world = await World.start({ workers: 0 });
+    clients = Array.from({ length: 4 }, () => world.redisClient.duplicate());
+    await Promise.all(clients.map((client) => once(client, 'ready')));
+  });
+  afterAll(async () => {
+    for (const client of clients) client.disconnect();
+    await world.redisClient.del(await world.redisClient.keys('rm:ports*'));
+    await world.close();
+  });
+
+  const ledgerOf = (host: string, from: number, to: number, client = world.redisClient) =>
+    new PortLedger(client, host, { from, to });
+
+  test('gives 200 different ports, when 200 are leased at once over several connections', async () => {
+    const leases = Array.from({ length: 200 }, (_, at) => {
+      return ledgerOf('crowded', 20_000, 20_199, clients[at % clients.length]).lease(`resource-${at}`);
+    });
+    const ports = await Promise.all(leases);
+    expect([...new Set(ports)].sort()).toEqual(Array.from({ length: 200 }, (_, at) => 20_000 + at));
+    await expect(ledgerOf('crowded', 20_000, 20_199).lease('one-more')).rejects.toThrow('leased or resting');
+  });
+
+  test('answers with the same port, when a resource leases a second time', async () => {
+    const ledger = ledgerOf('again', 20_000, 20_009);
+    const port = await ledger.lease('resource');
+    expect(await ledger.lease('another')).not.toBe(port);
+    expect(await ledger.lease('resource')).toBe(port);
+  });
+
+  test('lets a port rest for a while, when it was given back', async () => {
+    const ledger = ledgerOf('resting', 20_000, 20_001);
+    const port = await ledger.lease('first');
+    await ledger.release('first');
+    const other = await ledger.lease('second');
+    expect(other).not.toBe(port);
+    await expect(ledger.lease('third')).rejects.toThrow(
+      'all ports from 20000 to 20001 of this host are leased or resting',
+    );
+
+    const rests = Number(await world.redisClient.zscore('rm:ports-resting:resting', port)) - Date.now();
+    expect(rests).toBeGreaterThan(30_000);
+    await world.redisClient.zadd('rm:ports-resting:resting', Date.now() - 1, port); // as if it had rested
+    expect(await ledger.lease('third')).toBe(port);
+  });
+
+  test('does nothing, when a resource without a port gives it back', async () => {
+    await ledgerOf('idle', 20_000, 20_001).release('nobody');
+    expect(await world.redisClient.exists('rm:ports:idle', 'rm:ports-resting:idle')).toBe(0);
+  });
+});
