@@ -1,6 +1,6 @@
 import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { errorView } from './error-view';
-import type { Route } from './route';
+import { KEYED, type Route } from './route';
 
 type HeaderSpecs = Record<string, { description: string; schema: { type: 'string' } }>;
 
@@ -38,7 +38,7 @@ export function openApiDocument(routes: readonly Route[], hasKeys: boolean): Doc
       ...paths[route.path],
       [route.method]: {
         summary: route.summary,
-        ...(route.open || !hasKeys ? { security: [] } : {}),
+        ...(hasKeys && route.path.startsWith(KEYED) ? {} : { security: [] }),
         requestParams: {
           ...(route.params ? { path: route.params } : {}),
           ...(route.headers ? { header: route.headers } : {}),

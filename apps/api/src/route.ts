@@ -27,6 +27,9 @@ interface ResponseSpec {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What is below this path wants a key where keys are set, unknown paths included. */
+export const KEYED = '/api';
+
 /** One row of the route table: what validates a request, what documents it, and who answers it. */
 export interface Route {
   readonly method: 'get' | 'post';
@@ -39,7 +42,5 @@ export interface Route {
   readonly body?: z.ZodType;
   readonly headers?: z.ZodObject;
   readonly responses: Readonly<Record<number, ResponseSpec>>;
-  /** open without a key even when keys are set */
-  readonly open?: boolean;
   readonly handler: Handler;
 }

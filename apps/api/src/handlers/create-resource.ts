@@ -43,7 +43,7 @@ async function accept({ store, queue }: ApiContext, type: ResourceType, body: un
   try {
     await enqueueProvision(queue, record);
   } catch (error) {
-    await store.discard(handleOf(record)).catch(() => undefined); // Redis is away; a worker's sweep ends the request
+    store.discard(handleOf(record)).catch(() => undefined); // not waited for: Redis is away, and a worker's sweep ends the request
     throw error;
   }
   return record;

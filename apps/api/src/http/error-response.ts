@@ -61,5 +61,5 @@ export function errorResponse(
   const body: ErrorView = {
     error: { code: status, message: error.message, ...(details ? { details: [...details] } : {}) },
   };
-  return { status, headers: { ...headers, ...(error.retryable ? { 'Retry-After': RETRY_AFTER_S } : {}) }, body };
+  return { status, headers: error.retryable ? { 'Retry-After': RETRY_AFTER_S } : {}, body };
 }

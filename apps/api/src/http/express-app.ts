@@ -2,7 +2,8 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { AppError } from '#core';
 import type { ApiContext } from '../api-context';
 import type { openApiDocument } from '../openapi';
-import type { Route } from '../route';
+import { KEYED, type Route } from '../route';
+import { requireKey } from './authenticate';
 import { errorResponse } from './error-response';
 import { mountRoutes, requestIdOf, send } from './mount-routes';
 import { mountPages } from './pages';
@@ -36,6 +37,7 @@ export function expressApp(
   const app = express();
   app.disable('x-powered-by');
   app.use(withRequestId);
+  app.use(KEYED, requireKey(context.settings.apiKeys));
   mountRoutes(app, routes, context);
   mountPages(app, context, document);
   app.use(notFound, onError(context));

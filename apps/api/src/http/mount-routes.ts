@@ -3,7 +3,6 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import { AppError } from '#core';
 import type { ApiContext } from '../api-context';
 import type { ApiResponse, Route } from '../route';
-import { requireKey } from './authenticate';
 import { jsonBody } from './json-body';
 
 /** `/a/{b}` as in OpenAPI → `/a/:b` as in express. */
@@ -76,15 +75,12 @@ function methodNotAllowed(methods: readonly string[]): RequestHandler {
 
 /** Registers the table with express; any other method of a path in it is answered 405. */
 export function mountRoutes(app: Express, routes: readonly Route[], context: ApiContext): void {
-  const authenticate = requireKey(context.settings.apiKeys);
   const parseBody = jsonBody();
   for (const route of routes) {
-    const before = [...(route.open ? [] : [authenticate]), ...(route.body ? [parseBody] : [])];
-    app[route.method](expressPath(route.path), ...before, adapt(route, context));
+    app[route.method](expressPath(route.path), ...(route.body ? [parseBody] : []), adapt(route, context));
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const ofPath = routes.filter((route) => route.path === path);
-    const before = ofPath.some((route) => route.open) ? [] : [authenticate];
-    app.all(expressPath(path), ...before, methodNotAllowed(ofPath.map((route) => route.method)));
+    app.all(expressPath(path), methodNotAllowed(ofPath.map((route) => route.method)));
   }
 }
