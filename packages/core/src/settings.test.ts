@@ -19,7 +19,7 @@ describe('settings', () => {
       portRange: { from: 20000, to: 29999 },
       secretKey: undefined,
       secretKeyFile: '/docker_data/.system/secret-key',
-      workerConcurrency: 8,
+      workerConcurrency: 16,
       templatesDir: join(projectRoot(), 'templates'),
       logLevel: 'info',
     });
