@@ -41,12 +41,7 @@ function tracebackOf(error: unknown): string[] {
 }
 
 /** Translates every error into the error form. The only place that does; what is unexpected is logged here, once. */
-export function errorResponse(
-  thrown: unknown,
-  log: Logger,
-  isDev: boolean,
-  headers: Readonly<Record<string, string>> = {},
-): ApiResponse {
+export function errorResponse(thrown: unknown, log: Logger, isDev: boolean): ApiResponse {
   const error = thrown instanceof AppError ? thrown : fromFramework(thrown as HttpError); // any thrown value has no such fields, or these
   const status = error ? STATUS_OF[error.code] : undefined;
   if (!error || status === undefined) {
