@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { runInImage } from './support/run-in-image';
 import { typesFolder } from './support/types-folder';
 import { World } from './support/world';
@@ -50,4 +51,22 @@ describe('a type that is a folder in TEMPLATES_DIR and nothing else', () => {
     const { output } = await runInImage('redis:8.0', String(body.connect_string), 'CONFIG GET databases\n');
     expect(output).toMatch(/databases\s+7\b/);
   });
+});
+
+test('a request fails at once and says why, when the worker that takes it has no folder of its type', async () => {
+  const types = typesFolder();
+  const world = await World.start({ workers: 0, env: { TEMPLATES_DIR: types } });
+  try {
+    await world.startWorker({ TEMPLATES_DIR: join(__dirname, '..', 'templates') });
+    const { status, body } = await world.api.create('lantern', {}, 60);
+    expect(status).toBe(500);
+    expect(body.error.resource.failure).toMatchObject({
+      reason: 'internal',
+      message: "this worker does not know the type 'lantern'",
+      hint: expect.stringContaining('templates folder'),
+    });
+  } finally {
+    await world.close();
+    rmSync(types, { recursive: true });
+  }
 });

@@ -28,7 +28,7 @@ async function takenOver(world: World, type: string, name: string, from: string 
 describe('a provisioning under way', () => {
   let world: World;
   beforeEach(async () => {
-    world = await World.start({ workers: 2 });
+    world = await World.start({ workers: 2, env: { WORKER_CONCURRENCY: '6' } });
   });
   afterEach(() => world.close());
 

@@ -1,0 +1,122 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withRedis } from './support/clients';
+import { docker } from './support/docker';
+import { waitUntil } from './support/wait-until';
+import { World } from './support/world';
+
+const SMALL = { maxmemory: '16mb' };
+
+async function pretendAge(world: World, name: string, ageMs: number): Promise<void> {
+  await world.redisClient.zadd('rm:unsettled', Date.now() - ageMs, `redis/${name}`);
+}
+
+async function nameOfNew(world: World): Promise<string> {
+  return String((await world.api.create('redis', SMALL)).body.resource_name);
+}
+
+describe('a request that is still pending', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.start({ workers: 0 });
+  });
+  afterEach(() => world.close());
+
+  test('fails, when it is older than 30 s and no job will ever end it; a younger one is left alone', async () => {
+    const old = await nameOfNew(world);
+    const young = await nameOfNew(world);
+    await world.redisClient.del(await world.redisClient.keys('rm:queue:*'));
+    await pretendAge(world, old, 31_000);
+    await pretendAge(world, young, 5_000);
+
+    await world.startWorker();
+    expect(await world.settled('redis', old)).toMatchObject({
+      status: 'failed',
+      failure: {
+        step: 'queue',
+        reason: 'internal',
+        message: expect.stringContaining('the job of this request ended without a result'),
+      },
+    });
+    expect((await world.api.get(`/api/resources/redis/${young}`)).body).toMatchObject({ status: 'pending' });
+
+    await pretendAge(world, young, 31_000);
+    expect(await world.settled('redis', young)).toMatchObject({ status: 'failed' });
+  });
+
+  test('is fulfilled, however old it is, when its job still waits for a worker', async () => {
+    const name = await nameOfNew(world);
+    await pretendAge(world, name, 3_600_000);
+    await world.startWorker();
+    expect(await world.settled('redis', name)).toMatchObject({ status: 'running' });
+  });
+});
+
+describe('what is found on a host', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.start();
+  });
+  afterEach(() => world.close());
+
+  async function instance() {
+    const { body } = await world.api.create('redis', SMALL, 60);
+    return body as Record<string, string> & { readonly resource_name: string };
+  }
+
+  const folderOf = (name: string) => join(world.dataRoot, 'redis', name);
+
+  /** Makes the instance's remains those of a failed request, and waits until a sweep has removed them. */
+  async function sweptAway(name: string): Promise<void> {
+    await world.redisClient.hset(`rm:resource:redis:${name}`, 'status', 'failed');
+    await waitUntil(`the removal of redis/${name}`, async () => {
+      return (await world.containersOf('redis', name)).length === 0 && !existsSync(folderOf(name));
+    });
+  }
+
+  test('is removed, when it is what an undo has left of a failed request', async () => {
+    const { resource_name: name } = await instance();
+    await sweptAway(name);
+    await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
+  });
+
+  test('is removed, when it is a half-made folder of a run that has been replaced', async () => {
+    const { resource_name: name, resource_id: resourceId } = await instance();
+    const draft = join(world.dataRoot, 'redis', `.draft-${name}-00000000`);
+    mkdirSync(draft);
+    writeFileSync(join(draft, '.instance.json'), JSON.stringify({ type: 'redis', name, resourceId, run: 'replaced' }));
+    await waitUntil('the removal of the draft', () => !existsSync(draft));
+  });
+
+  test('is left alone, when it has no record, belongs to another host or installation, or is not ours', async () => {
+    const orphan = await instance();
+    const bystander = await instance();
+    const [first, second] = [await instance(), await instance()];
+    const neighbours = await World.start();
+    const { body: theirs } = await neighbours.api.create('redis', SMALL, 60);
+    const labels = (await (await world.containerOf('redis', first.resource_name)).inspect()).Config.Labels;
+    const foreign = await docker.createContainer({
+      Image: 'redis:8.0',
+      Labels: { ...labels, 'resource-management.host': 'another' },
+    });
+    try {
+      await world.redisClient.del(`rm:resource:redis:${orphan.resource_name}`);
+      await sweptAway(first.resource_name);
+      await sweptAway(second.resource_name); // by a later sweep, so that one has seen all there is
+
+      await world.containerOf('redis', orphan.resource_name);
+      await withRedis(orphan, (client) => client.ping());
+      expect((await foreign.inspect()).State.Status).toBe('created');
+      await withRedis(theirs, (client) => client.ping());
+      await withRedis(bystander, (client) => client.ping());
+    } finally {
+      await foreign.remove({ force: true });
+      await (await world.containerOf('redis', orphan.resource_name)).remove({ force: true, v: true });
+      rmSync(folderOf(orphan.resource_name), { recursive: true });
+      for (const key of await world.redisClient.keys('rm:ports:*')) {
+        await world.redisClient.hdel(key, String(orphan['resource_id']), String(orphan['exposed_port']));
+      }
+      await neighbours.close();
+    }
+  });
+});
