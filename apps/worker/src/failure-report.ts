@@ -1,5 +1,6 @@
 import { AppError, FAILURE_REASONS, messageOf, type Failure, type FailureReason, type ResourceType } from '#core';
 import { containerNameOf } from './instance/container';
+import { refusalIn } from './refusal';
 import type { Run } from './run';
 
 const LOG_LINES = 20;
@@ -23,16 +24,6 @@ async function gatherEvidence({ worker: { engine, installation }, handle, log }:
   }
 }
 
-/** The engine's refusal of its configuration in the words that the type's `refusals` pick from its log. */
-function refusalIn(log: readonly string[], type: ResourceType): string | undefined {
-  const text = log.join('\n');
-  for (const { pattern, message } of type.definition.refusals) {
-    const match = new RegExp(pattern, 'm').exec(text);
-    if (match) return message.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? '');
-  }
-  return undefined;
-}
-
 type Verdict = Pick<Failure, 'reason' | 'message' | 'hint'>;
 
 /** Why a container ended before it was ready. */
@@ -49,7 +40,7 @@ function verdictOnExit(evidence: Evidence, type: ResourceType, message: string):
       hint: 'Free space on the disk of DATA_ROOT, then POST again.',
     };
   }
-  const refusal = refusalIn(evidence.log, type);
+  const refusal = refusalIn(evidence.log, type.definition.refusals);
   if (refusal !== undefined)
     return { reason: 'invalid_parameters', message: refusal, hint: 'Correct the parameter, then POST again.' };
   return { reason: 'internal', message: `${message}: ${lastLine}`, hint: 'Look at log_tail, then POST again.' };

@@ -1,19 +1,14 @@
 import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import { AppError, isAppError, isSettled, messageOf, type Logger, type ProvisionJob, type Waiting } from '#core';
+import { backoff } from './backoff';
 import { reportFailure } from './failure-report';
 import { provision, PROVISION_STEPS } from './flows/provision';
 import { refuseUnknownType } from './refuse-unknown-type';
 import { Run } from './run';
 import type { WorkerContext } from './worker-context';
 
-const FIRST_BACKOFF_MS = 500;
-const LONGEST_BACKOFF_MS = 5_000;
 /** Soon, for another worker, but not for this one that is about to stop. */
 const HAND_BACK_MS = 200;
-
-function backoff(attempt: number): number {
-  return Math.min(FIRST_BACKOFF_MS * 2 ** Math.max(0, attempt - 1), LONGEST_BACKOFF_MS);
-}
 
 function waitingFor(error: AppError, retryAt: number): Waiting | undefined {
   if (error.code !== 'engine_unreachable') return undefined;

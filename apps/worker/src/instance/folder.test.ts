@@ -1,0 +1,114 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { createFolder, dataFolderOf, folderOf, listFolders, removeDraft, removeFolder } from './folder';
+
+const { uid, gid } = userInfo();
+const handle = { type: 'redis', name: 'r1', resourceId: 'id-1' };
+const folder = () => folderOf(root, handle);
+let root: string;
+beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'rm-folder-'))));
+afterEach(() => rmSync(root, { recursive: true }));
+
+function create(run: string, files: Record<string, string> = {}): Promise<void> {
+  return createFolder(root, { ...handle, run }, `${uid}:${gid}`, files);
+}
+
+const modeOf = (path: string) => statSync(path).mode & 0o777;
+
+describe('making the folder of an instance', () => {
+  test('puts it in place with an empty data folder and its files, behind a door that only its owner opens', async () => {
+    await create('run-1', { 'redis.conf': 'port 6379\n' });
+    expect(readdirSync(folder()).sort()).toEqual(['.instance.json', 'data', 'redis.conf']);
+    expect(modeOf(folder())).toBe(0o700);
+    expect(modeOf(dataFolderOf(root, handle))).toBe(0o700);
+    expect(modeOf(join(folder(), 'redis.conf'))).toBe(0o644);
+    expect(modeOf(join(folder(), '.instance.json'))).toBe(0o600);
+    expect(readFileSync(join(folder(), 'redis.conf'), 'utf8')).toBe('port 6379\n');
+    expect(readdirSync(dataFolderOf(root, handle))).toEqual([]);
+  });
+
+  test('leaves no draft beside it, when it is done', async () => {
+    await create('run-1');
+    expect(readdirSync(join(root, 'redis'))).toEqual(['r1']);
+  });
+
+  test('fails and leaves what is there as it is, when the place is taken', async () => {
+    await create('run-1', { 'redis.conf': 'first' });
+    await expect(create('run-2', { 'redis.conf': 'second' })).rejects.toThrow(/ENOTEMPTY|EEXIST/);
+    expect(readFileSync(join(folder(), 'redis.conf'), 'utf8')).toBe('first');
+  });
+});
+
+describe('removing the folder of an instance', () => {
+  test('takes all of it, and nothing beside it', async () => {
+    await create('run-1');
+    writeFileSync(join(dataFolderOf(root, handle), 'dump.rdb'), 'data');
+    mkdirSync(join(root, 'redis', 'r2'));
+    await removeFolder(root, handle);
+    expect(readdirSync(join(root, 'redis'))).toEqual(['r2']);
+  });
+
+  test('does nothing, when there is none', async () => {
+    await expect(removeFolder(root, handle)).resolves.toBeUndefined();
+  });
+
+  test('takes it, when the run that asks made it, and leaves it, when another run did', async () => {
+    await create('run-2');
+    await removeFolder(root, handle, 'run-1');
+    expect(existsSync(folder())).toBe(true);
+    await removeFolder(root, handle, 'run-2');
+    expect(existsSync(folder())).toBe(false);
+  });
+
+  test("refuses, when it is another resource's of the same name", async () => {
+    await create('run-1');
+    const namesake = removeFolder(root, { ...handle, resourceId: 'id-2' });
+    await expect(namesake).rejects.toMatchObject({
+      code: 'internal',
+      message: `${folder()} belongs to resource id-1, not to id-2`,
+      hint: expect.stringContaining('Nothing of them was touched'),
+    });
+    expect(existsSync(folder())).toBe(true);
+  });
+
+  test('leaves a folder alone, when it carries no marker and so is nobody we know', async () => {
+    mkdirSync(folder(), { recursive: true });
+    await removeFolder(root, handle);
+    expect(existsSync(folder())).toBe(true);
+  });
+});
+
+describe('listing the folders of a host', () => {
+  test('tells instances and drafts apart, and passes over what is not ours', async () => {
+    await create('run-1');
+    const draft = join(root, 'redis', '.draft-r2-0a0a0a0a');
+    mkdirSync(draft);
+    writeFileSync(join(draft, '.instance.json'), JSON.stringify({ ...handle, name: 'r2', run: 'run-2' }));
+    mkdirSync(join(root, 'redis', 'somebody-elses'));
+    writeFileSync(join(root, 'redis', 'a-file'), '');
+    mkdirSync(join(root, 'unknown', 'x1'), { recursive: true });
+
+    const found = await listFolders(root, ['redis', 'mysql']);
+    expect(found).toHaveLength(2);
+    expect(found).toContainEqual({ ...handle, run: 'run-1', path: folder(), isDraft: false });
+    expect(found).toContainEqual({ ...handle, name: 'r2', run: 'run-2', path: draft, isDraft: true });
+
+    for (const entry of found.filter(({ isDraft }) => isDraft)) await removeDraft(entry);
+    expect(existsSync(draft)).toBe(false);
+    expect(existsSync(folder())).toBe(true);
+  });
+
+  test('finds nothing, when nothing was ever made', async () => {
+    expect(await listFolders(root, ['redis'])).toEqual([]);
+  });
+});
