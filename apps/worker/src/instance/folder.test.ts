@@ -37,6 +37,16 @@ describe('making the folder of an instance', () => {
     expect(readdirSync(dataFolderOf(root, handle))).toEqual([]);
   });
 
+  test('lets the user inside the container read its files, when the umask of the worker is strict', async () => {
+    const before = process.umask(0o077);
+    try {
+      await create('run-1', { 'redis.conf': '' });
+    } finally {
+      process.umask(before);
+    }
+    expect(modeOf(join(folder(), 'redis.conf'))).toBe(0o644);
+  });
+
   test('leaves no draft beside it, when it is done', async () => {
     await create('run-1');
     expect(readdirSync(join(root, 'redis'))).toEqual(['r1']);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, type ResourceHandle, type ResourceRef } from '#core';
 
@@ -58,7 +58,10 @@ export async function createFolder(
   const [uid, gid] = user.split(':').map(Number);
   await mkdir(join(draft, 'data'), { mode: 0o700 });
   await chown(join(draft, 'data'), uid ?? 0, gid ?? 0);
-  for (const [file, text] of Object.entries(files)) await writeFile(join(draft, file), text, { mode: 0o644 });
+  for (const [file, text] of Object.entries(files)) {
+    await writeFile(join(draft, file), text);
+    await chmod(join(draft, file), 0o644); // whatever the umask is
+  }
   await rename(draft, folderOf(dataRoot, marker));
 }
 
@@ -77,11 +80,20 @@ export async function removeFolder(dataRoot: string, handle: ResourceHandle, ofR
   }
   const doomed = draftOf(dataRoot, handle);
   await rename(folder, doomed);
-  await rm(doomed, { recursive: true, force: true });
+  await removeTree(doomed);
 }
 
 export async function removeDraft(draft: InstanceFolder): Promise<void> {
-  await rm(draft.path, { recursive: true, force: true });
+  await removeTree(draft.path);
+}
+
+/** The marker goes last, so that the rest can be told when a crash interrupts it. */
+async function removeTree(path: string): Promise<void> {
+  const names = await readdir(path).catch(() => []); // another worker of this host may be at it, or done
+  for (const name of names.filter((candidate) => candidate !== MARKER)) {
+    await rm(join(path, name), { recursive: true, force: true });
+  }
+  await rm(path, { recursive: true, force: true });
 }
 
 /** Every instance that has a folder on this host, and the drafts. */
