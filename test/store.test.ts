@@ -191,6 +191,17 @@ describe('a record that is discarded', () => {
     await store.discard({ ...handleOf(record), resourceId: 'f'.repeat(24) });
     expect(await statusOf(record)).toBe('pending');
   });
+
+  test('stays, where a worker has taken it up', async () => {
+    const record = await recordIn('pending');
+    const handle = handleOf(record);
+    await store.transition(handle, { to: 'provisioning', set: { run: 'run1', host_id: 'host1' } });
+    await store.discard(handle);
+    expect(await statusOf(record)).toBe('provisioning');
+    await store.transition(handle, { to: 'pending', set: { run: undefined } });
+    await store.discard(handle);
+    expect(await statusOf(record)).toBe('pending');
+  });
 });
 
 test('the unsettled are listed oldest first, those alone that are older than asked for', async () => {

@@ -13,6 +13,7 @@ import { viewOf } from '../resource-view';
 import type { ApiRequest, ApiResponse, Handler } from '../route';
 import { findType } from './find-type';
 import { preferredWait } from './prefer';
+import { inTime } from './with-redis';
 
 const POLL_AFTER_S = '1';
 /** The seed's words, and its status, for a synchronous creation that failed. */
@@ -49,14 +50,25 @@ async function accept({ store, queue }: ApiContext, type: ResourceType, body: un
   return record;
 }
 
-async function settledOrLate(
+/** A request that is accepted too late is forgotten: nobody is told of it. */
+async function acceptInTime(context: ApiContext, type: ResourceType, body: unknown): Promise<ResourceRecord> {
+  const accepting = accept(context, type, body);
+  try {
+    return await inTime(accepting);
+  } catch (error) {
+    accepting.then((record) => context.store.discard(handleOf(record))).catch(() => undefined); // as in accept()
+    throw error;
+  }
+}
+
+function settledOrLate(
   context: ApiContext,
   record: ResourceRecord,
   request: ApiRequest,
   wait: number,
 ): Promise<ResourceRecord> {
   const enough = AbortSignal.any([AbortSignal.timeout(wait * 1000), request.hungUp]);
-  return (await awaitSettled(context, handleOf(record), enough)) ?? record;
+  return awaitSettled(context, record, enough);
 }
 
 function answer(record: ResourceRecord, secretKey: Buffer, wait: number | undefined): ApiResponse {
@@ -73,7 +85,7 @@ function answer(record: ResourceRecord, secretKey: Buffer, wait: number | undefi
 export function createResource(context: ApiContext): Handler {
   return async (request) => {
     const { type: typeName = '' } = request.params;
-    const accepted = await accept(context, findType(context.catalog, typeName), request.body);
+    const accepted = await acceptInTime(context, findType(context.catalog, typeName), request.body);
     const ids = { resource: `${typeName}/${accepted.resource_name}`, resource_id: accepted.resource_id };
     request.log.info('accepted', { ...ids, operation_id: accepted.operation_id });
     const wait = preferredWait(request.prefer);

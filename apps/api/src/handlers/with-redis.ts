@@ -13,6 +13,22 @@ function unavailable(reason: string, cause?: unknown): AppError {
   });
 }
 
+/** A command may wait for the one before it, and both for a Redis that is frozen: the limit is for all of them together. */
+const LONGEST_MS = 1_500;
+
+/** @throws AppError `redis_unavailable` when `work` takes too long; what it does after that, it does unseen */
+export async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(unavailable(`no answer within ${LONGEST_MS} ms`)), LONGEST_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Answers `redis_unavailable` at once while Redis is away, and when it goes away under the handler. */
 export function withRedis({ redis }: ApiContext, handler: Handler): Handler {
   return async (request) => {

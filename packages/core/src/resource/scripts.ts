@@ -31,9 +31,14 @@ if ARGV[6] == '1' then redis.call('ZREM', KEYS[2], ARGV[1]) end
 redis.call('PUBLISH', '${KEYS.changes}', ARGV[1] .. ' ' .. ARGV[5])
 return 'ok'`;
 
-/** Removes a record that nobody was told of. KEYS: record, unsettled · ARGV: member of unsettled, resource id */
+/**
+ * Removes a record that nobody was told of, unless a worker has taken it up meanwhile: then its container is told by it.
+ *
+ * KEYS: record, unsettled · ARGV: member of unsettled, resource id
+ */
 export const DISCARD = `
-if redis.call('HGET', KEYS[1], 'resource_id') ~= ARGV[2] then return 0 end
+local present = redis.call('HMGET', KEYS[1], 'resource_id', 'host_id')
+if present[1] ~= ARGV[2] or present[2] then return 0 end
 redis.call('DEL', KEYS[1])
 redis.call('ZREM', KEYS[2], ARGV[1])
 return 1`;
