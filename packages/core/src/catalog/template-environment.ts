@@ -17,7 +17,7 @@ export function compileTemplate(text: string, origin: string): Render {
     try {
       return run();
     } catch (cause) {
-      const reason = messageOf(cause).replace(/\s+/g, ' ').replace('(unknown path) ', '');
+      const reason = messageOf(cause).replace(/\s+/g, ' ').replace(`(${origin}) `, '').replace('(unknown path) ', '');
       throw new AppError('invalid_type', `${origin}: ${reason}`, { cause });
     }
   };
