@@ -28,4 +28,37 @@ describe('an instance that is asked for', () => {
     });
     expect(running.exposed_port).toMatch(/^\d+$/);
   });
+
+  test('tells how far it is, while it is being made', async () => {
+    const { body } = await world.api.create('mysql');
+    const path = `/api/resources/mysql/${body.resource_name}`;
+    await world.reaches('await_ready', 'mysql', String(body.resource_name));
+    expect((await world.api.get(path)).body).toMatchObject({
+      status: 'provisioning',
+      progress: { step: 'await_ready', done: 4, total: 6 },
+      exposed_port: null,
+      db_password: null,
+      failure: null,
+    });
+    expect(await world.settled('mysql', String(body.resource_name))).toMatchObject({
+      status: 'running',
+      progress: null,
+    });
+  });
+
+  test('is answered as accepted and goes on, when it takes longer than the request would wait', async () => {
+    const { status, headers, body } = await world.api.create('mysql', {}, 1);
+    expect(status).toBe(202);
+    expect(headers.get('preference-applied')).toBe('wait=1');
+    expect(body).toMatchObject({ status: expect.stringMatching(/^(pending|provisioning)$/), connect_string: null });
+    expect(await world.settled('mysql', String(body.resource_name))).toMatchObject({ status: 'running' });
+  });
+
+  test('gets a name, a port and a password that no other has, when many are asked for at once', async () => {
+    const requests = Array.from({ length: 5 }, () => world.api.create('redis', { maxmemory: '16mb' }, 60));
+    const instances = (await Promise.all(requests)).map(({ body }) => body as Record<string, string>);
+    for (const field of ['resource_name', 'resource_id', 'exposed_port', 'db_password']) {
+      expect(new Set(instances.map((instance) => instance[field])).size).toBe(5);
+    }
+  });
 });
