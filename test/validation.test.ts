@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { ApiAnswer } from './support/api-client';
 import { World } from './support/world';
 
 /** All of this is answered before any job is begun, so no worker is needed; the requests accepted are forgotten at the end. */
@@ -14,6 +15,11 @@ afterAll(async () => {
 interface Detail {
   readonly field: string;
   readonly message: string;
+}
+
+function fieldsOf(body: ApiAnswer['body']): string[] {
+  const { details } = body.error as { details: Detail[] };
+  return details.map(({ field }) => field);
 }
 
 /** @returns the details of the 400 that the parameters must get */
@@ -172,11 +178,11 @@ describe('a hostile value', () => {
         expect(Date.now() - begun).toBeLessThan(5_000);
         if (status === 202) {
           const taken: unknown = field === 'image_version' ? body.image_version : body.parameters[field];
-          expect(String(taken).toLowerCase()).toBe(String(hostile).toLowerCase());
+          expect(taken).toBe(type === 'mysql' && typeof hostile === 'string' ? hostile.toLowerCase() : hostile);
           return;
         }
         expect(status).toBe(400);
-        expect(body.error.details.map((detail: Detail) => detail.field)).toEqual([field]);
+        expect(fieldsOf(body)).toEqual([field]);
         expect(body.error.message).not.toMatch(/\p{Cc}/u);
       }),
       { numRuns: RUNS },
@@ -192,7 +198,7 @@ describe('a hostile value', () => {
         const headers = { 'content-type': 'application/json' };
         const { status, body } = await world.api.request('POST', `/api/resources/${type}`, { body: text, headers });
         expect(status).toBe(400);
-        expect(body.error.details.map((detail: Detail) => detail.field).sort()).toEqual([...fields].sort());
+        expect(fieldsOf(body).sort()).toEqual([...fields].sort());
         expect(body.error.message).not.toMatch(/\p{Cc}/u);
       }),
       { numRuns: RUNS },

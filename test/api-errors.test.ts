@@ -1,0 +1,229 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { ApiAnswer } from './support/api-client';
+import { World } from './support/world';
+
+let world: World;
+beforeAll(async () => {
+  world = await World.start({ workers: 0 });
+});
+afterAll(async () => {
+  await world.discardPending();
+  await world.close();
+});
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+function post(body: string, headers: Record<string, string> = JSON_BODY): Promise<ApiAnswer> {
+  return world.api.request('POST', '/api/resources/redis', { body, headers });
+}
+
+/** In the error form, with nothing beside it. */
+function isError(answer: ApiAnswer, code: number, message: string | RegExp, details?: readonly object[]): void {
+  const expected: unknown = typeof message === 'string' ? message : expect.stringMatching(message);
+  expect(answer.body).toEqual({ error: { code, message: expected, ...(details ? { details } : {}) } });
+  expect(answer.status).toBe(code);
+  expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+}
+
+describe('a body', () => {
+  test.each(['{', '{"maxmemory": }', '{maxmemory: 1}', 'maxmemory=1GB', '\u0000', '{} {}'])(
+    '%j, which is not JSON, is refused',
+    async (body) => {
+      isError(await post(body), 400, /^body: is not JSON \(.+\)$/);
+    },
+  );
+
+  test.each(['[]', '[{"maxmemory":"1GB"}]', '"maxmemory"', '1', 'null', 'true'])(
+    '%s, which is JSON but no object, is refused',
+    async (body) => {
+      const details = [{ field: 'body', message: 'body: is not a JSON object' }];
+      isError(await post(body), 400, 'body: is not a JSON object (example: {})', details);
+    },
+  );
+
+  test('of over 64 kB is refused, and one of 64 kB is read', async () => {
+    const bodyOf = (bytes: number) => `{"dbfilename":"${'x'.repeat(bytes - 17)}"}`;
+    isError(await post(bodyOf(64 * 1024 + 1)), 413, 'body: is over 64 kB (expected: at most 64 kB)');
+    const read = await post(bodyOf(64 * 1024));
+    expect(read.status).toBe(400);
+    expect(read.body.error.details[0].field).toBe('dbfilename');
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/jsonx', 'x'])(
+    'of type %s is refused by it',
+    async (type) => {
+      const message = `content-type: '${type}' is not supported (expected: application/json)`;
+      isError(await post('{}', { 'content-type': type }), 415, message);
+    },
+  );
+
+  test.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset=UTF-8'])(
+    'of type %s is read',
+    async (type) => {
+      expect((await post('{}', { 'content-type': type })).status).toBe(202);
+    },
+  );
+
+  test.each([
+    ['charset', { 'content-type': 'application/json; charset=klingon' }, 415],
+    ['encoding', { ...JSON_BODY, 'content-encoding': 'zip' }, 415],
+    ['compression that it does not have', { ...JSON_BODY, 'content-encoding': 'gzip' }, 400],
+  ])('of a foreign %s is refused', async (_what, headers, status) => {
+    isError(await post('{}', headers), status, /./);
+  });
+
+  test('that is empty is no parameters', async () => {
+    expect((await world.api.request('POST', '/api/resources/redis')).status).toBe(202);
+    expect((await post('')).status).toBe(202);
+  });
+});
+
+describe('a wrong method', () => {
+  test.each([
+    ['DELETE', '/api/resources/redis', 'POST'],
+    ['GET', '/api/resources/redis', 'POST'],
+    ['PUT', '/api/resources/redis/r1', 'GET, HEAD'],
+    ['POST', '/api/resources/redis/r1', 'GET, HEAD'],
+    ['PATCH', '/api/resources/redis/r1', 'GET, HEAD'],
+    ['POST', '/api/types', 'GET, HEAD'],
+    ['OPTIONS', '/api/types', 'GET, HEAD'],
+    ['DELETE', '/healthz', 'GET, HEAD'],
+    ['POST', '/readyz', 'GET, HEAD'],
+  ])('%s %s is refused with those that are right', async (method, path, allow) => {
+    const answer = await world.api.request(method, path);
+    isError(answer, 405, `${method} is not allowed here (expected: ${allow})`);
+    expect(answer.headers.get('allow')).toBe(allow);
+  });
+});
+
+describe('a path', () => {
+  test.each(['/', '/api', '/api/resources', '/api/resources/redis/r1/x', '/api/typo', '/favicon.ico', '/a%20b'])(
+    '%s, where nothing is, is not found',
+    async (path) => {
+      isError(await world.api.get(path), 404, `there is nothing at ${path} (see /openapi.json for what there is)`);
+    },
+  );
+
+  test.each(['/api/resources/redis/%zz', '/api/resources/%', '/api/resources/redis/%c3%28', '/api/resources/%e0%a4%a'])(
+    '%s, of which the percent-encoding is broken, is refused',
+    async (path) => {
+      const answer = await world.api.get(path);
+      expect([400, 405]).toContain(answer.status);
+      isError(answer, answer.status, /./);
+    },
+  );
+});
+
+describe('a resource', () => {
+  test.each([
+    ['redis', 'm23'],
+    ['redis', 'r99999'],
+    ['mysql', 'm23'],
+    ['oracle', 'o1'],
+    ['__proto__', 'constructor'],
+    ['constructor', 'name'],
+    ['redis', 'r1:x'],
+    ['redis', '*'],
+  ])('%s %s, which there is none of, is not found, in the words of the specification', async (type, name) => {
+    isError(await world.api.get(`/api/resources/${type}/${name}`), 404, `Not such resource(${type}:${name})`);
+  });
+
+  test.each(['oracle', '__proto__', 'toString', 'Redis'])(
+    'of the type %s, which there is none of, cannot be made',
+    async (type) => {
+      isError(await world.api.create(type), 404, `Not such resource(${type})`);
+    },
+  );
+});
+
+test('an unknown query parameter is refused by its name', async () => {
+  const answer = await world.api.get('/api/types?verbose=1&page=2');
+  const details = ['verbose', 'page'].map((field) => ({
+    field,
+    message: `${field}: is not known (no query parameters are)`,
+  }));
+  isError(answer, 400, details.map(({ message }) => message).join('; '), details);
+});
+
+describe('an unexpected error', () => {
+  /** A record that cannot be read: somebody has changed what is sealed. */
+  async function corrupt(): Promise<string> {
+    const { body } = await world.api.create('redis');
+    await world.redisClient.hset(`rm:resource:redis:${body.resource_name}`, 'sealed', 'no longer what it was');
+    return `/api/resources/redis/${body.resource_name}`;
+  }
+
+  test('outside dev tells nothing of the inside, and is logged with the id of the request', async () => {
+    const path = await corrupt();
+    const answer = await world.api.request('GET', path, { headers: { 'x-request-id': 'find-me' } });
+    isError(answer, 500, 'Internal Server Error');
+    await world.apiProcess?.prints('unexpected error');
+    const line = world.apiProcess?.output.split('\n').find((candidate) => candidate.includes('unexpected error'));
+    expect(JSON.parse(line ?? '')).toMatchObject({
+      level: 'error',
+      request_id: 'find-me',
+      method: 'GET',
+      path,
+      error: expect.stringContaining('secret-box'),
+    });
+  });
+
+  test('in dev has a traceback, and an expected one has none', async () => {
+    const path = await corrupt();
+    await world.apiProcess?.stop();
+    await world.startApi({ ENV: 'dev' });
+    const { status, body } = await world.api.get(path);
+    expect(status).toBe(500);
+    expect(body.error).toEqual({ code: 500, message: 'Internal Server Error', traceback: expect.any(Array) });
+    const traceback = body.error.traceback as string[];
+    expect(traceback.join('\n')).toMatch(/^\w*Error.*\nat .*secret-box/s);
+    isError(await world.api.get('/api/resources/redis/r99999'), 404, 'Not such resource(redis:r99999)');
+    await world.apiProcess?.stop();
+    await world.startApi();
+  });
+});
+
+describe('the id of a request', () => {
+  test.each(['abc', '7f3a-b.c_D', 'x'.repeat(128)])('%s, which is harmless, comes back', async (id) => {
+    const { headers } = await world.api.request('GET', '/healthz', { headers: { 'x-request-id': id } });
+    expect(headers.get('x-request-id')).toBe(id);
+  });
+
+  test.each(['a b', '<script>', 'x'.repeat(129), '{"a":1}', 'ü'])('%s, which is not, is replaced', async (id) => {
+    const { headers } = await world.api.request('GET', '/healthz', { headers: { 'x-request-id': id } });
+    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+  });
+
+  test('is a new one for each request that has none', async () => {
+    const [one, two] = await Promise.all([world.api.get('/healthz'), world.api.get('/nothing')]);
+    expect(one.headers.get('x-request-id')).not.toBe(two.headers.get('x-request-id'));
+  });
+});
+
+/** What fetch would not send. */
+async function raw(request: string): Promise<string> {
+  const socket = connect(Number(new URL(world.api.url).port), '127.0.0.1');
+  socket.end(request);
+  return text(socket);
+}
+
+describe('a client that breaks off or breaks HTTP', () => {
+  test.each([
+    [
+      'half a body',
+      'POST /api/resources/redis HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"a',
+    ],
+    ['no HTTP at all', 'hello\r\n\r\n'],
+    ['an endless header', `GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(70_000)}\r\n\r\n`],
+  ])('with %s does not disturb the next one', async (_what, request) => {
+    await raw(request).catch(() => undefined);
+    expect((await world.api.get('/healthz')).status).toBe(200);
+  });
+
+  test('which asks by HEAD gets the status without a body', async () => {
+    const answer = await world.api.request('HEAD', '/api/resources/redis/r99999');
+    expect(answer.status).toBe(404);
+    expect(answer.body).toBeUndefined();
+  });
+});
