@@ -13,14 +13,24 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'core-imports-no-app', severity: 'error', from: { path: '^packages/' }, to: { path: '^apps/' } },
-    { name: 'apps-are-apart', severity: 'error', from: { path: '^apps/([^/]+)/' }, to: { path: '^apps/', pathNot: '^apps/$1/' } },
+    {
+      name: 'apps-are-apart',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
     {
       name: 'core-through-its-border',
       severity: 'error',
       from: { path: '^(apps|bench)/', pathNot: TESTS },
       to: { path: '^packages/core/src/', pathNot: '^packages/core/src/index\\.ts$' },
     },
-    { name: 'no-inner-barrel', severity: 'error', from: { path: '^packages/core/src/' }, to: { path: '^packages/core/src/index\\.ts$' } },
+    {
+      name: 'no-inner-barrel',
+      severity: 'error',
+      from: { path: '^packages/core/src/' },
+      to: { path: '^packages/core/src/index\\.ts$' },
+    },
     only('express-in-one-folder', '(express|helmet|@bull-board|swagger-ui-express)', '^apps/api/src/http/'),
     only('dockerode-in-one-folder', 'dockerode', '^apps/worker/src/docker/'),
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: APPS_AND_CORE, pathNot: TESTS }, to: {} },

@@ -1,6 +1,6 @@
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { KEYS, PROVISION_QUEUE, type ProvisionJob } from '#core';
+import { JOB_RETENTION, KEYS, PROVISION_QUEUE, type ProvisionJob } from '#core';
 import { processProvisionJob } from './provision-job';
 import { sweep } from './sweep';
 import type { WorkerContext } from './worker-context';
@@ -29,6 +29,7 @@ export function startWorker(context: WorkerContext, connection: Redis): RunningW
       lockDuration: LOCK_MS,
       stalledInterval: STALL_CHECK_MS,
       maxStalledCount: MOST_STALLS,
+      ...JOB_RETENTION,
     },
   );
   worker.on('error', (error) => context.log.warn('queue', { error: error.message }));

@@ -17,6 +17,7 @@ export { isSettled, STATUSES, type Status } from './lifecycle';
 export { createLogger, type Logger } from './logger';
 export {
   enqueueProvision,
+  JOB_RETENTION,
   openProvisionQueue,
   PROVISION_QUEUE,
   provisionJobId,

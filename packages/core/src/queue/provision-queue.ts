@@ -14,17 +14,16 @@ export interface ProvisionJob {
   readonly name: string;
 }
 
+/** How long a job that has ended can be looked at: so many, and so many seconds. A worker's option. */
+export const JOB_RETENTION = {
+  removeOnComplete: { count: 1_000, age: 24 * 3600 },
+  removeOnFail: { count: 1_000, age: 7 * 24 * 3600 },
+} as const;
+
 export type ProvisionQueue = Queue<ProvisionJob>;
 
 export function openProvisionQueue(connection: Redis): ProvisionQueue {
-  return new Queue<ProvisionJob>(PROVISION_QUEUE, {
-    connection,
-    prefix: KEYS.queuePrefix,
-    defaultJobOptions: {
-      removeOnComplete: { count: 1_000, age: 24 * 3600 },
-      removeOnFail: { count: 1_000, age: 7 * 24 * 3600 },
-    },
-  });
+  return new Queue<ProvisionJob>(PROVISION_QUEUE, { connection, prefix: KEYS.queuePrefix });
 }
 
 /** One operation is one job: adding it a second time changes nothing. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { AppError } from '../errors';
 import { KEYS } from '../keys';
@@ -38,7 +38,10 @@ export interface Transition {
   readonly set?: RecordFields;
 }
 
-const ID_BYTES = 12;
+/** 122 random bits; drawn from Node's pool, which costs a fraction of randomBytes(). */
+function newId(): string {
+  return randomUUID().replaceAll('-', '');
+}
 
 function memberOf(ref: ResourceRef): string {
   return `${ref.type}/${ref.name}`;
@@ -58,10 +61,9 @@ export class ResourceStore {
   /** Gives out a name that was never used and writes the pending record under it. */
   async create(resource: NewResource): Promise<ResourceRecord> {
     const now = new Date();
-    const ids = randomBytes(2 * ID_BYTES).toString('hex');
     const fields = {
       schema: RECORD_SCHEMA,
-      resource_id: ids.slice(0, ids.length / 2),
+      resource_id: newId(),
       resource_type: resource.type,
       platform: 'linux',
       status: 'pending' as const,
@@ -69,7 +71,7 @@ export class ResourceStore {
       parameters: resource.parameters,
       created_at: now.toISOString(),
       updated_at: now.toISOString(),
-      operation_id: ids.slice(ids.length / 2),
+      operation_id: newId(),
     };
     const args = [resource.type, resource.prefix, now.getTime(), ...toHash(fields)];
     const name = await this.scripts.rmCreate(
