@@ -26,7 +26,7 @@ function filesWith(pattern: RegExp): string[] {
 function typeNames(): string[] {
   return readdirSync(join(ROOT, 'templates'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map(({ name }) => String((parse(read(join('templates', name, 'type.yaml'))) as { name: string }).name));
+    .map(({ name }) => (parse(read(join('templates', name, 'type.yaml'))) as { name: string }).name);
 }
 
 describe('the borders of the architecture', () => {

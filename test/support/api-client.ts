@@ -3,7 +3,7 @@ import type { OpenApiCheck } from './openapi-check';
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read whatever field they are about; the shape is checked against OpenAPI
+  // Tests read whatever field they are about; its shape is checked against OpenAPI.
   readonly body: any;
 }
 

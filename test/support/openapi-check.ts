@@ -9,6 +9,7 @@ interface OpenApi {
 }
 
 /** Errors that any route may answer and that are therefore its `default` and not listed: they must be in the error form. */
+const ERROR = 'openapi#/components/schemas/Error';
 const EVERYWHERE = new Set([400, 404, 405, 500]);
 
 /** Checks responses against the description that the API itself serves. */
@@ -36,11 +37,11 @@ export class OpenApiCheck {
     const template = Object.keys(this.document.paths).find((candidate) => {
       return new RegExp(`^${candidate.replace(/\{\w+\}/g, '[^/]+')}/?$`).test(path.split('?')[0] ?? '');
     });
-    const described =
-      template && this.document.paths[template]?.[method]?.responses[status]?.content?.['application/json'];
-    if (described)
+    if (template === undefined) return EVERYWHERE.has(status) ? ERROR : undefined;
+    const response = this.document.paths[template]?.[method]?.responses[status];
+    if (response?.content)
       return `openapi#/paths/${encodePointer(template)}/${method}/responses/${status}/content/application~1json/schema`;
-    return EVERYWHERE.has(status) ? 'openapi#/components/schemas/Error' : undefined;
+    return EVERYWHERE.has(status) ? ERROR : undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-export interface FileMount {
+interface FileMount {
   readonly hostPath: string;
   readonly containerPath: string;
   readonly readOnly: boolean;
@@ -23,12 +23,12 @@ export interface ContainerSpec {
   readonly hostPort: number;
 }
 
-export interface ContainerIdentity {
+interface ContainerIdentity {
   readonly id: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export interface ContainerState extends ContainerIdentity {
+interface ContainerState extends ContainerIdentity {
   /** null while it has not ended */
   readonly exitCode: number | null;
   readonly oomKilled: boolean;

@@ -1,4 +1,4 @@
-export interface ProbeTarget {
+interface ProbeTarget {
   readonly host: string;
   readonly port: number;
   readonly password: string;

@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import type { ParameterValues } from '../resource/record';
 import { parameterSchema, echo } from './parameters';
 import { compileTemplate, type Render, type TemplateContext } from './template-environment';
 import type { TypeDefinition } from './type-definition';
-
-export interface ProvisionRequest {
-  readonly imageVersion: string;
-  readonly parameters: ParameterValues;
-}
 
 /** A type.yaml with its templates, compiled: what the API validates with and the worker renders from. */
 export interface ResourceType {

@@ -2,14 +2,7 @@ import { z } from 'zod';
 import { parameterSpec } from './parameters';
 
 /** Keys of a POST body that are the service's own, so that no type may call a parameter so. */
-export const RESERVED_KEYS = [
-  'image_version',
-  'config',
-  'ttl',
-  'labels',
-  'description',
-  'deletion_protection',
-] as const;
+const RESERVED_KEYS = ['image_version', 'config', 'ttl', 'labels', 'description', 'deletion_protection'] as const;
 
 const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'expected lower case letters, digits and _');
 const absolutePath = z.string().regex(/^\/[^\s:]*$/, 'expected an absolute path without spaces or colons');

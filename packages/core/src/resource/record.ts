@@ -12,7 +12,7 @@ export interface ResourceRef {
 
 export type ParameterValues = Readonly<Record<string, string | number>>;
 
-export interface Progress {
+interface Progress {
   readonly step: string;
   readonly done: number;
   readonly total: number;
