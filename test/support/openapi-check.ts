@@ -8,8 +8,8 @@ interface OpenApi {
   >;
 }
 
-/** Errors that any route may answer and that are therefore its `default` and not listed: they must be in the error form. */
 const ERROR = 'openapi#/components/schemas/Error';
+/** Errors that any route may answer and that are therefore its `default` and not listed: they must be in the error form. */
 const EVERYWHERE = new Set([400, 404, 405, 500]);
 
 /** Checks responses against the description that the API itself serves. */
