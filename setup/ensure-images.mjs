@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { buildStandIn, findRecipe } from '../images/build.mjs';
@@ -49,7 +49,17 @@ async function pull(engine, image) {
 function defaultImages(templatesFolder) {
   const { parse } = require('yaml');
   return readdirSync(templatesFolder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => parse(readFileSync(join(templatesFolder, entry.name, 'type.yaml'), 'utf8')))
-    .map(({ image, versions }) => `${image}:${versions[0]}`);
+    .map((entry) => join(templatesFolder, entry.name, 'type.yaml'))
+    .filter((file) => existsSync(file))
+    .flatMap((file) => defaultImage(parse, readFileSync(file, 'utf8')));
+}
+
+// A broken type.yaml has no image: the processes refuse it, naming file, key and value.
+function defaultImage(parse, text) {
+  try {
+    const { image, versions } = parse(text);
+    return [`${image}:${versions[0]}`];
+  } catch {
+    return [];
+  }
 }

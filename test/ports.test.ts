@@ -84,38 +84,38 @@ describe('the ledger of ports', () => {
 
   test('gives 200 different ports, when 200 are leased at once over several connections', async () => {
     const leases = Array.from({ length: 200 }, (_, at) => {
-      return ledgerOf('crowded', 20_000, 20_199, clients[at % clients.length]).lease(`resource-${at}`);
+      return ledgerOf('crowded', 20_000, 20_199, clients[at % clients.length]).lease(`resource-${at}`, 'run');
     });
     const ports = await Promise.all(leases);
     expect([...new Set(ports)].sort()).toEqual(Array.from({ length: 200 }, (_, at) => 20_000 + at));
-    await expect(ledgerOf('crowded', 20_000, 20_199).lease('one-more')).rejects.toThrow('leased or resting');
+    await expect(ledgerOf('crowded', 20_000, 20_199).lease('one-more', 'run')).rejects.toThrow('leased or resting');
   });
 
   test('answers with the same port, when a resource leases a second time', async () => {
     const ledger = ledgerOf('again', 20_000, 20_009);
-    const port = await ledger.lease('resource');
-    expect(await ledger.lease('another')).not.toBe(port);
-    expect(await ledger.lease('resource')).toBe(port);
+    const port = await ledger.lease('resource', 'run');
+    expect(await ledger.lease('another', 'run')).not.toBe(port);
+    expect(await ledger.lease('resource', 'run')).toBe(port);
   });
 
   test('lets a port rest for a while, when it was given back', async () => {
     const ledger = ledgerOf('resting', 20_000, 20_001);
-    const port = await ledger.lease('first');
-    await ledger.release('first');
-    const other = await ledger.lease('second');
+    const port = await ledger.lease('first', 'run');
+    await ledger.release('first', 'run');
+    const other = await ledger.lease('second', 'run');
     expect(other).not.toBe(port);
-    await expect(ledger.lease('third')).rejects.toThrow(
+    await expect(ledger.lease('third', 'run')).rejects.toThrow(
       'all ports from 20000 to 20001 of this host are leased or resting',
     );
 
     const rests = Number(await world.redisClient.zscore('rm:ports-resting:resting', port)) - Date.now();
     expect(rests).toBeGreaterThan(30_000);
     await world.redisClient.zadd('rm:ports-resting:resting', Date.now() - 1, port); // as if it had rested
-    expect(await ledger.lease('third')).toBe(port);
+    expect(await ledger.lease('third', 'run')).toBe(port);
   });
 
   test('does nothing, when a resource without a port gives it back', async () => {
-    await ledgerOf('idle', 20_000, 20_001).release('nobody');
+    await ledgerOf('idle', 20_000, 20_001).release('nobody', 'run');
     expect(await world.redisClient.exists('rm:ports:idle', 'rm:ports-resting:idle')).toBe(0);
   });
 });

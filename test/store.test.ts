@@ -7,7 +7,13 @@ import { freePort } from './support/free-port';
 import { RedisServer } from './support/redis-server';
 
 const AT_ONCE = 200;
-const request = { type: 'redis', prefix: 'r', imageVersion: 'redis:8.0', parameters: { maxmemory: '1GB' } };
+const request = {
+  type: 'redis',
+  prefix: 'r',
+  imageVersion: 'redis:8.0',
+  parameters: { maxmemory: '1GB' },
+  requestId: 'request-1',
+};
 
 let folder: string;
 let server: RedisServer;

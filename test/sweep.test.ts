@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { withRedis } from './support/clients';
 import { docker } from './support/docker';
@@ -82,9 +82,8 @@ describe('what is found on a host', () => {
 
   test('is removed, when it is a half-made folder of a run that has been replaced', async () => {
     const { resource_name: name, resource_id: resourceId } = await instance();
-    const draft = join(world.dataRoot, 'redis', `.draft-${name}-00000000`);
+    const draft = join(world.dataRoot, 'redis', `.draft-${name}-${resourceId}-replaced-00000000`);
     mkdirSync(draft);
-    writeFileSync(join(draft, '.instance.json'), JSON.stringify({ type: 'redis', name, resourceId, run: 'replaced' }));
     await waitUntil('the removal of the draft', () => !existsSync(draft));
   });
 

@@ -29,7 +29,11 @@ runProcess('api', async (closers) => {
   subscriber.on('error', () => undefined); // the other connection to the same Redis has said it
   closers.push(() => subscriber.disconnect());
 
-  const queue = openProvisionQueue(redis);
+  // Not `redis`: BullMQ asks for the version once, and a question that failed would fail every job for ever.
+  const jobs = connectForWork(settings.redis);
+  jobs.on('error', () => undefined); // as above
+  closers.push(() => jobs.disconnect());
+  const queue = openProvisionQueue(jobs);
   const store = new ResourceStore(redis);
   const changes = changeFeed(subscriber);
   const server = createServer(createApp({ settings, log, catalog, redis, store, queue, changes, secretKey }));

@@ -10,6 +10,7 @@ export interface ApiRequest {
   readonly prefer: string;
   /** aborts when the client hangs up */
   readonly hungUp: AbortSignal;
+  readonly id: string;
   readonly log: Logger;
 }
 
@@ -36,7 +37,6 @@ export interface Route {
   /** as in OpenAPI: `/api/resources/{type}` */
   readonly path: string;
   readonly summary: string;
-  readonly description?: string;
   readonly params?: z.ZodObject;
   /** the body that is documented; what it must be depends on the type, so the handler checks it */
   readonly body?: z.ZodType;

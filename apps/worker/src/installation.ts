@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { AppError, KEYS } from '#core';
+import { AppError, KEYS, messageOf } from '#core';
 
 /** Whose the instances are, and which engine and data root of that owner this is. */
 export interface Installation {
@@ -37,7 +37,11 @@ function ensureFile(path: string, installation: Installation): Installation {
  */
 export async function ensureInstallation(redis: Redis, dataRoot: string): Promise<Installation> {
   const folder = join(dataRoot, '.system');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new AppError('invalid_setting', `DATA_ROOT: '${dataRoot}' cannot be used (${messageOf(cause)})`, { cause });
+  }
   const known = (await redis.get(KEYS.installation)) ?? randomId();
   const installation = ensureFile(join(folder, 'installation.json'), { installationId: known, hostId: randomId() });
   await redis.setnx(KEYS.installation, installation.installationId);

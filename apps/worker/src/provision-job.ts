@@ -62,17 +62,18 @@ async function settle(run: Run, job: Job, token: string, error: unknown): Promis
   }
 }
 
-async function execute(worker: WorkerContext, job: Job<ProvisionJob>, token: string, log: Logger): Promise<void> {
+async function execute(worker: WorkerContext, job: Job<ProvisionJob>, token: string, jobLog: Logger): Promise<void> {
   const { type, name, resourceId } = job.data;
   const record = await worker.store.get({ type, name });
   if (record?.resource_id !== resourceId) {
-    log.warn('job without a record: nothing to do');
+    jobLog.warn('job without a record: nothing to do');
     return;
   }
   if (isSettled(record.status)) return; // delivered twice, and done already
+  const log = jobLog.child({ request_id: record.request_id });
   const resourceType = worker.catalog.get(type);
   if (!resourceType) {
-    await refuseUnknownType(worker, record);
+    await refuseUnknownType(worker, record, log);
     return;
   }
   const run = await Run.claim(worker, record, resourceType, PROVISION_STEPS, log);

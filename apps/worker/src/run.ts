@@ -48,7 +48,7 @@ export class Run {
     const run = new Run(worker, record, type, log, randomBytes(8).toString('hex'), stepNames);
     await worker.store.transition(run.handle, {
       to: 'provisioning',
-      set: { run: run.token, host_id: worker.installation.hostId, waiting: undefined, progress: run.progress() },
+      set: { run: run.token, host_id: worker.installation.hostId, progress: run.progress() },
     });
     return run;
   }
@@ -57,7 +57,8 @@ export class Run {
   async do<T>(step: string, action: () => Promise<T>, undo?: Undo): Promise<T> {
     if (this.worker.stopping.aborted) throw new AppError('interrupted', 'the worker is stopping', { retryable: true });
     this.step = step;
-    await this.hold({ progress: this.progress() });
+    const isFirst = this.stepNames.indexOf(step) === 0; // what it waited for may still be away
+    await this.hold({ progress: this.progress(), ...(isFirst ? {} : { waiting: undefined }) });
     if (undo) this.undos.push(undo);
     return action();
   }

@@ -17,6 +17,19 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
+/** Does it now and so often afterwards, but never while it is still at it. */
+function repeat(action: () => Promise<void>, everyMs: number): () => void {
+  let isAtIt = false;
+  const round = () => {
+    if (isAtIt) return;
+    isAtIt = true;
+    void action().finally(() => (isAtIt = false));
+  };
+  round();
+  const timer = setInterval(round, everyMs);
+  return () => clearInterval(timer);
+}
+
 /** @param connection is duplicated for blocking reads; the caller closes it */
 export function startWorker(context: WorkerContext, connection: Redis): RunningWorker {
   const worker = new Worker<ProvisionJob>(
@@ -34,14 +47,11 @@ export function startWorker(context: WorkerContext, connection: Redis): RunningW
   );
   worker.on('error', (error) => context.log.warn('queue', { error: error.message }));
 
-  let sweeping = sweep(context);
-  const timer = setInterval(() => {
-    sweeping = sweeping.then(() => sweep(context));
-  }, SWEEP_EVERY_MS);
+  const stopSweeping = repeat(() => sweep(context), SWEEP_EVERY_MS);
   return {
     close: async () => {
-      clearInterval(timer);
-      await Promise.all([worker.close(), sweeping]);
+      stopSweeping();
+      await worker.close();
     },
   };
 }

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'invalid_type'
   | 'bad_request'
   | 'unauthorized'
+  | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
   | 'too_large'

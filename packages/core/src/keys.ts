@@ -1,6 +1,5 @@
 /** Every key that the product has in Redis, BullMQ's own (`rm:queue:…`) apart. */
 export const KEYS = {
-  prefix: 'rm:',
   queuePrefix: 'rm:queue',
   installation: 'rm:installation',
   secretKeyFingerprint: 'rm:secret-key-fingerprint',

@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Redis } from 'ioredis';
-import { AppError } from './errors';
+import { AppError, messageOf } from './errors';
 import { KEYS } from './keys';
 import type { Settings } from './settings';
 
@@ -21,11 +21,21 @@ function ensureKeyFile(path: string): void {
   }
 }
 
+function readKeyFile(path: string): string {
+  try {
+    ensureKeyFile(path);
+    return readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    throw new AppError('invalid_setting', `SECRET_KEY_FILE: '${path}' cannot be made or read (${messageOf(cause)})`, {
+      cause,
+    });
+  }
+}
+
 /** The 32-byte key that seals passwords at rest: from SECRET_KEY, else from SECRET_KEY_FILE, made when missing. */
 export function loadSecretKey(settings: Pick<Settings, 'secretKey' | 'secretKeyFile'>): Buffer {
   if (settings.secretKey) return createHash('sha256').update(settings.secretKey).digest();
-  ensureKeyFile(settings.secretKeyFile);
-  const text = readFileSync(settings.secretKeyFile, 'utf8').trim();
+  const text = readKeyFile(settings.secretKeyFile);
   if (text.length < 32) {
     throw new AppError(
       'invalid_setting',

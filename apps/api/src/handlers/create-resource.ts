@@ -38,9 +38,10 @@ function parseBody(
 }
 
 /** Writes the record, then queues the job; a record whose job was not queued is forgotten again. */
-async function accept({ store, queue }: ApiContext, type: ResourceType, body: unknown): Promise<ResourceRecord> {
-  const request = parseBody(type, body);
-  const record = await store.create({ type: type.definition.name, prefix: type.definition.prefix, ...request });
+async function accept({ store, queue }: ApiContext, type: ResourceType, request: ApiRequest): Promise<ResourceRecord> {
+  const wanted = parseBody(type, request.body);
+  const { name, prefix } = type.definition;
+  const record = await store.create({ type: name, prefix, requestId: request.id, ...wanted });
   try {
     await enqueueProvision(queue, record);
   } catch (error) {
@@ -51,8 +52,8 @@ async function accept({ store, queue }: ApiContext, type: ResourceType, body: un
 }
 
 /** A request that is accepted too late is forgotten: nobody is told of it. */
-async function acceptInTime(context: ApiContext, type: ResourceType, body: unknown): Promise<ResourceRecord> {
-  const accepting = accept(context, type, body);
+async function acceptInTime(context: ApiContext, type: ResourceType, request: ApiRequest): Promise<ResourceRecord> {
+  const accepting = accept(context, type, request);
   try {
     return await inTime(accepting);
   } catch (error) {
@@ -85,7 +86,7 @@ function answer(record: ResourceRecord, secretKey: Buffer, wait: number | undefi
 export function createResource(context: ApiContext): Handler {
   return async (request) => {
     const { type: typeName = '' } = request.params;
-    const accepted = await acceptInTime(context, findType(context.catalog, typeName), request.body);
+    const accepted = await acceptInTime(context, findType(context.catalog, typeName), request);
     const ids = { resource: `${typeName}/${accepted.resource_name}`, resource_id: accepted.resource_id };
     request.log.info('accepted', { ...ids, operation_id: accepted.operation_id });
     const wait = preferredWait(request.prefer);

@@ -5,6 +5,7 @@ import type { ApiResponse } from '../route';
 const STATUS_OF: Readonly<Record<string, number>> = {
   bad_request: 400,
   unauthorized: 401,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   too_large: 413,

@@ -7,6 +7,7 @@ import { requireKey } from './authenticate';
 import { errorResponse } from './error-response';
 import { mountRoutes, requestIdOf, send } from './mount-routes';
 import { mountPages } from './pages';
+import { refuseForeignPages } from './refuse-foreign-pages';
 
 const withRequestId: RequestHandler = (request, response, next) => {
   response.setHeader('X-Request-Id', requestIdOf(request));
@@ -37,7 +38,9 @@ export function expressApp(
   const app = express();
   app.disable('x-powered-by');
   app.use(withRequestId);
-  app.use(KEYED, requireKey(context.settings.apiKeys));
+  const { apiKeys } = context.settings;
+  if (apiKeys.length === 0) app.use(refuseForeignPages());
+  app.use(KEYED, requireKey(apiKeys));
   mountRoutes(app, routes, context);
   mountPages(app, context, document);
   app.use(notFound, onError(context));

@@ -57,15 +57,16 @@ function adapt(route: Route, { log }: ApiContext): RequestHandler {
       get hungUp() {
         return hangUpOf(response);
       },
+      id: String(response.getHeader('X-Request-Id')), // set for every request by express-app.ts
       get log() {
-        return log.child({ request_id: response.getHeader('X-Request-Id') });
+        return log.child({ request_id: this.id });
       },
     });
     send(response, answer);
   };
 }
 
-function methodNotAllowed(methods: readonly string[]): RequestHandler {
+export function methodNotAllowed(methods: readonly string[]): RequestHandler {
   const allow = methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])).join(', ');
   return (request, response, next) => {
     response.set('Allow', allow);

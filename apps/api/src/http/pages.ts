@@ -7,6 +7,7 @@ import swaggerUi from 'swagger-ui-express';
 import type { ApiContext } from '../api-context';
 import type { openApiDocument } from '../openapi';
 import { requireKeyAsPassword } from './authenticate';
+import { methodNotAllowed } from './mount-routes';
 
 const BOARD = '/admin/queues';
 
@@ -37,6 +38,7 @@ export function mountPages(
   document: ReturnType<typeof openApiDocument>,
 ): void {
   app.get('/openapi.json', (_request, response) => void response.json(document));
+  app.all('/openapi.json', methodNotAllowed(['get']));
   app.use('/docs', pageHeaders, swaggerUi.serve, swaggerUi.setup(document as swaggerUi.JsonObject)); // JsonObject: any object
   app.use(BOARD, requireKeyAsPassword(settings.apiKeys), pageHeaders, bullBoard(queue).getRouter() as RequestHandler); // typed any; it is an express router
 }

@@ -120,7 +120,13 @@ export function dockerodeEngine(docker: Docker): Engine {
         `remove container ${id.slice(0, 12)}`,
         SLOW_MS,
         async (abortSignal) => {
-          await docker.getContainer(id).remove({ force: true, v: true, abortSignal });
+          await docker
+            .getContainer(id)
+            .remove({ force: true, v: true, abortSignal })
+            .catch(async (error: unknown) => {
+              if ((error as { statusCode?: number }).statusCode !== 409) throw error;
+              await docker.getContainer(id).wait({ condition: 'removed', abortSignal }); // somebody else is removing it
+            });
         },
         GONE,
       ),

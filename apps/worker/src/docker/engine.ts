@@ -4,7 +4,7 @@ interface FileMount {
   readonly readOnly: boolean;
 }
 
-/** A container as the flow wants it; everything else about it is the same for all and stands in dockerode-engine.ts. */
+/** A container as the flow wants it; everything else about it is the same for all and stands in create-options.ts. */
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;

@@ -20,7 +20,7 @@ interface Meaning {
 /** What the engine's refusals mean, told by its words: its status is 500 for most of them. */
 const MEANINGS: readonly Meaning[] = [
   { words: /port is already allocated|address already in use/i, code: 'port_taken' },
-  { words: /is already in use by container/i, code: 'already_there' },
+  { words: /is already in use by container|removal of container .* is already in progress/i, code: 'already_there' },
   { words: /no such image/i, code: 'image_unavailable' },
   {
     words: /no space left on device/i,

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createFolder, dataFolderOf, folderOf, listFolders, removeDraft, removeFolder } from './folder';
+import { createFolder, dataFolderOf, folderOf, listFolders, removeDraft, removeFolder, runOfFolder } from './folder';
 
 const { uid, gid } = userInfo();
 const handle = { type: 'redis', name: 'r1', resourceId: 'id-1' };
@@ -64,12 +64,12 @@ describe('removing the folder of an instance', () => {
     await create('run-1');
     writeFileSync(join(dataFolderOf(root, handle), 'dump.rdb'), 'data');
     mkdirSync(join(root, 'redis', 'r2'));
-    await removeFolder(root, handle);
+    await removeFolder(root, handle, 'run-1');
     expect(readdirSync(join(root, 'redis'))).toEqual(['r2']);
   });
 
   test('does nothing, when there is none', async () => {
-    await expect(removeFolder(root, handle)).resolves.toBeUndefined();
+    await expect(removeFolder(root, handle, 'run-1')).resolves.toBeUndefined();
   });
 
   test('takes it, when the run that asks made it, and leaves it, when another run did', async () => {
@@ -82,8 +82,9 @@ describe('removing the folder of an instance', () => {
 
   test("refuses, when it is another resource's of the same name", async () => {
     await create('run-1');
-    const namesake = removeFolder(root, { ...handle, resourceId: 'id-2' });
-    await expect(namesake).rejects.toMatchObject({
+    const namesake = { ...handle, resourceId: 'id-2' };
+    await removeFolder(root, namesake, 'run-1');
+    await expect(runOfFolder(root, namesake)).rejects.toMatchObject({
       code: 'internal',
       message: `${folder()} belongs to resource id-1, not to id-2`,
       hint: expect.stringContaining('Nothing of them was touched'),
@@ -93,7 +94,8 @@ describe('removing the folder of an instance', () => {
 
   test('leaves a folder alone, when it carries no marker and so is nobody we know', async () => {
     mkdirSync(folder(), { recursive: true });
-    await removeFolder(root, handle);
+    await removeFolder(root, handle, 'run-1');
+    expect(await runOfFolder(root, handle)).toBeUndefined();
     expect(existsSync(folder())).toBe(true);
   });
 });
@@ -101,9 +103,8 @@ describe('removing the folder of an instance', () => {
 describe('listing the folders of a host', () => {
   test('tells instances and drafts apart, and passes over what is not ours', async () => {
     await create('run-1');
-    const draft = join(root, 'redis', '.draft-r2-0a0a0a0a');
+    const draft = join(root, 'redis', '.draft-r2-id2-run2-0a0a0a0a');
     mkdirSync(draft);
-    writeFileSync(join(draft, '.instance.json'), JSON.stringify({ ...handle, name: 'r2', run: 'run-2' }));
     mkdirSync(join(root, 'redis', 'somebody-elses'));
     writeFileSync(join(root, 'redis', 'a-file'), '');
     mkdirSync(join(root, 'unknown', 'x1'), { recursive: true });
@@ -111,7 +112,14 @@ describe('listing the folders of a host', () => {
     const found = await listFolders(root, ['redis', 'mysql']);
     expect(found).toHaveLength(2);
     expect(found).toContainEqual({ ...handle, run: 'run-1', path: folder(), isDraft: false });
-    expect(found).toContainEqual({ ...handle, name: 'r2', run: 'run-2', path: draft, isDraft: true });
+    expect(found).toContainEqual({
+      type: 'redis',
+      name: 'r2',
+      resourceId: 'id2',
+      run: 'run2',
+      path: draft,
+      isDraft: true,
+    });
 
     for (const entry of found.filter(({ isDraft }) => isDraft)) await removeDraft(entry);
     expect(existsSync(draft)).toBe(false);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError, type ResourceHandle, type ResourceRef } from '#core';
 
 const MARKER = '.instance.json';
-/** A folder that is being made or removed. It has a marker too, so that what a crash leaves of it can be told. */
+/** A folder that is being made or removed. Its name tells whose it is, so that what a crash leaves of it can be told. */
 const DRAFT = '.draft-';
 
 interface Marker extends ResourceHandle {
@@ -26,8 +26,14 @@ export function dataFolderOf(dataRoot: string, ref: ResourceRef): string {
   return join(folderOf(dataRoot, ref), 'data');
 }
 
-function draftOf(dataRoot: string, ref: ResourceRef): string {
-  return join(dataRoot, ref.type, `${DRAFT}${ref.name}-${randomBytes(4).toString('hex')}`);
+function draftOf(dataRoot: string, { type, name, resourceId, run }: Marker): string {
+  return join(dataRoot, type, `${DRAFT}${name}-${resourceId}-${run}-${randomBytes(4).toString('hex')}`);
+}
+
+/** @returns undefined for a folder that is no draft */
+function parseDraft(type: string, folder: string): Marker | undefined {
+  const [name, resourceId, run] = folder.startsWith(DRAFT) ? folder.slice(DRAFT.length).split('-') : [];
+  return name && resourceId && run ? { type, name, resourceId, run } : undefined;
 }
 
 async function readMarker(folder: string): Promise<Marker | undefined> {
@@ -52,6 +58,16 @@ export async function createFolder(
   files: Readonly<Record<string, string>>,
 ): Promise<void> {
   const draft = draftOf(dataRoot, marker);
+  try {
+    await fillDraft(draft, marker, user, files);
+    await rename(draft, folderOf(dataRoot, marker));
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function fillDraft(draft: string, marker: Marker, user: string, files: Readonly<Record<string, string>>) {
   const { type, name, resourceId, run } = marker;
   await mkdir(draft, { recursive: true, mode: 0o700 });
   await writeFile(join(draft, MARKER), JSON.stringify({ type, name, resourceId, run }), { mode: 0o600 });
@@ -62,38 +78,34 @@ export async function createFolder(
     await writeFile(join(draft, file), text);
     await chmod(join(draft, file), 0o644); // whatever the umask is
   }
-  await rename(draft, folderOf(dataRoot, marker));
 }
 
 /**
- * @param ofRun removes the folder only when this run made it
+ * The run that made the folder in place; undefined when there is none.
+ *
  * @throws AppError `internal` when the folder is another resource's, which happens when Redis lost the names' counters
  */
-export async function removeFolder(dataRoot: string, handle: ResourceHandle, ofRun?: string): Promise<void> {
+export async function runOfFolder(dataRoot: string, handle: ResourceHandle): Promise<string | undefined> {
   const folder = folderOf(dataRoot, handle);
   const marker = await readMarker(folder);
-  if (!marker || (ofRun !== undefined && marker.run !== ofRun)) return;
-  if (marker.resourceId !== handle.resourceId) {
-    throw new AppError('internal', `${folder} belongs to resource ${marker.resourceId}, not to ${handle.resourceId}`, {
-      hint: 'The names in Redis were reset while instances are left. Nothing of them was touched; POST again for the next name.',
-    });
-  }
-  const doomed = draftOf(dataRoot, handle);
+  if (!marker || marker.resourceId === handle.resourceId) return marker?.run;
+  throw new AppError('internal', `${folder} belongs to resource ${marker.resourceId}, not to ${handle.resourceId}`, {
+    hint: 'The names in Redis were reset while instances are left. Nothing of them was touched; POST again for the next name.',
+  });
+}
+
+/** Removes the folder that this run made, and no other's. */
+export async function removeFolder(dataRoot: string, handle: ResourceHandle, run: string): Promise<void> {
+  const folder = folderOf(dataRoot, handle);
+  const marker = await readMarker(folder);
+  if (marker?.resourceId !== handle.resourceId || marker.run !== run) return;
+  const doomed = draftOf(dataRoot, marker);
   await rename(folder, doomed);
-  await removeTree(doomed);
+  await rm(doomed, { recursive: true, force: true });
 }
 
 export async function removeDraft(draft: InstanceFolder): Promise<void> {
-  await removeTree(draft.path);
-}
-
-/** The marker goes last, so that the rest can be told when a crash interrupts it. */
-async function removeTree(path: string): Promise<void> {
-  const names = await readdir(path).catch(() => []); // another worker of this host may be at it, or done
-  for (const name of names.filter((candidate) => candidate !== MARKER)) {
-    await rm(join(path, name), { recursive: true, force: true });
-  }
-  await rm(path, { recursive: true, force: true });
+  await rm(draft.path, { recursive: true, force: true });
 }
 
 /** Every instance that has a folder on this host, and the drafts. */
@@ -103,8 +115,9 @@ export async function listFolders(dataRoot: string, types: Iterable<string>): Pr
     const names = await readdir(join(dataRoot, type)).catch(() => []); // a type that was never asked for has no folder
     for (const name of names) {
       const path = join(dataRoot, type, name);
-      const marker = await readMarker(path);
-      if (marker) folders.push({ ...marker, path, isDraft: name.startsWith(DRAFT) });
+      const draft = parseDraft(type, name);
+      const marker = draft ?? (await readMarker(path));
+      if (marker) folders.push({ ...marker, path, isDraft: draft !== undefined });
     }
   }
   return folders;

@@ -35,6 +35,17 @@ function notReady(run: Run, port: number, lastWords: string): AppError {
   );
 }
 
+/** The engine may have ended between its answer and the new restart policy, which starts nothing that has ended. */
+async function makePermanent({ worker: { engine } }: Run, { id }: StartedContainer): Promise<void> {
+  await engine.keepRunning(id);
+  const container = await engine.findContainer(id);
+  if (container?.exitCode === null) return;
+  throw new AppError(
+    'internal',
+    `the container ended with exit code ${container?.exitCode ?? 'unknown'} after it was ready`,
+  );
+}
+
 /**
  * Ready means: a client of the engine's own protocol got an answer at server_ip:exposed_port with the returned password.
  *
@@ -50,6 +61,7 @@ export async function awaitReady(run: Run, container: StartedContainer): Promise
   });
   try {
     await Promise.race([answer, exit]);
+    await makePermanent(run, container);
   } catch (error) {
     if (run.worker.stopping.aborted)
       throw new AppError('interrupted', 'the worker is stopping', { retryable: true, cause: error });

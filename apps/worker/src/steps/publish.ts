@@ -3,11 +3,10 @@ import { templateContext } from '../instance/template-context';
 import type { Run } from '../run';
 import type { StartedContainer } from './start-container';
 
-/** Makes the instance permanent and tells everybody of it. */
+/** Tells everybody of the instance. */
 export async function publish(run: Run, container: StartedContainer): Promise<void> {
   const { password } = run;
-  const { engine, settings, secretKey, store } = run.worker;
-  await engine.keepRunning(container.id);
+  const { settings, secretKey, store } = run.worker;
   const address = { server_ip: settings.serverIp, exposed_port: String(container.port) };
   const context = templateContext(run.record, { ...address, db_password: password });
   const credentials = { db_password: password, connect_string: run.type.connect(context), uri: run.type.uri(context) };

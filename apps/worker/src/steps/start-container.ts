@@ -40,7 +40,7 @@ function containerSpec(run: Run, port: number): ContainerSpec {
   };
 }
 
-/** Creates it; a container of the same name is accepted when this run made it, and replaced when an earlier run did. */
+/** Creates it; a container of the same name is one that an earlier run made after this one had looked, and is replaced. */
 async function ensureContainer(run: Run, spec: ContainerSpec): Promise<string> {
   const { engine, installation } = run.worker;
   try {
@@ -48,7 +48,6 @@ async function ensureContainer(run: Run, spec: ContainerSpec): Promise<string> {
   } catch (error) {
     if (!isAppError(error, 'already_there')) throw error;
     const present = await engine.findContainer(spec.name);
-    if (present && carries(present.labels, spec.labels)) return present.id;
     await run.hold();
     if (present && !carries(present.labels, resourceLabels(installation, run.handle))) throw error;
     if (present) await engine.removeContainer(present.id);
@@ -64,7 +63,7 @@ async function ensureContainer(run: Run, spec: ContainerSpec): Promise<string> {
 export async function startContainer(run: Run): Promise<StartedContainer> {
   const { engine, ports } = run.worker;
   for (let tried = 1; tried <= MOST_PORTS_TRIED; tried += 1) {
-    const port = await ports.lease(run.handle.resourceId);
+    const port = await ports.lease(run.handle.resourceId, run.token);
     const id = await ensureContainer(run, containerSpec(run, port));
     try {
       await engine.startContainer(id);
@@ -74,7 +73,7 @@ export async function startContainer(run: Run): Promise<StartedContainer> {
       run.log.warn('a leased port is used by a foreign process', { port });
       await run.hold();
       await engine.removeContainer(id);
-      await ports.release(run.handle.resourceId);
+      await ports.release(run.handle.resourceId, run.token);
     }
   }
   throw new AppError('no_free_port', `${MOST_PORTS_TRIED} leased ports in a row are used by foreign processes`, {
@@ -90,5 +89,5 @@ export async function removeContainer(run: Run): Promise<void> {
 }
 
 export async function releasePort(run: Run): Promise<void> {
-  await run.worker.ports.release(run.handle.resourceId);
+  await run.worker.ports.release(run.handle.resourceId, run.token);
 }

@@ -58,20 +58,18 @@ export function compileType(
   };
 }
 
-/** Renders everything that a provisioning would render, so that a broken template is found before the first request. */
+/**
+ * Renders everything that a provisioning would render, each with what it will know then, so that a broken template is
+ * found before the first request.
+ */
 export function rehearse(type: ResourceType): void {
   const { image_version: imageVersion = '', ...parameters } = type.body.parse({});
-  const facts = {
-    name: 'x1',
-    image_version: imageVersion,
-    db_password: 'password',
-    server_ip: '192.0.2.1',
-    exposed_port: '20000',
-  };
-  const context: TemplateContext = { ...parameters, ...facts };
-  for (const render of [...Object.values(type.files), ...type.command, ...Object.values(type.env)]) render(context);
-  for (const render of [type.connect, type.uri]) render(context);
-  const memory = Number(type.memory(context));
-  if (!Number.isSafeInteger(memory))
-    throw new Error(`memory: '${type.memory(context)}' is not a whole number of bytes`);
+  const container: TemplateContext = { ...parameters, name: 'x1', image_version: imageVersion };
+  const file = { ...container, db_password: 'password' };
+  const address = { ...file, server_ip: '192.0.2.1', exposed_port: '20000' };
+  for (const render of [...type.command, ...Object.values(type.env)]) render(container);
+  for (const render of Object.values(type.files)) render(file);
+  for (const render of [type.connect, type.uri]) render(address);
+  const memory = type.memory(container);
+  if (!/^[1-9]\d*(\.0*)?$/.test(memory)) throw new Error(`memory: '${memory}' is not a whole number of bytes above 0`);
 }

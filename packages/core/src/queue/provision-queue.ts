@@ -23,7 +23,9 @@ export const JOB_RETENTION = {
 export type ProvisionQueue = Queue<ProvisionJob>;
 
 export function openProvisionQueue(connection: Redis): ProvisionQueue {
-  return new Queue<ProvisionJob>(PROVISION_QUEUE, { connection, prefix: KEYS.queuePrefix });
+  const queue = new Queue<ProvisionJob>(PROVISION_QUEUE, { connection, prefix: KEYS.queuePrefix });
+  queue.on('error', () => undefined); // the connection's owner has said it; unheard, BullMQ prints a stack
+  return queue;
 }
 
 /** One operation is one job: adding it a second time changes nothing. */

@@ -49,6 +49,8 @@ export interface ResourceRecord {
   readonly created_at: string;
   readonly updated_at: string;
   readonly operation_id: string;
+  /** the HTTP request that asked for it, for the logs */
+  readonly request_id?: string;
   readonly host_id?: string;
   /** the run that holds the record: the fence (DESIGN §7) */
   readonly run?: string;
@@ -76,6 +78,9 @@ export function toHash(fields: RecordFields): string[] {
 /** @returns undefined when there is no such hash */
 export function fromHash(hash: Record<string, string>): ResourceRecord | undefined {
   if (hash['resource_id'] === undefined) return undefined;
+  if (Number(hash['schema']) > RECORD_SCHEMA) {
+    throw new Error(`the record of ${hash['resource_id']} was written by a newer version (schema ${hash['schema']})`);
+  }
   const record: Record<string, unknown> = hash;
   for (const name of JSON_FIELDS) {
     const text = hash[name];

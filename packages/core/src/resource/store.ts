@@ -25,6 +25,7 @@ export interface NewResource {
   readonly prefix: string;
   readonly imageVersion: string;
   readonly parameters: ParameterValues;
+  readonly requestId: string;
 }
 
 /** A record as a particular run or request knows it: the id guards against a namesake after a reset of Redis. */
@@ -72,6 +73,7 @@ export class ResourceStore {
       created_at: now.toISOString(),
       updated_at: now.toISOString(),
       operation_id: newId(),
+      request_id: resource.requestId,
     };
     const args = [resource.type, resource.prefix, now.getTime(), ...toHash(fields)];
     const name = await this.scripts.rmCreate(
