@@ -29,7 +29,7 @@ runProcess('api', async (closers) => {
   subscriber.on('error', () => undefined); // the other connection to the same Redis has said it
   closers.push(() => subscriber.disconnect());
 
-  // Not `redis`: BullMQ asks for the version once, and a question that failed would fail every job for ever.
+  // Not the connection for requests: BullMQ asks for the version once, and a question that failed would fail every job for ever.
   const jobs = connectForWork(settings.redis);
   jobs.on('error', () => undefined); // as above
   closers.push(() => jobs.disconnect());

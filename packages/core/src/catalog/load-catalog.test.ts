@@ -192,7 +192,7 @@ describe('a folder that is broken', () => {
     [
       'memory that is no number',
       { memory: '{{ mode }}' },
-      "T/engine/type.yaml: memory: 'safe' is not a whole number of bytes",
+      "T/engine/type.yaml: memory: 'safe' is not a whole number of bytes above 0",
     ],
   ])('by %s is refused by file, key and expectation', (_what, changes, message) => {
     writeType(changes);
