@@ -9,10 +9,8 @@ await main(async (args) => {
   await ensureCheckout({ build: false });
   const redis = await ensureServices(readSourceSettings(args));
   try {
-    return await runProcesses([
-      [...watch, 'apps/api/src/main.ts', ...args],
-      [...watch, 'apps/worker/src/main.ts'],
-    ]);
+    const api = [...watch, 'apps/api/src/main.ts', ...args];
+    return await runProcesses([api, [...watch, 'apps/worker/src/main.ts']], redis?.ended);
   } finally {
     await redis?.stop();
   }

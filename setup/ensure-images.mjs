@@ -48,6 +48,7 @@ async function pull(engine, image) {
 
 function defaultImages(templatesFolder) {
   const { parse } = require('yaml');
+  if (!existsSync(templatesFolder)) return []; // the processes say so, naming the setting
   return readdirSync(templatesFolder, { withFileTypes: true })
     .map((entry) => join(templatesFolder, entry.name, 'type.yaml'))
     .filter((file) => existsSync(file))

@@ -6,7 +6,7 @@ import { askRedis } from './ask-redis.mjs';
 import { findCommand } from './paths.mjs';
 import { redisConfig, systemFolder } from './redis-config.mjs';
 import { tail } from './run.mjs';
-import { SetupError } from './say.mjs';
+import { say, SetupError } from './say.mjs';
 import { waitUntil } from './wait-until.mjs';
 
 /** Starts a redis-server in a process group of its own (a terminal's Ctrl-C is not for it); resolves when it answers. */
@@ -26,11 +26,17 @@ export async function startRedisServer({ redis, dataRoot }) {
   const bind = redis.host === '::1' ? '::1' : '127.0.0.1';
   server.stdin.end(redisConfig({ bind, port: redis.port, dir: folder, pidfile }, redis.password));
   const ended = () => server.exitCode !== null || server.signalCode !== null;
+  const exit = once(server, 'exit');
   const stop = async () => {
     if (ended()) return;
     server.ref();
     server.kill('SIGTERM');
-    await once(server, 'exit');
+    await exit;
+  };
+  const stopUnlessUsed = async () => {
+    const others = ended() ? 0 : await countClients(redis);
+    if (others === 0) return stop();
+    say(`leaving the Redis at ${redis.host}:${redis.port} to its ${others} other clients`);
   };
   try {
     const ready = await waitUntil(async () => ended() || (await askRedis(redis, [['PING']]))?.includes('+PONG'), 60);
@@ -41,7 +47,13 @@ export async function startRedisServer({ redis, dataRoot }) {
     throw error;
   }
   server.unref();
-  return { stop };
+  return { stop: stopUnlessUsed, ended: exit.then(() => `the Redis at ${redis.host}:${redis.port} (log: ${log})`) };
+}
+
+/** The connections besides the one that asks. */
+async function countClients(redis) {
+  const answer = (await askRedis(redis, [['CLIENT', 'LIST']])) ?? '';
+  return Math.max(0, (answer.match(/^id=\d+ /gm) ?? []).length - 1);
 }
 
 // Two servers that append to one file destroy it.

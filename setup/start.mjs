@@ -7,7 +7,7 @@ await main(async (args) => {
   await ensureCheckout();
   const redis = await ensureServices(readSettings(args));
   try {
-    return await runProcesses([['dist/apps/api/src/main.js', ...args], ['dist/apps/worker/src/main.js']]);
+    return await runProcesses([['dist/apps/api/src/main.js', ...args], ['dist/apps/worker/src/main.js']], redis?.ended);
   } finally {
     await redis?.stop(); // last: the others still write to it while they stop
   }

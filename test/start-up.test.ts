@@ -118,7 +118,7 @@ describe('an API', () => {
 
   test('does not start on an address that the host does not have, and says so', async () => {
     const env = { LISTEN_IP: '192.0.2.1', API_KEYS: 'a-key-0123456789-0123' };
-    await refuses('api', env, "LISTEN_IP: '192.0.2.1'", 'expected: a free port on an address of this host');
+    await refuses('api', env, "LISTEN_IP: '192.0.2.1'", 'expected: an address of this host and a free port');
   });
 
   test.each([

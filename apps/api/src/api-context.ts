@@ -12,4 +12,6 @@ export interface ApiContext {
   readonly queue: ProvisionQueue;
   readonly changes: ChangeFeed;
   readonly secretKey: Buffer;
+  /** aborts when the process is to stop: who waits is answered then */
+  readonly stopping: AbortSignal;
 }

@@ -1,4 +1,4 @@
-import { handleOf, isSettled, type ResourceRecord } from '#core';
+import { abortAfter, handleOf, isSettled, type ResourceRecord } from '#core';
 import type { ApiContext } from './api-context';
 
 /** The feed loses what is published while Redis is away, so the record is looked at this often in any case. */
@@ -16,11 +16,14 @@ export async function awaitSettled(
   const handle = handleOf(accepted);
   let seen = accepted;
   for (;;) {
-    const news = changes
-      .settled(handle, AbortSignal.any([signal, AbortSignal.timeout(LOOK_EVERY_MS)]))
-      .catch(() => undefined); // time to look
-    seen = (await store.get(handle).catch(() => undefined)) ?? seen;
-    if (isSettled(seen.status) || signal.aborted) return seen;
-    await news;
+    const look = abortAfter(LOOK_EVERY_MS, signal);
+    try {
+      const news = changes.settled(handle, look.signal).catch(() => undefined); // time to look
+      seen = (await store.get(handle).catch(() => undefined)) ?? seen;
+      if (isSettled(seen.status) || signal.aborted) return seen;
+      await news;
+    } finally {
+      look.release();
+    }
   }
 }

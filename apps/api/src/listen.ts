@@ -12,7 +12,7 @@ export async function listen(server: Server, port: number, listenIp: string): Pr
       (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? `--port: ${port} is in use` : `LISTEN_IP: '${listenIp}'`;
     throw new AppError(
       'invalid_setting',
-      `${what} (${messageOf(cause)}); expected: a free port on an address of this host`,
+      `${what} (${messageOf(cause)}); expected: an address of this host and a free port (npm start -- --port N); is it running already?`,
       { cause },
     );
   }

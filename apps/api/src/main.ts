@@ -36,10 +36,14 @@ runProcess('api', async (closers) => {
   const queue = openProvisionQueue(jobs);
   const store = new ResourceStore(redis);
   const changes = changeFeed(subscriber);
-  const server = createServer(createApp({ settings, log, catalog, redis, store, queue, changes, secretKey }));
+  const stopping = new AbortController();
+  const server = createServer(
+    createApp({ settings, log, catalog, redis, store, queue, changes, secretKey, stopping: stopping.signal }),
+  );
   const terminator = createHttpTerminator({ server, gracefulTerminationTimeout: 2_000 });
   await listen(server, settings.port, settings.listenIp);
   closers.push(() => terminator.terminate());
+  closers.push(() => stopping.abort());
   log.info('api ready', { url: `http://${settings.listenIp}:${settings.port}`, docs: '/docs', board: '/admin/queues' });
 
   await verifySecretKey(subscriber, secretKey);

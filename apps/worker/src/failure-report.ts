@@ -32,7 +32,7 @@ function verdictOnExit(evidence: Evidence, type: ResourceType, message: string):
     const hint = 'Ask for more memory, or look in log_tail for what took it.';
     return { reason: 'out_of_memory', message: `${message}: it was out of memory`, hint };
   }
-  const lastLine = evidence.log.at(-1) ?? 'it logged nothing';
+  const lastLine = evidence.log.findLast((line) => /error/i.test(line)) ?? evidence.log.at(-1) ?? 'it logged nothing';
   if (evidence.log.some((line) => /no space left on device/i.test(line))) {
     return {
       reason: 'disk_full',

@@ -59,6 +59,7 @@ export class Run {
     this.step = step;
     const isFirst = this.stepNames.indexOf(step) === 0; // what it waited for may still be away
     await this.hold({ progress: this.progress(), ...(isFirst ? {} : { waiting: undefined }) });
+    this.log.debug('step', { step });
     if (undo) this.undos.push(undo);
     return action();
   }

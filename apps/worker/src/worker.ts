@@ -51,7 +51,7 @@ export function startWorker(context: WorkerContext, connection: Redis): RunningW
   return {
     close: async () => {
       stopSweeping();
-      await worker.close();
+      await worker.close(connection.status !== 'ready'); // without Redis there is nothing to tell it
     },
   };
 }

@@ -1,3 +1,4 @@
+export { abortAfter } from './abort-after';
 export type { PortRange } from './environment';
 export { fieldErrors } from './catalog/field-errors';
 export { loadCatalog, type Catalog } from './catalog/load-catalog';

@@ -1,4 +1,5 @@
 import {
+  abortAfter,
   AppError,
   enqueueProvision,
   fieldErrors,
@@ -62,14 +63,19 @@ async function acceptInTime(context: ApiContext, type: ResourceType, request: Ap
   }
 }
 
-function settledOrLate(
+/** Waits as long as the client wants, is there, and may: a process that is to stop answers with what there is. */
+async function settledOrLate(
   context: ApiContext,
   record: ResourceRecord,
   request: ApiRequest,
   wait: number,
 ): Promise<ResourceRecord> {
-  const enough = AbortSignal.any([AbortSignal.timeout(wait * 1000), request.hungUp]);
-  return awaitSettled(context, record, enough);
+  const enough = abortAfter(wait * 1000, request.hungUp, context.stopping);
+  try {
+    return await awaitSettled(context, record, enough.signal);
+  } finally {
+    enough.release();
+  }
 }
 
 function answer(record: ResourceRecord, secretKey: Buffer, wait: number | undefined): ApiResponse {

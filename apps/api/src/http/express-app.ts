@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { AppError } from '#core';
+import { AppError, type Logger } from '#core';
 import type { ApiContext } from '../api-context';
 import type { openApiDocument } from '../openapi';
 import { KEYED, type Route } from '../route';
@@ -13,6 +13,20 @@ const withRequestId: RequestHandler = (request, response, next) => {
   response.setHeader('X-Request-Id', requestIdOf(request));
   next();
 };
+
+/** Every answer, for whoever sets LOG_LEVEL to debug; polling would flood the log otherwise. */
+function logAnswers(log: Logger): RequestHandler {
+  return (request, response, next) => {
+    const began = performance.now();
+    const { method, path } = request;
+    response.once('finish', () => {
+      const took_ms = Math.round(performance.now() - began);
+      const request_id = response.getHeader('X-Request-Id');
+      log.debug('answered', { request_id, method, path, status: response.statusCode, took_ms });
+    });
+    next();
+  };
+}
 
 const notFound: RequestHandler = (request, _response, next) => {
   next(new AppError('not_found', `there is nothing at ${request.path} (see /openapi.json for what there is)`));
@@ -38,6 +52,7 @@ export function expressApp(
   const app = express();
   app.disable('x-powered-by');
   app.use(withRequestId);
+  if (context.log.isDebugEnabled()) app.use(logAnswers(context.log));
   const { apiKeys } = context.settings;
   if (apiKeys.length === 0) app.use(refuseForeignPages());
   app.use(KEYED, requireKey(apiKeys));

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { Readable } from 'node:stream';
-import { AppError } from '#core';
+import { abortAfter, AppError } from '#core';
 import { createOptions } from './create-options';
 import type { Engine } from './engine';
 import { logLines } from './log-lines';
@@ -43,16 +43,17 @@ export function dockerodeEngine(docker: Docker): Engine {
         { value: false },
       ),
 
-    pullImage: (image, signal) =>
-      call(`pull ${image}`, PULL_MS, async (deadline) => {
-        const abortSignal = AbortSignal.any([deadline, signal]);
-        const stream = await docker.pull(image, { abortSignal }).catch((cause: unknown) => {
-          const translated = translateError(cause, `pull ${image}`);
-          if (translated.retryable) throw translated;
-          throw new AppError('image_unavailable', translated.message, { cause });
-        });
-        await followPull(stream as Readable, image); // dockerode answers with an IncomingMessage
-      }),
+    pullImage: async (image, signal) => {
+      const limit = abortAfter(PULL_MS, signal);
+      try {
+        await followPull((await docker.pull(image, { abortSignal: limit.signal })) as Readable, image); // an IncomingMessage
+      } catch (cause) {
+        const error = translateError(cause, `pull ${image}`);
+        throw error.code === 'internal' ? new AppError('image_unavailable', error.message, { cause }) : error;
+      } finally {
+        limit.release();
+      }
+    },
 
     createContainer: (spec) =>
       call(`create container ${spec.name}`, SLOW_MS, async (abortSignal) => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, messageOf } from '#core';
+import { abortAfter, AppError, messageOf } from '#core';
 import { probes } from '../probes/probes';
 import type { Run } from '../run';
 import type { StartedContainer } from './start-container';
@@ -53,10 +53,10 @@ async function makePermanent({ worker: { engine } }: Run, { id }: StartedContain
  */
 export async function awaitReady(run: Run, container: StartedContainer): Promise<void> {
   const settled = new AbortController();
-  const deadline = AbortSignal.timeout(run.type.definition.ready_within_seconds * 1000);
-  const stop = AbortSignal.any([settled.signal, deadline, run.worker.stopping]);
-  const answer = probeUntilAnswer(run, container, stop);
-  const exit = run.worker.engine.waitForExit(container.id, stop).then((code) => {
+  const within = run.type.definition.ready_within_seconds * 1000;
+  const enough = abortAfter(within, settled.signal, run.worker.stopping);
+  const answer = probeUntilAnswer(run, container, enough.signal);
+  const exit = run.worker.engine.waitForExit(container.id, enough.signal).then((code) => {
     throw new AppError('internal', `the container ended with exit code ${code} before it was ready`);
   });
   try {
@@ -65,11 +65,12 @@ export async function awaitReady(run: Run, container: StartedContainer): Promise
   } catch (error) {
     if (run.worker.stopping.aborted)
       throw new AppError('interrupted', 'the worker is stopping', { retryable: true, cause: error });
-    if (deadline.aborted)
+    if (enough.signal.aborted)
       throw notReady(run, container.port, await answer.then(() => 'it answered too late', messageOf));
     throw error;
   } finally {
     settled.abort();
+    enough.release();
     // The loser of the race ends by the abort, and what it says then is of no interest.
     answer.catch(() => undefined);
     exit.catch(() => undefined);
