@@ -75,9 +75,14 @@ export class World {
     };
     const engine = engineSocket === undefined ? docker : dockerAt(engineSocket);
     const world = new World(folder, redis, client, api, apiPort, settings, engine);
-    await world.startApi();
-    for (let started = 0; started < workers; started += 1) await world.startWorker();
-    return world;
+    try {
+      await world.startApi();
+      for (let started = 0; started < workers; started += 1) await world.startWorker();
+      return world;
+    } catch (error) {
+      await world.close().catch(() => undefined); // why it does not start says more than what it left
+      throw error;
+    }
   }
 
   get dataRoot(): string {
@@ -87,11 +92,11 @@ export class World {
   async startApi(env: Readonly<Record<string, string>> = {}): Promise<TestProcess> {
     const main = join(ROOT, 'dist', 'apps', 'api', 'src', 'main.js');
     const api = new TestProcess(process.execPath, [main, '--port', String(this.apiPort)], { ...this.env, ...env });
+    this.apiProcess = api;
     await api.prints('api ready');
     await waitUntil('the API to be ready', async () => (await fetch(`${this.api.url}/readyz`)).ok);
     const document = await fetch(`${this.api.url}/openapi.json`);
     this.api.check = new OpenApiCheck((await document.json()) as ConstructorParameters<typeof OpenApiCheck>[0]); // made by the API
-    this.apiProcess = api;
     return api;
   }
 
