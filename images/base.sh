@@ -6,7 +6,7 @@ suite=$1 folder=$2
 # Whoever mirrors Debian mirrors all of its suites; other distributions' mirrors do not have them.
 mirror=$(. /etc/os-release; [ "$ID" != debian ] || apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
   awk '$1 ~ /^https?:/ && $1 !~ /security/ && $2 !~ /-/ { print $1; exit }')
-debootstrap --variant=minbase "$suite" "$folder" "${mirror:-http://deb.debian.org/debian}"
+debootstrap --variant=minbase "$suite" "$folder" ${mirror:+"$mirror"}
 
 cat >"$folder/etc/apt/apt.conf.d/90stand-in" <<'END'
 APT::Install-Recommends "false";

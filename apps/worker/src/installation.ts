@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { AppError, KEYS, messageOf } from '#core';
+import { AppError, KEYS, messageOf, writeOnce } from '#core';
 
 /** Whose the instances are, and which engine and data root of that owner this is. */
 export interface Installation {
@@ -14,19 +14,9 @@ function randomId(): string {
   return randomBytes(4).toString('hex');
 }
 
-/** Writes the file unless it is there; of several workers that start at once, all read what the first wrote. */
+/** Of several workers that start at once, all read what the first wrote. */
 function ensureFile(path: string, installation: Installation): Installation {
-  if (!existsSync(path)) {
-    const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, `${JSON.stringify(installation)}\n`, { mode: 0o600 });
-    try {
-      linkSync(draft, path);
-    } catch (error) {
-      if (!existsSync(path)) throw error;
-    } finally {
-      unlinkSync(draft);
-    }
-  }
+  writeOnce(path, `${JSON.stringify(installation)}\n`);
   return JSON.parse(readFileSync(path, 'utf8')) as Installation; // written above and nowhere else
 }
 

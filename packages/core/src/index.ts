@@ -32,3 +32,4 @@ export { handleOf, ResourceStore, type ResourceHandle, type Transition } from '.
 export { runProcess } from './run-process';
 export { loadSecretKey, verifySecretKey } from './secret-key';
 export { loadSettings, type Settings } from './settings';
+export { writeOnce } from './write-once';

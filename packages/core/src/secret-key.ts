@@ -1,29 +1,16 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Redis } from 'ioredis';
 import { AppError, messageOf } from './errors';
 import { KEYS } from './keys';
 import type { Settings } from './settings';
-
-/** Creates the file for its owner alone, or leaves the one that another process made first; nobody ever sees it half written. */
-function ensureKeyFile(path: string): void {
-  if (existsSync(path)) return;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
-  try {
-    linkSync(draft, path);
-  } catch (error) {
-    if (!existsSync(path)) throw error;
-  } finally {
-    unlinkSync(draft);
-  }
-}
+import { writeOnce } from './write-once';
 
 function readKeyFile(path: string): string {
   try {
-    ensureKeyFile(path);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeOnce(path, `${randomBytes(32).toString('base64')}\n`);
     return readFileSync(path, 'utf8').trim();
   } catch (cause) {
     throw new AppError('invalid_setting', `SECRET_KEY_FILE: '${path}' cannot be made or read (${messageOf(cause)})`, {
