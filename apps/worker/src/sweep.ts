@@ -27,7 +27,7 @@ function failureOf(record: ResourceRecord, jobState: string): Failure {
   return failureWithoutRun(
     record.progress?.step ?? 'queue',
     `the job of this request ended without a result (its state in the queue: ${jobState})`,
-    'Nothing of it is left. POST again.',
+    'POST again. What is left of it is removed by the host that worked on it.',
   );
 }
 
