@@ -39,4 +39,12 @@ export class ApiClient {
     const headers = { 'content-type': 'application/json', ...prefer };
     return this.request('POST', `/api/resources/${type}`, { body: JSON.stringify(parameters), headers });
   }
+
+  /** @param waitSeconds as create() has it */
+  send(method: string, path: string, body?: object, waitSeconds?: number): Promise<ApiAnswer> {
+    const prefer: Record<string, string> = waitSeconds === undefined ? {} : { prefer: `wait=${waitSeconds}` };
+    if (body === undefined) return this.request(method, path, { headers: prefer });
+    const headers = { 'content-type': 'application/json', ...prefer };
+    return this.request(method, path, { body: JSON.stringify(body), headers });
+  }
 }

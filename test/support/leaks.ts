@@ -4,14 +4,14 @@ import type { Redis } from 'ioredis';
 import { containersOf, docker, resourceOf } from './docker';
 
 const KNOWN_KEYS =
-  /^rm:(installation|secret-key-fingerprint|unsettled|last-number:\w+|resource:\w+:\w+|ports:\w+|ports-resting:\w+|queue:provision:.+)$/;
+  /^rm:(installation|secret-key-fingerprint|unsettled|due|hosts|last-place|last-number:\w+|resource:\w+:\w+|gone:\w+:\w+|operation:\w+|history:\w+|events:\w+|idempotency:\w+|index:\w+:.*|ports:\w+|ports-resting:\w+|queue:(provision|host\.\w+):.+)$/;
+/** What a settled resource has on its host. */
+const WITH_CONTAINER = ['running', 'stopped', 'exited', 'crash_looping', 'unreachable'];
+const WITH_FOLDER = [...WITH_CONTAINER, 'missing', 'deleted'];
 
-interface Recorded {
-  readonly resource: string;
-  readonly id: string;
-  readonly status: string;
-  readonly port: string;
-}
+type Recorded = Readonly<Record<string, string>>;
+
+const memberOf = (record: Recorded) => `${record['resource_type']}/${record['resource_name']}`;
 
 async function keysOf(redis: Redis): Promise<string[]> {
   const keys: string[] = [];
@@ -20,20 +20,32 @@ async function keysOf(redis: Redis): Promise<string[]> {
 }
 
 async function recordsOf(redis: Redis, keys: readonly string[]): Promise<Recorded[]> {
-  const records = keys
-    .filter((key) => key.startsWith('rm:resource:'))
-    .map(async (key) => {
-      const [type, name, id, status, port] = await redis.hmget(
-        key,
-        'resource_type',
-        'resource_name',
-        'resource_id',
-        'status',
-        'exposed_port',
-      );
-      return { resource: `${type}/${name}`, id: id ?? '', status: status ?? '', port: port ?? '' };
-    });
-  return Promise.all(records);
+  return Promise.all(keys.filter((key) => key.startsWith('rm:resource:')).map((key) => redis.hgetall(key)));
+}
+
+/** `index member` for each index that the record must be in. */
+function indexesOf(record: Recorded): string[] {
+  const { status, host_id: host, labels = '{}' } = record;
+  const indexes = [
+    `status:${status}`,
+    ...(status === 'deleted' ? [] : ['all:', `type:${record['resource_type']}`]),
+    ...(host === undefined ? [] : [`host:${host}`]),
+    ...Object.entries(JSON.parse(labels) as object).map(([name, value]) => `label:${name}=${value}`),
+  ];
+  return indexes.map((index) => `rm:index:${index} ${memberOf(record)}`);
+}
+
+async function indexedIn(redis: Redis, keys: readonly string[]): Promise<string[]> {
+  const indexes = keys.filter((key) => key.startsWith('rm:index:'));
+  const members = await Promise.all(indexes.map((key) => redis.zrange(key, '0', '-1')));
+  return indexes.flatMap((index, at) => (members[at] ?? []).map((member) => `${index} ${member}`));
+}
+
+function dueOf(record: Recorded): string[] {
+  const due = { expire: 'expires_at', purge: 'restorable_until', end_grace: 'grace_until' };
+  return Object.entries(due)
+    .filter(([, field]) => record[field] !== undefined)
+    .map(([kind]) => `${kind} ${memberOf(record)}`);
 }
 
 function foldersIn(dataRoot: string): string[] {
@@ -53,38 +65,32 @@ async function leasesIn(redis: Redis, keys: readonly string[]): Promise<string[]
 }
 
 /**
- * Where records, containers, folders, ports and keys do not tell the same story: one line for each. A settled
- * installation has exactly one container, one folder and one port for every running record, and nothing else.
+ * Where records, indexes, containers, folders, ports and keys do not tell the same story: one line for each. In a settled
+ * installation every instance has exactly the container, folder and port that its status says, and there is nothing else.
  */
 export async function findLeaks(redis: Redis, dataRoot: string, engine = docker): Promise<string[]> {
   const keys = await keysOf(redis);
   const records = await recordsOf(redis, keys);
-  const running = records.filter(({ status }) => status === 'running');
   const containers = await containersOf((await redis.get('rm:installation')) ?? 'none', engine);
+  const having = (statuses: readonly string[]) => records.filter(({ status = '' }) => statuses.includes(status));
+  const leases = having(WITH_FOLDER).flatMap(({ resource_id: id, exposed_port: port }) => [
+    `${id}=${port}`,
+    `${port}=${id}`,
+  ]);
   return [
     ...keys.filter((key) => !KNOWN_KEYS.test(key)).map((key) => `unknown key ${key}`),
     ...(await redis.zrange('rm:unsettled', '0', '-1')).map((member) => `still unsettled: ${member}`),
-    ...compare(
-      'container',
-      running.map(({ resource }) => resource),
-      containers.map(resourceOf),
-    ),
-    ...compare(
-      'folder',
-      running.map(({ resource }) => resource),
-      foldersIn(dataRoot),
-    ),
-    ...compare(
-      'port lease',
-      running.flatMap(({ id, port }) => [`${id}=${port}`, `${port}=${id}`]),
-      await leasesIn(redis, keys),
-    ),
+    ...compare('container', having(WITH_CONTAINER).map(memberOf), containers.map(resourceOf)),
+    ...compare('folder', having(WITH_FOLDER).map(memberOf), foldersIn(dataRoot)),
+    ...compare('port lease', leases, await leasesIn(redis, keys)),
+    ...compare('index entry', records.flatMap(indexesOf), await indexedIn(redis, keys)),
+    ...compare('time', records.flatMap(dueOf), await redis.zrange('rm:due', '0', '-1')),
   ];
 }
 
 function compare(what: string, expected: readonly string[], actual: readonly string[]): string[] {
   return [
-    ...expected.filter((item) => !actual.includes(item)).map((item) => `no ${what} for running ${item}`),
+    ...expected.filter((item) => !actual.includes(item)).map((item) => `no ${what} for ${item}`),
     ...actual
       .filter((item, at) => !expected.includes(item) || actual.indexOf(item) !== at)
       .map((item) => `leaked ${what}: ${item}`),

@@ -13,8 +13,8 @@ import { RedisServer } from './redis-server';
 import { waitUntil } from './wait-until';
 
 const ROOT = join(__dirname, '..', '..');
-/** Below the ports that the kernel gives to clients; each jest worker has a thousand of its own. */
-const FIRST_PORT = 23_000 + Number(process.env['JEST_WORKER_ID'] ?? 1) * 1_000;
+/** Below the ports that the kernel gives to clients; each jest worker has a thousand of its own. RM_TEST_PORTS keeps test runs apart. */
+const FIRST_PORT = Number(process.env['RM_TEST_PORTS'] ?? 23_000) + Number(process.env['JEST_WORKER_ID'] ?? 1) * 1_000;
 const PORTS_PER_WORLD = 100;
 let worlds = 0;
 
@@ -131,9 +131,11 @@ export class World {
 
   /** Forgets the requests that no worker took, in a world without workers. */
   async discardPending(): Promise<void> {
-    const members = await this.redisClient.zrange('rm:unsettled', '0', '-1');
-    for (const member of members) await this.redisClient.del(`rm:resource:${member.replace('/', ':')}`);
-    await this.redisClient.del('rm:unsettled');
+    const keys = await this.redisClient.keys('rm:*');
+    const ofRequests = keys.filter((key) =>
+      /^rm:(unsettled|due|(resource|index|operation|history|events):.*)$/.test(key),
+    );
+    if (ofRequests.length > 0) await this.redisClient.del(ofRequests);
   }
 
   /** The hash in Redis, as the workers wrote it. */

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
-import type { Catalog, Logger, ProvisionQueue, ResourceStore, Settings } from '#core';
+import type { Catalog, Logger, OperationQueues, ResourceStore, Settings } from '#core';
 import type { ChangeFeed } from './change-feed';
+import type { Questions } from './questions';
 
 /** What main.ts opened and the handlers work with. */
 export interface ApiContext {
@@ -9,8 +10,9 @@ export interface ApiContext {
   readonly catalog: Catalog;
   readonly redis: Redis;
   readonly store: ResourceStore;
-  readonly queue: ProvisionQueue;
+  readonly queues: OperationQueues;
   readonly changes: ChangeFeed;
+  readonly questions: Questions;
   readonly secretKey: Buffer;
   /** aborts when the process is to stop: who waits is answered then */
   readonly stopping: AbortSignal;

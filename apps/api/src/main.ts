@@ -7,7 +7,7 @@ import {
   loadCatalog,
   loadSecretKey,
   loadSettings,
-  openProvisionQueue,
+  OperationQueues,
   ResourceStore,
   runProcess,
   verifySecretKey,
@@ -33,12 +33,23 @@ runProcess('api', async (closers) => {
   const jobs = connectForWork(settings.redis);
   jobs.on('error', () => undefined); // as above
   closers.push(() => jobs.disconnect());
-  const queue = openProvisionQueue(jobs);
+  const queues = new OperationQueues(jobs);
   const store = new ResourceStore(redis);
   const changes = changeFeed(subscriber);
   const stopping = new AbortController();
   const server = createServer(
-    createApp({ settings, log, catalog, redis, store, queue, changes, secretKey, stopping: stopping.signal }),
+    createApp({
+      settings,
+      log,
+      catalog,
+      redis,
+      store,
+      queues,
+      changes,
+      questions: { imageOnHosts: () => Promise.resolve({}) },
+      secretKey,
+      stopping: stopping.signal,
+    }),
   );
   const terminator = createHttpTerminator({ server, gracefulTerminationTimeout: 2_000 });
   await listen(server, settings.port, settings.listenIp);

@@ -8,7 +8,7 @@ type Document = ReturnType<typeof createDocument>;
 
 function responsesOf(route: Route): ZodOpenApiResponsesObject {
   return Object.fromEntries(
-    Object.entries(route.responses).map(([status, { description, schema, headers = {} }]) => {
+    Object.entries(route.responses).map(([status, { description, schema, headers = {}, contentType }]) => {
       const described = Object.entries(headers).map(([name, text]) => [
         name,
         { description: text, schema: { type: 'string' } },
@@ -17,7 +17,7 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
         status,
         {
           description,
-          content: { 'application/json': { schema } },
+          content: { [contentType ?? 'application/json']: { schema } },
           headers: Object.fromEntries(described) as HeaderSpecs,
         },
       ];
@@ -41,6 +41,7 @@ export function openApiDocument(routes: readonly Route[], hasKeys: boolean): Doc
         ...(hasKeys && route.path.startsWith(KEYED) ? {} : { security: [] }),
         requestParams: {
           ...(route.params ? { path: route.params } : {}),
+          ...(route.query ? { query: route.query } : {}),
           ...(route.headers ? { header: route.headers } : {}),
         },
         ...(route.body ? { requestBody: { content: { 'application/json': { schema: route.body } } } } : {}),

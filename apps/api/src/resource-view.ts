@@ -1,13 +1,39 @@
 import { z } from 'zod';
-import { FAILURE_REASONS, STATUSES, unseal, type ResourceRecord } from '#core';
+import {
+  FAILURE_REASONS,
+  OPERATION_KINDS,
+  OPERATION_STATES,
+  STATUS_REASONS,
+  STATUSES,
+  unseal,
+  type Failure,
+  type ResourceRecord,
+} from '#core';
 
 const reason = z.enum(FAILURE_REASONS);
-const time = z.string().meta({ description: 'ISO 8601', example: '2026-01-31T12:00:00.000Z' });
+export const time = z.string().meta({ description: 'ISO 8601', example: '2026-01-31T12:00:00.000Z' });
 const known = 'null until it is running';
 
-const progress = z.strictObject({ step: z.string(), done: z.int(), total: z.int() });
+const progress = z.strictObject({
+  step: z.string(),
+  done: z.int(),
+  total: z.int(),
+  bytes_done: z.int().optional().meta({ description: 'how much of the image has come' }),
+  bytes_total: z.int().optional(),
+});
+const scalar = z.union([z.string(), z.number()]);
+const operation = z.strictObject({
+  id: z.string(),
+  kind: z.enum(OPERATION_KINDS),
+  state: z.enum(OPERATION_STATES),
+  applies: z
+    .enum(['live', 'restart'])
+    .nullable()
+    .meta({ description: 'of a reconfiguration: whether the engine takes it while it runs' }),
+});
+const statusReason = z.strictObject({ reason: z.enum(STATUS_REASONS), message: z.string(), since: time });
 const waiting = z.strictObject({ reason, message: z.string(), hint: z.string(), retry_at: time });
-const failure = z.strictObject({
+export const failureView = z.strictObject({
   step: z.string(),
   reason,
   message: z.string(),
@@ -34,20 +60,28 @@ export const resourceView = z
       .meta({ description: `a command for a shell; ${known}` }),
     uri: z.string().nullable().meta({ description: known }),
     resource_type: z.string(),
-    parameters: z.record(z.string(), z.union([z.string(), z.number()])),
+    parameters: z.record(z.string(), scalar),
+    config: z.record(z.string(), scalar).meta({ description: "the engine's own directives" }),
+    labels: z.record(z.string(), z.string()),
+    description: z.string().nullable(),
+    deletion_protection: z.boolean(),
+    expires_at: time.nullable().meta({ description: 'when its lease ends: it is deleted then' }),
+    host_id: z.string().nullable(),
+    operation: operation.meta({ description: 'the latest one' }),
+    status_reason: statusReason.nullable().meta({ description: 'why it is not what was asked for' }),
+    grace_until: time.nullable().meta({ description: 'until when the password before the last rotation works too' }),
     created_at: time,
     updated_at: time,
-    progress: progress.nullable().meta({ description: 'how far the provisioning is; null when none is under way' }),
+    progress: progress.nullable().meta({ description: 'how far the operation under way is; null when none is' }),
     waiting: waiting.nullable().meta({ description: 'why nothing happens now, and when it is tried again' }),
-    failure: failure.nullable().meta({ description: 'why it failed; nothing of it is left then' }),
+    failure: failureView.nullable().meta({ description: 'why its creation failed; nothing of it is left then' }),
   })
   .meta({ id: 'Resource' });
 export type ResourceView = z.infer<typeof resourceView>;
 
 const UNKNOWN = { db_password: null, connect_string: null, uri: null };
 
-/** @param secretKey opens the record's sealed credentials */
-export function viewOf(record: ResourceRecord, secretKey: Buffer): ResourceView {
+function seedFields(record: ResourceRecord, secretKey: Buffer) {
   const credentials = record.sealed === undefined ? UNKNOWN : unseal(secretKey, record.resource_id, record.sealed);
   return {
     resource_id: record.resource_id,
@@ -60,17 +94,46 @@ export function viewOf(record: ResourceRecord, secretKey: Buffer): ResourceView 
     image_version: record.image_version,
     connect_string: credentials.connect_string,
     uri: credentials.uri,
+  };
+}
+
+function operationOf(record: ResourceRecord): ResourceView['operation'] {
+  return {
+    id: record.operation_id,
+    kind: record.operation_kind,
+    state: record.operation_state,
+    applies: record.operation_kind === 'reconfigure' ? (record.applies ?? null) : null,
+  };
+}
+
+/** @param secretKey opens the record's sealed credentials */
+export function viewOf(record: ResourceRecord, secretKey: Buffer): ResourceView {
+  return {
+    ...seedFields(record, secretKey),
     resource_type: record.resource_type,
     parameters: record.parameters,
+    config: record.config,
+    labels: record.labels,
+    description: record.description ?? null,
+    deletion_protection: record.deletion_protection,
+    expires_at: record.expires_at ?? null,
+    host_id: record.host_id ?? null,
+    operation: operationOf(record),
+    status_reason: record.status_reason ?? null,
+    grace_until: record.grace_until ?? null,
     created_at: record.created_at,
     updated_at: record.updated_at,
     progress: record.progress ?? null,
     waiting: record.waiting ?? null,
-    failure: record.failure ? { ...record.failure, log_tail: [...record.failure.log_tail] } : null,
+    failure: failureViewOf(record.failure),
   };
 }
 
-/** The seed's answer to a synchronous creation that failed, with the record of it beside. */
-export const creationFailedView = z.strictObject({
+export function failureViewOf(failure: Failure | undefined): z.infer<typeof failureView> | null {
+  return failure ? { ...failure, log_tail: [...failure.log_tail] } : null;
+}
+
+/** The seed's answer to a synchronous creation that failed, with the record of it beside; other operations answer alike. */
+export const operationFailedView = z.strictObject({
   error: z.strictObject({ code: z.literal(500), message: z.string(), resource: resourceView }),
 });

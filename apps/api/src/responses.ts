@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { errorView } from './error-view';
-import { creationFailedView, resourceView } from './resource-view';
+import { dryRunView } from './handlers/dry-run';
+import { operationFailedView, resourceView } from './resource-view';
 import type { Route } from './route';
 
 type Responses = Route['responses'];
 
 const location = { Location: "the resource's address" };
+const operationLocation = { Location: "the operation's address" };
 const retryAfter = { 'Retry-After': 'seconds' };
 
 export const ok = (schema: z.ZodType, description: string): Responses => ({ 200: { description, schema } });
@@ -24,16 +26,44 @@ export const errors = {
       headers: { 'WWW-Authenticate': 'how to' },
     },
   },
+  conflict: {
+    409: {
+      description: 'Its state does not allow it, or another operation is under way; the body names either.',
+      schema: errorView,
+    },
+  },
+  gone: {
+    410: {
+      description: 'It was deleted; the body says when, by what, and until when it can be restored.',
+      schema: errorView,
+    },
+  },
   notFound: { 404: { description: 'No such type or resource.', schema: errorView } },
   unavailable: { 503: { description: 'Redis is away.', schema: errorView, headers: retryAfter } },
 } satisfies Record<string, Responses>;
 
 export const creation: Responses = {
+  200: {
+    description: 'What would be made (`dry_run=true`), or what an earlier request with this Idempotency-Key made.',
+    schema: z.union([resourceView, dryRunView]),
+  },
   201: { description: 'Running (only with `Prefer: wait=N`).', schema: resourceView, headers: location },
   202: {
     description: 'Accepted; poll Location until `status` is `running` or `failed`.',
     schema: resourceView,
     headers: { ...location, ...retryAfter },
   },
-  500: { description: 'It failed (only with `Prefer: wait=N`).', schema: z.union([creationFailedView, errorView]) },
+  422: { description: 'The Idempotency-Key was used for another request.', schema: errorView },
+  500: { description: 'It failed (only with `Prefer: wait=N`).', schema: z.union([operationFailedView, errorView]) },
+};
+
+/** What a route may answer that begins an operation. */
+export const operation: Responses = {
+  200: { description: 'Done (only with `Prefer: wait=N`).', schema: resourceView, headers: operationLocation },
+  202: {
+    description: 'Accepted; poll Location until `state` says how it ended.',
+    schema: resourceView,
+    headers: { ...operationLocation, ...retryAfter },
+  },
+  500: { description: 'It failed (only with `Prefer: wait=N`).', schema: z.union([operationFailedView, errorView]) },
 };

@@ -1,46 +1,15 @@
-import { z } from 'zod';
 import type { ApiContext } from './api-context';
-import { createResource } from './handlers/create-resource';
-import { getResource } from './handlers/get-resource';
 import { isAlive, isReady, okView } from './handlers/health';
 import { listTypes, typesView } from './handlers/list-types';
 import { withRedis } from './handlers/with-redis';
-import { resourceView } from './resource-view';
-import { creation, errors, ok } from './responses';
-import type { Handler, Route } from './route';
+import { operationRoutes } from './operation-routes';
+import { resourceRoutes } from './resource-routes';
+import { errors, ok } from './responses';
+import type { Route } from './route';
+import { verbRoutes } from './verb-routes';
 
-const typeParams = z.object({ type: z.string().meta({ description: 'a name from /api/types', example: 'redis' }) });
-const resourceParams = typeParams.extend({ name: z.string().meta({ example: 'r1' }) });
-const preferHeader = z.object({
-  prefer: z
-    .string()
-    .optional()
-    .meta({ description: '`wait=N`: answer when it is running, or after N seconds', example: 'wait=60' }),
-});
-
-/** The whole HTTP surface. Made of it, or not our own, and mounted beside it: /openapi.json, /docs, /admin/queues. */
-export function routes(context: ApiContext): readonly Route[] {
-  const stored = (handler: Handler) => withRedis(context, handler);
-  const body = z.union([...context.catalog.values()].map((type) => type.body.meta({ title: type.definition.name })));
+function serviceRoutes(context: ApiContext): readonly Route[] {
   return [
-    {
-      method: 'post',
-      path: '/api/resources/{type}',
-      summary: 'Create an instance',
-      params: typeParams,
-      headers: preferHeader,
-      body,
-      responses: { ...creation, ...errors.wrongRequest, ...errors.noKey, ...errors.notFound, ...errors.unavailable },
-      handler: stored(createResource(context)),
-    },
-    {
-      method: 'get',
-      path: '/api/resources/{type}/{name}',
-      summary: 'Read an instance',
-      params: resourceParams,
-      responses: { ...ok(resourceView, 'The instance.'), ...errors.noKey, ...errors.notFound, ...errors.unavailable },
-      handler: stored(getResource(context)),
-    },
     {
       method: 'get',
       path: '/api/types',
@@ -60,7 +29,12 @@ export function routes(context: ApiContext): readonly Route[] {
       path: '/readyz',
       summary: 'Can requests be served?',
       responses: { ...ok(okView, 'Redis answers.'), ...errors.unavailable },
-      handler: stored(isReady(context)),
+      handler: withRedis(context, isReady(context)),
     },
   ];
+}
+
+/** The whole HTTP surface. Made of it, or not our own, and mounted beside it: /openapi.json, /docs, /admin/queues. */
+export function routes(context: ApiContext): readonly Route[] {
+  return [...resourceRoutes(context), ...verbRoutes(context), ...operationRoutes(context), ...serviceRoutes(context)];
 }

@@ -37,19 +37,19 @@ function verdictOnExit(evidence: Evidence, type: ResourceType, message: string):
     return {
       reason: 'disk_full',
       message: `${message}: ${lastLine}`,
-      hint: 'Free space on the disk of DATA_ROOT, then POST again.',
+      hint: 'Free space on the disk of DATA_ROOT, then try again.',
     };
   }
   const refusal = refusalIn(evidence.log, type.definition.refusals);
   if (refusal !== undefined)
-    return { reason: 'invalid_parameters', message: refusal, hint: 'Correct the parameter, then POST again.' };
-  return { reason: 'internal', message: `${message}: ${lastLine}`, hint: 'Look at log_tail, then POST again.' };
+    return { reason: 'invalid_parameters', message: refusal, hint: 'Correct the parameter, then try again.' };
+  return { reason: 'internal', message: `${message}: ${lastLine}`, hint: 'Look at log_tail, then try again.' };
 }
 
 const HINTS: Partial<Record<FailureReason, string>> = {
   image_unavailable:
-    'Check that the image exists and that this host can reach its registry, or load it with docker load, then POST again.',
-  disk_full: 'Free space on the disk of DATA_ROOT, then POST again.',
+    'Check that the image exists and that this host can reach its registry, or load it with docker load, then try again.',
+  disk_full: 'Free space on the disk of DATA_ROOT, then try again.',
 };
 
 function reasonOf(error: unknown): FailureReason {
@@ -63,8 +63,21 @@ function verdictOnError(error: unknown): Verdict {
   const hint =
     (error instanceof AppError ? error.hint : undefined) ??
     HINTS[reason] ??
-    "Look into the worker's log, then POST again.";
+    "Look into the worker's log, then try again.";
   return { reason, message: messageOf(error), hint };
+}
+
+/** The steps in which the engine inside is about to come up. */
+const STARTING: readonly string[] = ['await_ready', 'start_container'];
+
+function isKnown(error: unknown): boolean {
+  return error instanceof AppError && error.code !== 'internal' && error.code !== 'not_ready_in_time';
+}
+
+/** What a container told that is not the instance's own: the one in which a configuration was proven. */
+function ownEvidence(error: unknown): Partial<Evidence> {
+  const { log_tail: log, exit_code: exitCode } = error instanceof AppError ? error.facts : {};
+  return Array.isArray(log) ? { log: log.map(String), exitCode: Number(exitCode), oomKilled: false } : {};
 }
 
 /** The failure of a request that no run has worked on. */
@@ -76,8 +89,8 @@ export function failureWithoutRun(step: string, message: string, hint: string): 
  * Translates what ended a run for good into the record's `failure`, without the password. The only place that does.
  */
 export async function reportFailure(run: Run, error: unknown): Promise<Failure> {
-  const evidence = await gatherEvidence(run);
-  const ended = evidence.exitCode !== null && run.step === 'await_ready';
+  const evidence = { ...(await gatherEvidence(run)), ...ownEvidence(error) };
+  const ended = evidence.exitCode !== null && STARTING.includes(run.step) && !isKnown(error);
   const verdict = ended ? verdictOnExit(evidence, run.type, messageOf(error)) : verdictOnError(error);
   const redact = (text: string) => text.replaceAll(run.password, '[redacted]');
   return {

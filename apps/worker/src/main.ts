@@ -4,7 +4,7 @@ import {
   loadCatalog,
   loadSecretKey,
   loadSettings,
-  openProvisionQueue,
+  OperationQueues,
   ResourceStore,
   runProcess,
   verifySecretKey,
@@ -29,15 +29,15 @@ runProcess('worker', async (closers) => {
   await verifySecretKey(redis, secretKey);
   const installation = await ensureInstallation(redis, settings.dataRoot);
 
-  const queue = openProvisionQueue(redis);
   const stopping = new AbortController();
   const worker = startWorker(
     {
       settings,
       log,
       catalog,
+      redis,
       store: new ResourceStore(redis),
-      queue,
+      queues: new OperationQueues(redis),
       engine: dockerodeEngine(connectDocker(settings.dockerPath)),
       ports: new PortLedger(redis, installation.hostId, settings.portRange),
       installation,

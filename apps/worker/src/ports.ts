@@ -50,7 +50,7 @@ export class PortLedger {
     const port = Number(await this.redis.eval(LEASE, 2, ...this.keys(), resourceId, run, from, to, Date.now()));
     if (port > 0) return port;
     throw new AppError('no_free_port', `all ports from ${from} to ${to} of this host are leased or resting`, {
-      hint: `Widen PORT_RANGE (now ${from}-${to}), or wait a minute if ports of failed requests rest, then POST again.`,
+      hint: `Widen PORT_RANGE (now ${from}-${to}), or wait a minute if ports of failed requests rest, then try again.`,
     });
   }
 

@@ -9,12 +9,18 @@ import type { WorkerContext } from './worker-context';
  */
 export async function refuseUnknownType({ store }: WorkerContext, record: ResourceRecord, log: Logger): Promise<void> {
   const message = `this worker does not know the type '${record.resource_type}'`;
-  if (record.host_id !== undefined) throw new AppError('superseded', message);
+  if (record.operation_kind === 'create' && record.host_id !== undefined) throw new AppError('superseded', message);
   const failure = failureWithoutRun(
     'claim',
     message,
-    'Give every worker the same templates folder as the API, then POST again.',
+    'Give every worker the same templates folder as the API, then try again.',
   );
-  await store.transition(handleOf(record), { to: 'failed', set: { failure } });
+  const isCreation = record.operation_kind === 'create';
+  await store.transition(handleOf(record), {
+    to: isCreation ? 'failed' : record.status,
+    operationId: record.operation_id,
+    set: isCreation ? { failure } : {},
+    operation: { state: 'failed', failure },
+  });
   log.error('provisioning refused', { cause: message });
 }

@@ -1,64 +1,105 @@
 import { randomBytes } from 'node:crypto';
 import {
   AppError,
+  claimableFrom,
   handleOf,
+  VERBS,
   type Logger,
+  type Operation,
+  type OperationStep,
+  type Progress,
   type ResourceHandle,
   type ResourceRecord,
   type ResourceType,
+  type Status,
   type Transition,
 } from '#core';
-import { generatePassword } from './password';
+import type { Flow } from './flows/flow';
+import { passwordOf } from './instance/credentials';
+import { Vigil } from './vigil';
 import type { WorkerContext } from './worker-context';
 
 type Undo = () => Promise<void>;
+
+interface RunParts {
+  readonly worker: WorkerContext;
+  readonly record: ResourceRecord;
+  readonly operation: Operation;
+  readonly type: ResourceType;
+  readonly flow: Flow;
+  readonly log: Logger;
+}
 
 /**
  * One attempt at an operation, the holder of the fence: before each step and each undo it proves with a write to the
  * record that no later run has taken over, and throws `superseded` when one has.
  */
 export class Run {
+  readonly worker: WorkerContext;
+  /** as it was when it was claimed */
+  readonly record: ResourceRecord;
+  readonly operation: Operation;
+  readonly type: ResourceType;
+  readonly log: Logger;
   readonly handle: ResourceHandle;
-  /** the instance's, new in every run: nobody was told that of an earlier one */
-  readonly password = generatePassword();
+  /** the instance's; new in every run of a creation: nobody was told that of an earlier one */
+  readonly password: string;
+  /** the token in the record's field `run` */
+  readonly token = randomBytes(8).toString('hex');
+  private readonly flow: Flow;
   private readonly undos: Undo[] = [];
+  private readonly steps: OperationStep[] = [];
+  private readonly vigil: Vigil;
+  private isUndoing = false;
   /** the step under way */
   step = 'claim';
 
-  private constructor(
-    readonly worker: WorkerContext,
-    readonly record: ResourceRecord,
-    readonly type: ResourceType,
-    readonly log: Logger,
-    /** the token in the record's field `run` */
-    readonly token: string,
-    private readonly stepNames: readonly string[],
-  ) {
-    this.handle = handleOf(record);
+  private constructor(parts: RunParts) {
+    this.worker = parts.worker;
+    this.record = parts.record;
+    this.operation = parts.operation;
+    this.type = parts.type;
+    this.flow = parts.flow;
+    this.log = parts.log;
+    this.handle = handleOf(parts.record);
+    this.password = passwordOf(parts.record, parts.worker.secretKey);
+    this.vigil = new Vigil(parts.worker, this.handle, this.token);
   }
 
   /** Takes the record over from whoever had it. */
-  static async claim(
-    worker: WorkerContext,
-    record: ResourceRecord,
-    type: ResourceType,
-    stepNames: readonly string[],
-    log: Logger,
-  ): Promise<Run> {
-    const run = new Run(worker, record, type, log, randomBytes(8).toString('hex'), stepNames);
-    await worker.store.transition(run.handle, {
-      to: 'provisioning',
-      set: { run: run.token, host_id: worker.installation.hostId, progress: run.progress() },
+  static async claim(parts: RunParts): Promise<Run> {
+    const run = new Run(parts);
+    const { kind, id, started_at: startedAt = new Date().toISOString() } = parts.operation;
+    await parts.worker.store.transition(run.handle, {
+      to: run.during,
+      from: claimableFrom(kind),
+      operationId: id,
+      host: parts.worker.installation.hostId,
+      set: { run: run.token, progress: run.progress(), ...(run.flow.wants && { wanted: run.flow.wants }) },
+      operation: { state: 'running', steps: [], started_at: startedAt },
     });
+    run.vigil.begin();
     return run;
+  }
+
+  /** aborts when the worker is to stop, the operation is to be undone, or another run has taken over */
+  get signal(): AbortSignal {
+    return this.vigil.signal;
+  }
+
+  get during(): Status {
+    return VERBS[this.operation.kind].during;
   }
 
   /** Does a step. Its undo is remembered before it begins, since a step that fails half-way leaves something too. */
   async do<T>(step: string, action: () => Promise<T>, undo?: Undo): Promise<T> {
-    if (this.worker.stopping.aborted) throw new AppError('interrupted', 'the worker is stopping', { retryable: true });
+    this.vigil.throwIfStopping();
     this.step = step;
-    const isFirst = this.stepNames.indexOf(step) === 0; // what it waited for may still be away
-    await this.hold({ progress: this.progress(), ...(isFirst ? {} : { waiting: undefined }) });
+    this.closeStep();
+    this.steps.push({ name: step, started_at: new Date().toISOString() });
+    const isFirst = this.flow.steps.indexOf(step) === 0; // what it waited for may still be away
+    const progress = this.progress();
+    await this.hold({ progress, ...(isFirst ? {} : { waiting: undefined }) }, ['step', progress]);
     this.log.debug('step', { step });
     if (undo) this.undos.push(undo);
     return action();
@@ -66,6 +107,8 @@ export class Run {
 
   /** Undoes the steps, last first. Called again after it failed, it goes on with the one that failed. */
   async undo(): Promise<void> {
+    this.isUndoing = true;
+    this.vigil.ignoreCancel();
     for (let undo = this.undos.at(-1); undo; undo = this.undos.at(-1)) {
       await this.hold();
       await undo();
@@ -73,13 +116,66 @@ export class Run {
     }
   }
 
-  /** @throws AppError `superseded` when another run holds the record */
-  async hold(set: Transition['set'] = {}): Promise<void> {
-    await this.worker.store.transition(this.handle, { to: 'provisioning', heldBy: this.token, set });
+  /** Remembers how to undo what an earlier run of this operation may have done before it was cut off. */
+  undoAfterTakeover(undo: Undo): void {
+    if (this.operation.started_at !== undefined) this.undos.push(undo);
   }
 
-  private progress() {
-    const done = Math.max(0, this.stepNames.indexOf(this.step));
-    return { step: this.step, done, total: this.stepNames.length };
+  /** From here on there is no way back: what was done stays done, whatever fails later. */
+  commit(): void {
+    this.undos.length = 0;
   }
+
+  /**
+   * @param event what to tell those who watch
+   * @throws AppError `superseded` when another run holds the record; `cancelled` when the operation is to be undone
+   */
+  async hold(set: Transition['set'] = {}, event?: Transition['event']): Promise<void> {
+    await this.worker.store.transition(this.handle, {
+      to: this.during,
+      heldBy: this.token,
+      untilCancelled: !this.isUndoing && VERBS[this.operation.kind].isUndoable,
+      set,
+      event,
+      operation: { steps: this.steps },
+    });
+  }
+
+  /** Ends the operation: its last write. */
+  async end(state: 'succeeded' | 'failed' | 'cancelled', transition: Transition): Promise<void> {
+    if (state === 'succeeded') this.closeStep();
+    await this.worker.store.transition(this.handle, {
+      heldBy: this.token,
+      ...transition,
+      operation: { ...transition.operation, state, steps: this.steps },
+    });
+  }
+
+  /** The steps, for a write that ends the operation otherwise. */
+  allSteps(): OperationStep[] {
+    this.closeStep();
+    return this.steps;
+  }
+
+  /** Lets go of what the run holds of this process. */
+  release(): void {
+    this.vigil.end();
+  }
+
+  progress(): Progress {
+    const done = Math.max(0, this.flow.steps.indexOf(this.step));
+    return { step: this.step, done, total: this.flow.steps.length };
+  }
+
+  private closeStep(): void {
+    const last = this.steps.at(-1);
+    if (!last || last.finished_at !== undefined) return;
+    this.steps[this.steps.length - 1] = { ...last, finished_at: new Date().toISOString() };
+  }
+}
+
+/** @throws AppError `internal`: a flow was begun on a record without what it needs */
+export function required<T>(value: T | undefined, what: string): T {
+  if (value !== undefined) return value;
+  throw new AppError('internal', `the record has no ${what}`);
 }

@@ -1,19 +1,8 @@
 import type { JobState } from 'bullmq';
-import {
-  handleOf,
-  isAppError,
-  isSettled,
-  provisionJobId,
-  type Failure,
-  type ResourceHandle,
-  type ResourceRecord,
-} from '#core';
-import { failureWithoutRun } from './failure-report';
-import { PROVISION_STEPS } from './flows/provision';
-import { handleFromLabels, hostLabels } from './instance/container';
+import { isAppError, isUnderWay, type ResourceHandle, type ResourceRecord } from '#core';
+import { abandon, isOnOtherHost } from './abandon';
+import { handleFromLabels, hostLabels, isHelper, runOf } from './instance/container';
 import { listFolders, removeDraft } from './instance/folder';
-import { identityOf } from './identity';
-import { Run } from './run';
 import { clearRemains } from './steps/clear-remains';
 import type { WorkerContext } from './worker-context';
 
@@ -23,82 +12,63 @@ const QUEUED_BY_MS = 30_000;
 const HOST_IS_LOST_MS = 10 * 60_000;
 const ENDED: readonly string[] = ['completed', 'failed', 'unknown'] satisfies (JobState | 'unknown')[];
 
-function failureOf(record: ResourceRecord, jobState: string): Failure {
-  return failureWithoutRun(
-    record.progress?.step ?? 'queue',
-    `the job of this request ended without a result (its state in the queue: ${jobState})`,
-    'POST again. What is left of it is removed by the host that worked on it.',
-  );
-}
-
-const NOT_UNDER_WAY = { run: undefined, progress: undefined, waiting: undefined };
-
-/** Ends a request that no job will ever end: its job was lost, never queued, or given up by the queue. */
-async function abandon(worker: WorkerContext, record: ResourceRecord, jobState: string): Promise<void> {
-  const log = worker.log.child(identityOf(record));
-  const handle = handleOf(record);
-  const set = { ...NOT_UNDER_WAY, failure: failureOf(record, jobState) };
-  const type = worker.catalog.get(record.resource_type);
-  if (!type || isOnOtherHost(record, worker)) {
-    await worker.store.transition(handle, { to: 'failed', set });
-  } else {
-    const run = await Run.claim(worker, record, type, PROVISION_STEPS, log);
-    await clearRemains(worker, handle, () => run.hold());
-    await worker.store.transition(handle, { to: 'failed', heldBy: run.token, set });
-  }
-  log.error('request abandoned', { job_state: jobState });
-}
-
-function isOnOtherHost(record: ResourceRecord, { installation }: WorkerContext): boolean {
-  return record.host_id !== undefined && record.host_id !== installation.hostId;
-}
-
-/** The host that has the remains ends the request; another one only when that host does not come back. */
+/** The host that has the remains ends a creation; another one only when that host does not come back. */
 function isOursToEnd(record: ResourceRecord, worker: WorkerContext): boolean {
-  return !isOnOtherHost(record, worker) || Date.parse(record.updated_at) < Date.now() - HOST_IS_LOST_MS;
+  if (!isOnOtherHost(record, worker)) return true;
+  return record.operation_kind === 'create' && Date.parse(record.updated_at) < Date.now() - HOST_IS_LOST_MS;
 }
 
-async function abandonLostRequests(worker: WorkerContext): Promise<void> {
+async function endLostRequests(worker: WorkerContext): Promise<void> {
   for (const ref of await worker.store.unsettled(Date.now() - QUEUED_BY_MS)) {
     if (worker.stopping.aborted) return;
     const seen = await worker.store.get(ref);
     if (!seen || !isOursToEnd(seen, worker)) continue;
-    const state = await worker.queue.getJobState(provisionJobId(seen));
+    const state = await worker.queues.jobState(seen);
     if (!ENDED.includes(state)) continue;
     const record = await worker.store.get(ref); // read after the job: a job that had just ended has written it
-    if (record && !isSettled(record.status)) await abandon(worker, record, state);
+    if (record?.operation_id !== seen.operation_id || !isUnderWay(record.operation_state)) continue;
+    // Whoever accepted it died before it was queued. A creation is not begun so late: its client has given up.
+    if (state === 'unknown' && record.operation_kind !== 'create') await worker.queues.enqueue(record);
+    else await abandon(worker, record, state);
   }
 }
 
-/** True when nothing of the resource belongs on this host: it failed, or another host has taken it. */
-function isElsewhere(record: ResourceRecord, worker: WorkerContext): boolean {
-  return record.status === 'failed' || isOnOtherHost(record, worker);
+/** True when nothing of the resource belongs on this host: it failed, went, or another host has taken it. */
+async function isElsewhere(worker: WorkerContext, handle: ResourceHandle): Promise<boolean> {
+  const record = await worker.store.get(handle);
+  // Without its record it stays, unless it was deleted: then Redis has lost something, and these may be all that is left of it.
+  if (!record) return (await worker.store.tombstone(handle))?.resource_id === handle.resourceId;
+  if (record.resource_id !== handle.resourceId) return false;
+  return (record.status === 'failed' && !isUnderWay(record.operation_state)) || isOnOtherHost(record, worker);
 }
 
 async function clearIfElsewhere(worker: WorkerContext, handle: ResourceHandle): Promise<void> {
-  const isRemains = async () => {
-    const record = await worker.store.get(handle);
-    // Without its record it stays: then Redis has lost something, and these may be all that is left of it.
-    return record?.resource_id === handle.resourceId && isElsewhere(record, worker);
-  };
-  if (!(await isRemains())) return;
+  if (!(await isElsewhere(worker, handle))) return;
   await clearRemains(worker, handle, async () => {
-    if (!(await isRemains())) throw new Error(`${handle.type}/${handle.name} came back to this host`);
+    if (!(await isElsewhere(worker, handle))) throw new Error(`${handle.type}/${handle.name} came back to this host`);
   });
   worker.log.warn('remains removed', { resource: `${handle.type}/${handle.name}`, resource_id: handle.resourceId });
 }
 
+/** A run that died has left what it used for a step; its record tells whether it still runs. */
+async function isLeft(worker: WorkerContext, ref: ResourceHandle, run: string | undefined): Promise<boolean> {
+  const record = await worker.store.get(ref);
+  return record ? record.run !== run : (await worker.store.tombstone(ref)) !== undefined;
+}
+
 async function clearRemainsOnHost(worker: WorkerContext): Promise<void> {
-  const { settings, catalog, engine, installation, store } = worker;
+  const { settings, catalog, engine, installation } = worker;
   const folders = await listFolders(settings.dataRoot, catalog.keys());
   for (const draft of folders.filter((folder) => folder.isDraft)) {
-    const record = await store.get(draft);
-    if (record && record.run !== draft.run) await removeDraft(draft);
+    if (await isLeft(worker, draft, draft.run)) await removeDraft(draft);
   }
   const containers = await engine.listContainers(hostLabels(installation));
+  for (const { id, labels } of containers.filter((container) => isHelper(container.labels))) {
+    if (await isLeft(worker, handleFromLabels(labels), runOf(labels))) await engine.removeContainer(id);
+  }
   const handles = [
     ...folders.filter((folder) => !folder.isDraft),
-    ...containers.map(({ labels }) => handleFromLabels(labels)),
+    ...containers.filter(({ labels }) => !isHelper(labels)).map(({ labels }) => handleFromLabels(labels)),
   ];
   for (const handle of handles) {
     if (worker.stopping.aborted) return;
@@ -108,7 +78,7 @@ async function clearRemainsOnHost(worker: WorkerContext): Promise<void> {
 
 /** Finds what crashes, handovers and undos that could not be done have left on this host, and ends it. */
 export async function sweep(worker: WorkerContext): Promise<void> {
-  for (const part of [abandonLostRequests, clearRemainsOnHost]) {
+  for (const part of [endLostRequests, clearRemainsOnHost]) {
     try {
       await part(worker);
     } catch (error) {

@@ -1,4 +1,5 @@
-import type { Catalog, Logger, ProvisionQueue, ResourceStore, Settings } from '#core';
+import type { Redis } from 'ioredis';
+import type { Catalog, Logger, OperationQueues, ResourceStore, Settings } from '#core';
 import type { Engine } from './docker/engine';
 import type { Installation } from './installation';
 import type { PortLedger } from './ports';
@@ -8,8 +9,9 @@ export interface WorkerContext {
   readonly settings: Settings;
   readonly log: Logger;
   readonly catalog: Catalog;
+  readonly redis: Redis;
   readonly store: ResourceStore;
-  readonly queue: ProvisionQueue;
+  readonly queues: OperationQueues;
   readonly engine: Engine;
   readonly ports: PortLedger;
   readonly installation: Installation;

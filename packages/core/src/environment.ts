@@ -1,6 +1,7 @@
 import { isIP, isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseDuration } from './catalog/reserved-keys';
 
 export interface PortRange {
   readonly from: number;
@@ -86,6 +87,9 @@ export const environment = z.object({
   ).optional(),
   SECRET_KEY_FILE: folder.optional(),
   WORKER_CONCURRENCY: setting('a number of jobs (1 to 64)', (text) => parseInteger(text, 1, 64)).default(16),
+  UNDO_WINDOW: setting('a duration from 1s to 366d, or 0 (examples: 30m, 24h)', (text) =>
+    text === '0' ? 0 : parseDuration(text),
+  ).default(24 * 3600),
   TEMPLATES_DIR: folder.optional(),
   LOG_LEVEL: logLevel.default('info'),
 });

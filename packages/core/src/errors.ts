@@ -1,4 +1,4 @@
-/** Why a provisioning failed: the closed set that `failure.reason` and `waiting.reason` are drawn from. */
+/** Why an operation failed: the closed set that `failure.reason` and `waiting.reason` are drawn from. */
 export const FAILURE_REASONS = [
   'invalid_parameters',
   'image_unavailable',
@@ -7,6 +7,8 @@ export const FAILURE_REASONS = [
   'out_of_memory',
   'no_free_port',
   'disk_full',
+  'data_missing',
+  'cancelled',
   'internal',
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
@@ -20,6 +22,10 @@ export type ErrorCode =
   | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
+  | 'conflict'
+  | 'gone'
+  | 'unprocessable'
+  | 'no_worker'
   | 'too_large'
   | 'unsupported_media_type'
   | 'redis_unavailable'
@@ -41,6 +47,8 @@ interface AppErrorOptions {
   /** What the reader should do about it. */
   readonly hint?: string;
   readonly details?: readonly FieldError[];
+  /** What else a program that reads the error should know, by names of its own. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 /** The one error class. Each process translates it in exactly one file: http/error-response.ts and failure-report.ts. */
@@ -49,6 +57,7 @@ export class AppError extends Error {
   readonly retryable: boolean;
   readonly hint: string | undefined;
   readonly details: readonly FieldError[] | undefined;
+  readonly facts: Readonly<Record<string, unknown>>;
 
   constructor(
     readonly code: ErrorCode,
@@ -59,6 +68,7 @@ export class AppError extends Error {
     this.retryable = options.retryable ?? false;
     this.hint = options.hint;
     this.details = options.details;
+    this.facts = options.facts ?? {};
   }
 }
 

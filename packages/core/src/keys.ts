@@ -1,16 +1,41 @@
+/** What the keys of all indexes begin with: the scripts make them too. */
+export const INDEX = 'rm:index:';
+
 /** Every key that the product has in Redis, BullMQ's own (`rm:queue:…`) apart. */
 export const KEYS = {
   queuePrefix: 'rm:queue',
   installation: 'rm:installation',
   secretKeyFingerprint: 'rm:secret-key-fingerprint',
-  /** channel: `type/name status` of each record that changed, with its status after the change */
+  /** channel: `type/name status state` of each record that changed, with its status and its operation's state after the change */
   changes: 'rm:changes',
-  /** sorted set: `type/name` of the records that are not settled, by time of their creation in ms */
+  /** sorted set: `type/name` of the resources with an operation under way, by the time in ms at which it was accepted */
   unsettled: 'rm:unsettled',
+  /** sorted set: `kind type/name` of what the service itself is to do, by the time in ms at which it is due */
+  due: 'rm:due',
   /** counter: the last number given to a name of this type */
   lastNumber: (type: string) => `rm:last-number:${type}`,
+  /** counter: the last place given to a record in the order of creation */
+  lastPlace: 'rm:last-place',
   /** hash: the record */
   resource: (type: string, name: string) => `rm:resource:${type}:${name}`,
+  /** string, for a day: when and by what the resource of this name went */
+  gone: (type: string, name: string) => `rm:gone:${type}:${name}`,
+  /** hash: an operation */
+  operation: (id: string) => `rm:operation:${id}`,
+  /** list: ids of the resource's operations, the latest first */
+  history: (resourceId: string) => `rm:history:${resourceId}`,
+  /** stream: what happened to the resource, for those who watch it */
+  events: (resourceId: string) => `rm:events:${resourceId}`,
+  /** sorted set: `type/name` of the records for which `property` has this value, by their place */
+  index: (property: 'all' | 'type' | 'status' | 'label' | 'host', value = '') => `${INDEX}${property}:${value}`,
+  /** string, for a day: what a request with this Idempotency-Key made */
+  idempotency: (digest: string) => `rm:idempotency:${digest}`,
+  /** sorted set: ids of the hosts, by the time in ms until which a worker of theirs counts as up */
+  hosts: 'rm:hosts',
+  /** list: what the API asks a worker of this host */
+  questions: (hostId: string) => `rm:questions:${hostId}`,
+  /** channel: the answer to a question */
+  answer: (id: string) => `rm:answer:${id}`,
   /** hash: port → resource id */
   ports: (hostId: string) => `rm:ports:${hostId}`,
   /** sorted set: ports that are not to be given out before the time in ms that is their score */

@@ -3,18 +3,72 @@
  *
  * - `pending`: accepted, in the queue, or waiting to be tried again (then `waiting` says for what)
  * - `provisioning`: a worker is on it; `progress` says how far
- * - `running`: proven usable from outside with the returned password
- * - `failed`: given up and cleaned up; `failure` says why
+ * - `failed`: its creation was given up and cleaned up; `failure` says why
+ * - those of OBSERVED: what Docker says of it now; `status_reason` says why where it is none that was asked for
+ * - `stopping`, `starting`, `restarting`, `reconfiguring`, `rotating`, `upgrading`, `restoring`, `deleting`: an operation is on it
+ * - `deleted`: its container is gone; data and port stay until `restorable_until`
  */
-export const STATUSES = ['pending', 'provisioning', 'running', 'failed'] as const;
+export const STATUSES = [
+  'pending',
+  'provisioning',
+  'running',
+  'stopping',
+  'stopped',
+  'starting',
+  'restarting',
+  'reconfiguring',
+  'rotating',
+  'upgrading',
+  'exited',
+  'missing',
+  'crash_looping',
+  'unreachable',
+  'deleting',
+  'deleted',
+  'restoring',
+  'failed',
+] as const;
 export type Status = (typeof STATUSES)[number];
 
+/**
+ * What a comparison with Docker may find, at any time and from any other of them.
+ *
+ * - `running`: a client got an answer with the recorded password
+ * - `stopped`: it does not run, as was asked for
+ * - `exited`: it does not run although it should
+ * - `missing`: its container is not there
+ * - `crash_looping`: it ends again and again soon after each start
+ * - `unreachable`: it runs or may run, and nobody can use it: the engine is away, it is paused, or it does not answer
+ */
+export const OBSERVED = ['running', 'stopped', 'exited', 'missing', 'crash_looping', 'unreachable'] as const;
+export type ObservedStatus = (typeof OBSERVED)[number];
+
+/** The states that an operation gives a resource which is there, while a worker is on it. */
+const BUSY = ['stopping', 'starting', 'restarting', 'reconfiguring', 'rotating', 'upgrading'] as const;
+
+const whileBusy = (status: Status): readonly Status[] => [status, ...OBSERVED];
+const whenObserved: readonly Status[] = [...OBSERVED, ...BUSY, 'deleting'];
+
 const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {
-  pending: ['provisioning', 'failed'],
+  pending: ['provisioning', 'failed', 'deleting'],
   // provisioning → provisioning: the worker died and another one takes over; → pending: it handed the job back
-  provisioning: ['provisioning', 'pending', 'running', 'failed'],
-  running: [],
-  failed: [],
+  provisioning: ['provisioning', 'pending', 'running', 'failed', 'deleting'],
+  running: whenObserved,
+  stopped: whenObserved,
+  exited: whenObserved,
+  missing: whenObserved,
+  crash_looping: whenObserved,
+  unreachable: whenObserved,
+  stopping: whileBusy('stopping'),
+  starting: whileBusy('starting'),
+  restarting: whileBusy('restarting'),
+  reconfiguring: whileBusy('reconfiguring'),
+  rotating: whileBusy('rotating'),
+  upgrading: whileBusy('upgrading'),
+  deleting: [...whileBusy('deleting'), 'deleted', 'failed'],
+  deleted: ['restoring', 'deleting'],
+  restoring: [...whileBusy('restoring'), 'deleted'],
+  failed: ['deleting'],
 };
 
 /** The states from which `to` may be entered. */
@@ -22,7 +76,6 @@ export function statusesBefore(to: Status): readonly Status[] {
   return STATUSES.filter((from) => TRANSITIONS[from].includes(to));
 }
 
-/** True when no job is working on the resource or will be. */
-export function isSettled(status: Status): boolean {
-  return status === 'running' || status === 'failed';
+export function isObserved(status: Status): status is ObservedStatus {
+  return (OBSERVED as readonly Status[]).includes(status);
 }

@@ -71,6 +71,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env, argv: readonl
     secretKey: values.SECRET_KEY,
     secretKeyFile: values.SECRET_KEY_FILE ?? join(values.DATA_ROOT, '.system', 'secret-key'),
     workerConcurrency: values.WORKER_CONCURRENCY,
+    undoWindowSeconds: values.UNDO_WINDOW,
     templatesDir: values.TEMPLATES_DIR ?? join(projectRoot(), 'templates'),
     logLevel: values.LOG_LEVEL,
   } as const;

@@ -1,90 +1,130 @@
+import { createHash } from 'node:crypto';
 import {
-  abortAfter,
   AppError,
-  enqueueProvision,
-  fieldErrors,
-  handleOf,
-  type ParameterValues,
+  bodyKeys,
+  checkMemoryPlan,
+  createRecord,
+  discardRecord,
+  instanceContext,
+  parseDuration,
+  refOf,
+  wantedOf,
+  type NewResource,
   type ResourceRecord,
   type ResourceType,
+  type Wanted,
 } from '#core';
 import type { ApiContext } from '../api-context';
-import { awaitSettled } from '../await-settled';
 import { viewOf } from '../resource-view';
 import type { ApiRequest, ApiResponse, Handler } from '../route';
+import { settledOrLate } from '../settled-or-late';
+import { dryRun } from './dry-run';
 import { findType } from './find-type';
-import { preferredWait } from './prefer';
+import { parseBody } from './require-body';
 import { inTime } from './with-redis';
 
 const POLL_AFTER_S = '1';
 /** The seed's words, and its status, for a synchronous creation that failed. */
 const CREATION_FAILED = 'Failed to create resource, check your parameters(maybe your parameter is wrong)';
 
-function parseBody(
-  { body: schema, definition }: ResourceType,
-  body: unknown,
-): { imageVersion: string; parameters: ParameterValues } {
-  if (body === null || typeof body !== 'object' || Array.isArray(body)) {
-    throw new AppError('bad_request', 'body: is not a JSON object (example: {})', {
-      details: [{ field: 'body', message: 'body: is not a JSON object' }],
-    });
+/** @throws AppError `bad_request` naming each wrong field, or showing the sum of the memory that does not fit */
+export function parseWanted(type: ResourceType, body: unknown): Wanted {
+  const wanted = wantedOf(parseBody(type.body, body, bodyKeys(type.definition)));
+  const context = instanceContext(wanted, { name: 'x1', image_version: wanted.image_version });
+  const given = Object.keys(body as object).filter((field) => field in wanted.parameters || field === 'config'); // parsed above
+  checkMemoryPlan(type.memory, type.memoryParts, context, given);
+  return wanted;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+/** One key and one body are one request, for a day. */
+function idempotencyOf(request: ApiRequest, type: string): NewResource['idempotency'] {
+  const key = request.header('idempotency-key');
+  if (key === '') return undefined;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    const message = 'Idempotency-Key: is not 1 to 255 printable characters without spaces';
+    throw new AppError('bad_request', message, { details: [{ field: 'Idempotency-Key', message }] });
   }
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) {
-    const details = fieldErrors(parsed.error, [...Object.keys(definition.parameters), 'image_version']);
-    throw new AppError('bad_request', details.map(({ message }) => message).join('; '), { details });
-  }
-  const { image_version: imageVersion, ...parameters } = parsed.data;
-  return { imageVersion: String(imageVersion), parameters };
+  return { key: digest(key), body: digest(`${type} ${JSON.stringify(request.body)}`) };
+}
+
+function newResource({ definition }: ResourceType, wanted: Wanted, request: ApiRequest): NewResource {
+  const seconds = wanted.ttl === undefined ? undefined : parseDuration(wanted.ttl);
+  return {
+    type: definition.name,
+    prefix: definition.prefix,
+    imageVersion: wanted.image_version,
+    parameters: wanted.parameters,
+    config: wanted.config,
+    labels: wanted.labels,
+    description: wanted.description,
+    deletionProtection: wanted.deletion_protection,
+    expiresAt: seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000),
+    requestId: request.id,
+    idempotency: idempotencyOf(request, definition.name),
+  };
+}
+
+interface Accepted {
+  readonly record: ResourceRecord;
+  readonly isRepeated: boolean;
 }
 
 /** Writes the record, then queues the job; a record whose job was not queued is forgotten again. */
-async function accept({ store, queue }: ApiContext, type: ResourceType, request: ApiRequest): Promise<ResourceRecord> {
-  const wanted = parseBody(type, request.body);
-  const { name, prefix } = type.definition;
-  const record = await store.create({ type: name, prefix, requestId: request.id, ...wanted });
-  try {
-    await enqueueProvision(queue, record);
-  } catch (error) {
-    store.discard(handleOf(record)).catch(() => undefined); // not waited for: Redis is away, and a worker's sweep ends the request
-    throw error;
+async function accept(context: ApiContext, resource: NewResource): Promise<Accepted> {
+  const created = await createRecord(context.redis, resource);
+  switch (created.outcome) {
+    case 'conflict':
+      throw new AppError(
+        'unprocessable',
+        'Idempotency-Key: was used for another request within a day (expected: a new key, or the same type and body)',
+      );
+    case 'repeated': {
+      const record = await context.store.get(refOf(created.member));
+      if (record?.resource_id === created.resourceId) return { record, isRepeated: true };
+      throw new AppError(
+        'gone',
+        `resource(${created.member.replace('/', ':')}), which this Idempotency-Key made, is gone`,
+      );
+    }
+    case 'created':
+      await context.queues.enqueue(created.record).catch((error: unknown) => {
+        // Not waited for: Redis is away, and a worker's sweep ends the request.
+        discardRecord(context.redis, created.record, resource).catch(() => undefined);
+        throw error;
+      });
+      return { record: created.record, isRepeated: false };
   }
-  return record;
 }
 
 /** A request that is accepted too late is forgotten: nobody is told of it. */
-async function acceptInTime(context: ApiContext, type: ResourceType, request: ApiRequest): Promise<ResourceRecord> {
-  const accepting = accept(context, type, request);
+async function acceptInTime(context: ApiContext, resource: NewResource): Promise<Accepted> {
+  const accepting = accept(context, resource);
   try {
     return await inTime(accepting);
   } catch (error) {
-    accepting.then((record) => context.store.discard(handleOf(record))).catch(() => undefined); // as in accept()
+    const forget = async ({ record, isRepeated }: Accepted) => {
+      if (!isRepeated) await discardRecord(context.redis, record, resource);
+    };
+    accepting.then(forget).catch(() => undefined); // as in accept()
     throw error;
   }
 }
 
-/** Waits as long as the client wants, is there, and may: a process that is to stop answers with what there is. */
-async function settledOrLate(
-  context: ApiContext,
-  record: ResourceRecord,
-  request: ApiRequest,
-  wait: number,
-): Promise<ResourceRecord> {
-  const enough = abortAfter(wait * 1000, request.hungUp, context.stopping);
-  try {
-    return await awaitSettled(context, record, enough.signal);
-  } finally {
-    enough.release();
-  }
-}
-
-function answer(record: ResourceRecord, secretKey: Buffer, wait: number | undefined): ApiResponse {
+function answer(record: ResourceRecord, secretKey: Buffer, wait: number | undefined, isRepeated: boolean): ApiResponse {
   const body = viewOf(record, secretKey);
-  const location = `/api/resources/${record.resource_type}/${record.resource_name}`;
-  const headers = { Location: location, ...(wait === undefined ? {} : { 'Preference-Applied': `wait=${wait}` }) };
+  const headers = {
+    Location: `/api/resources/${record.resource_type}/${record.resource_name}`,
+    ...(wait === undefined ? {} : { 'Preference-Applied': `wait=${wait}` }),
+    ...(isRepeated ? { 'Idempotency-Replayed': 'true' } : {}),
+  };
   if (wait !== undefined && record.status === 'failed') {
     return { status: 500, headers, body: { error: { code: 500, message: CREATION_FAILED, resource: body } } };
   }
+  if (isRepeated && !['pending', 'provisioning'].includes(record.status)) return { status: 200, headers, body };
   if (wait !== undefined && record.status === 'running') return { status: 201, headers, body };
   return { status: 202, headers: { ...headers, 'Retry-After': POLL_AFTER_S }, body };
 }
@@ -92,11 +132,13 @@ function answer(record: ResourceRecord, secretKey: Buffer, wait: number | undefi
 export function createResource(context: ApiContext): Handler {
   return async (request) => {
     const { type: typeName = '' } = request.params;
-    const accepted = await acceptInTime(context, findType(context.catalog, typeName), request);
+    const type = findType(context.catalog, typeName);
+    const wanted = parseWanted(type, request.body);
+    if (request.query['dry_run'] === true) return { status: 200, body: await dryRun(context, type, wanted) };
+    const { record: accepted, isRepeated } = await acceptInTime(context, newResource(type, wanted, request));
     const ids = { resource: `${typeName}/${accepted.resource_name}`, resource_id: accepted.resource_id };
-    request.log.info('accepted', { ...ids, operation_id: accepted.operation_id });
-    const wait = preferredWait(request.prefer);
-    const record = wait === undefined ? accepted : await settledOrLate(context, accepted, request, wait);
-    return answer(record, context.secretKey, wait);
+    request.log.info('accepted', { ...ids, operation_id: accepted.operation_id, repeated: isRepeated });
+    const { record, wait } = await settledOrLate(context, accepted, request);
+    return answer(record, context.secretKey, wait, isRepeated);
   };
 }

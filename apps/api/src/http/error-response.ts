@@ -8,9 +8,13 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  conflict: 409,
+  gone: 410,
   too_large: 413,
   unsupported_media_type: 415,
+  unprocessable: 422,
   redis_unavailable: 503,
+  no_worker: 503,
 };
 const RETRY_AFTER_S = '1';
 
@@ -55,7 +59,7 @@ export function errorResponse(thrown: unknown, log: Logger, isDev: boolean): Api
   if (status >= 500) log.warn('request refused', { code: error.code, cause: error.message });
   const { details } = error;
   const body: ErrorView = {
-    error: { code: status, message: error.message, ...(details ? { details: [...details] } : {}) },
+    error: { code: status, message: error.message, ...(details ? { details: [...details] } : {}), ...error.facts },
   };
   return { status, headers: error.retryable ? { 'Retry-After': RETRY_AFTER_S } : {}, body };
 }

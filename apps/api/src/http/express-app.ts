@@ -5,9 +5,10 @@ import type { openApiDocument } from '../openapi';
 import { KEYED, type Route } from '../route';
 import { requireKey } from './authenticate';
 import { errorResponse } from './error-response';
-import { mountRoutes, requestIdOf, send } from './mount-routes';
+import { mountRoutes, requestIdOf } from './mount-routes';
 import { mountPages } from './pages';
 import { refuseForeignPages } from './refuse-foreign-pages';
+import { send } from './send';
 
 const withRequestId: RequestHandler = (request, response, next) => {
   response.setHeader('X-Request-Id', requestIdOf(request));

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { AppError } from '#core';
 import type { ApiContext } from '../api-context';
-import type { ApiResponse, Route } from '../route';
+import type { Route } from '../route';
 import { jsonBody } from './json-body';
+import { parseQuery } from './query';
+import { send, sendStream } from './send';
 
 /** `/a/{b}` as in OpenAPI → `/a/:b` as in express. */
 function expressPath(path: string): string {
@@ -14,28 +16,6 @@ function expressPath(path: string): string {
 export function requestIdOf(request: Request): string {
   const given = request.get('x-request-id');
   return given !== undefined && /^[\w.-]{1,128}$/.test(given) ? given : randomUUID();
-}
-
-export function send(response: Response, { status, headers = {}, body }: ApiResponse): void {
-  const text = Buffer.from(JSON.stringify(body));
-  response.writeHead(status, {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': text.length,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    ...headers,
-  });
-  response.end(text);
-}
-
-function rejectUnknownQuery(request: Request): void {
-  if (!request.url.includes('?')) return;
-  const details = Object.keys(request.query).map((field) => ({
-    field,
-    message: `${field}: is not known (no query parameters are)`,
-  }));
-  if (details.length > 0)
-    throw new AppError('bad_request', details.map(({ message }) => message).join('; '), { details });
 }
 
 /** Made only for the requests that wait. */
@@ -49,11 +29,12 @@ function hangUpOf(response: Response): AbortSignal {
 
 function adapt(route: Route, { log }: ApiContext): RequestHandler {
   return async (request, response) => {
-    rejectUnknownQuery(request);
+    const query = parseQuery(route, request);
     const answer = await route.handler({
       params: request.params as Record<string, string>, // our paths have no repeated parameters
+      query,
       body: request.body as unknown,
-      prefer: request.get('prefer') ?? '',
+      header: (name) => request.get(name) ?? '',
       get hungUp() {
         return hangUpOf(response);
       },
@@ -62,7 +43,8 @@ function adapt(route: Route, { log }: ApiContext): RequestHandler {
         return log.child({ request_id: this.id });
       },
     });
-    send(response, answer);
+    if ('chunks' in answer) await sendStream(response, answer);
+    else send(response, answer);
   };
 }
 

@@ -4,6 +4,7 @@ import { ExpressAdapter } from '@bull-board/express';
 import type { Express, RequestHandler } from 'express';
 import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
+import { hostQueue, PROVISION_QUEUE, readHosts } from '#core';
 import type { ApiContext } from '../api-context';
 import type { openApiDocument } from '../openapi';
 import { requireKeyAsPassword } from './authenticate';
@@ -23,22 +24,25 @@ const pageHeaders = helmet({
   strictTransportSecurity: false,
 });
 
-function bullBoard(queue: ApiContext['queue']): ExpressAdapter {
-  const adapter = new ExpressAdapter();
-  adapter.setBasePath(BOARD);
-  // Read-only: a job that is retried or removed there would no longer tell what became of its request.
-  createBullBoard({ queues: [new BullMQAdapter(queue, { readOnlyMode: true })], serverAdapter: adapter });
-  return adapter;
+/** The board of all queues. Those of hosts that came since are added whenever somebody looks. */
+function bullBoard({ redis, queues }: ApiContext): RequestHandler {
+  const serverAdapter = new ExpressAdapter();
+  serverAdapter.setBasePath(BOARD);
+  const board = createBullBoard({ queues: [], serverAdapter });
+  const router = serverAdapter.getRouter() as RequestHandler; // typed any; it is an express router
+  return async (request, response, next) => {
+    const hosts = await readHosts(redis).catch(() => new Map<string, boolean>()); // Redis is away: the board says so
+    const names = [PROVISION_QUEUE, ...[...hosts.keys()].map(hostQueue)];
+    // Read-only: a job that is retried or removed there would no longer tell what became of its request.
+    board.setQueues(names.map((name) => new BullMQAdapter(queues.of(name), { readOnlyMode: true })));
+    router(request, response, next);
+  };
 }
 
 /** The pages for people: Swagger UI at /docs, Bull Board at /admin/queues. */
-export function mountPages(
-  app: Express,
-  { settings, queue }: ApiContext,
-  document: ReturnType<typeof openApiDocument>,
-): void {
+export function mountPages(app: Express, context: ApiContext, document: ReturnType<typeof openApiDocument>): void {
   app.get('/openapi.json', (_request, response) => void response.json(document));
   app.all('/openapi.json', methodNotAllowed(['get']));
   app.use('/docs', pageHeaders, swaggerUi.serve, swaggerUi.setup(document as swaggerUi.JsonObject)); // JsonObject: any object
-  app.use(BOARD, requireKeyAsPassword(settings.apiKeys), pageHeaders, bullBoard(queue).getRouter() as RequestHandler); // typed any; it is an express router
+  app.use(BOARD, requireKeyAsPassword(context.settings.apiKeys), pageHeaders, bullBoard(context));
 }

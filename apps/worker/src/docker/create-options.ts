@@ -5,7 +5,8 @@ const BOUNDED_LOG = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file'
 
 /** What is the same for every container stands here: the hardening and the limits of DESIGN §7. */
 export function createOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
-  const port = `${spec.containerPort}/tcp`;
+  const { published } = spec;
+  const port = `${published?.containerPort}/tcp`;
   return {
     name: spec.name,
     Image: spec.image,
@@ -13,12 +14,14 @@ export function createOptions(spec: ContainerSpec): Docker.ContainerCreateOption
     Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
     User: spec.user,
     Labels: { ...spec.labels },
-    ExposedPorts: { [port]: {} },
+    ...(published ? { ExposedPorts: { [port]: {} } } : {}),
     HostConfig: {
       Binds: spec.mounts.map((mount) => `${mount.hostPath}:${mount.containerPath}${mount.readOnly ? ':ro' : ''}`),
       Tmpfs: { ...spec.tmpfs },
       // Bound explicitly: a port that the engine picks changes on every restart (moby#31926).
-      PortBindings: { [port]: [{ HostIp: spec.hostIp, HostPort: String(spec.hostPort) }] },
+      ...(published
+        ? { PortBindings: { [port]: [{ HostIp: published.hostIp, HostPort: String(published.hostPort) }] } }
+        : { NetworkMode: 'none' }),
       Memory: spec.memoryBytes,
       MemorySwap: spec.memoryBytes,
       PidsLimit: spec.pids,

@@ -1,36 +1,46 @@
 import type Docker from 'dockerode';
 import type { Readable } from 'node:stream';
 import { abortAfter, AppError } from '#core';
-import { createOptions } from './create-options';
+import { call, QUICK_MS } from './call';
+import { containerCalls } from './container-calls';
 import type { Engine } from './engine';
-import { logLines } from './log-lines';
+import { eventStream } from './event-stream';
+import { logLines, streamText } from './log-lines';
 import { followPull } from './pull';
+import { statsOf } from './stats';
+import { textLines } from './text-lines';
 import { translateError } from './translate-error';
 
-const QUICK_MS = 15_000;
-/** Creating and starting queue up inside the engine when many are asked for at once. */
-const SLOW_MS = 120_000;
 const PULL_MS = 30 * 60_000;
 
-/** Runs a call with a deadline; `absent` is the answer to 404, where that is one. */
-async function call<T>(
-  what: string,
-  ms: number,
-  run: (abortSignal: AbortSignal) => Promise<T>,
-  absent?: { value: T },
-): Promise<T> {
+async function pullImage(docker: Docker, ...[image, signal, onProgress]: Parameters<Engine['pullImage']>) {
+  const limit = abortAfter(PULL_MS, signal);
   try {
-    return await run(AbortSignal.timeout(ms));
-  } catch (error) {
-    if (absent && (error as { statusCode?: number }).statusCode === 404) return absent.value;
-    throw translateError(error, what);
+    const stream = (await docker.pull(image, { abortSignal: limit.signal })) as Readable; // an IncomingMessage
+    await followPull(stream, image, onProgress);
+  } catch (cause) {
+    const error = translateError(cause, `pull ${image}`);
+    throw error.code === 'internal' ? new AppError('image_unavailable', error.message, { cause }) : error;
+  } finally {
+    limit.release();
   }
 }
 
-const GONE = { value: undefined };
+async function* followLog(docker: Docker, id: string, lines: number, signal: AbortSignal): AsyncGenerator<string> {
+  try {
+    const options = { stdout: true, stderr: true, tail: lines, follow: true, abortSignal: signal } as const;
+    const stream = (await docker.getContainer(id).logs(options)) as unknown as Readable; // an IncomingMessage
+    signal.addEventListener('abort', () => stream.destroy(), { once: true });
+    yield* textLines(streamText(stream as AsyncIterable<Buffer>)); // it has no encoding set
+  } catch (cause) {
+    if (!signal.aborted) throw translateError(cause, `follow the log of container ${id.slice(0, 12)}`);
+  }
+}
 
 export function dockerodeEngine(docker: Docker): Engine {
   return {
+    ...containerCalls(docker),
+
     hasImage: (image) =>
       call(
         `look for image ${image}`,
@@ -43,68 +53,7 @@ export function dockerodeEngine(docker: Docker): Engine {
         { value: false },
       ),
 
-    pullImage: async (image, signal) => {
-      const limit = abortAfter(PULL_MS, signal);
-      try {
-        await followPull((await docker.pull(image, { abortSignal: limit.signal })) as Readable, image); // an IncomingMessage
-      } catch (cause) {
-        const error = translateError(cause, `pull ${image}`);
-        throw error.code === 'internal' ? new AppError('image_unavailable', error.message, { cause }) : error;
-      } finally {
-        limit.release();
-      }
-    },
-
-    createContainer: (spec) =>
-      call(`create container ${spec.name}`, SLOW_MS, async (abortSignal) => {
-        const container = await docker.createContainer({ ...createOptions(spec), abortSignal });
-        return container.id;
-      }),
-
-    startContainer: (id) =>
-      call(`start container ${id.slice(0, 12)}`, SLOW_MS, async (abortSignal) => {
-        await docker.getContainer(id).start({ abortSignal });
-      }),
-
-    waitForExit: async (id, signal) => {
-      try {
-        const exit = (await docker.getContainer(id).wait({ condition: 'not-running', abortSignal: signal })) as {
-          StatusCode: number;
-        };
-        return exit.StatusCode; // ContainerWait of the engine's API; @types/dockerode says any
-      } catch (error) {
-        throw translateError(error, `wait for container ${id.slice(0, 12)}`);
-      }
-    },
-
-    keepRunning: (id) =>
-      call(`set the restart policy of container ${id.slice(0, 12)}`, QUICK_MS, async (abortSignal) => {
-        await docker.getContainer(id).update({ RestartPolicy: { Name: 'unless-stopped' }, abortSignal });
-      }),
-
-    listContainers: (labels) =>
-      call('list containers', QUICK_MS, async (abortSignal) => {
-        const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
-        const found = await docker.listContainers({ all: true, filters: { label }, abortSignal });
-        return found.map((container) => ({ id: container.Id, labels: container.Labels }));
-      }),
-
-    findContainer: (nameOrId) =>
-      call(
-        `inspect container ${nameOrId}`,
-        QUICK_MS,
-        async (abortSignal) => {
-          const { Id, Config, State } = await docker.getContainer(nameOrId).inspect({ abortSignal });
-          const hasEnded = State.Status === 'exited' || State.Status === 'dead';
-          return {
-            id: Id,
-            labels: Config.Labels,
-            exitCode: hasEnded ? State.ExitCode : null,
-            oomKilled: State.OOMKilled,
-          };
-        },
-        GONE,
-      ),
+    pullImage: (...wanted) => pullImage(docker, ...wanted),
 
     readLog: (id, lines) =>
       call(
@@ -116,20 +65,25 @@ export function dockerodeEngine(docker: Docker): Engine {
         { value: [] },
       ),
 
-    removeContainer: (id) =>
+    followLog: (id, lines, signal) => followLog(docker, id, lines, signal),
+
+    readStats: (id) =>
       call(
-        `remove container ${id.slice(0, 12)}`,
-        SLOW_MS,
+        `read the statistics of container ${id.slice(0, 12)}`,
+        QUICK_MS,
         async (abortSignal) => {
-          await docker
-            .getContainer(id)
-            .remove({ force: true, v: true, abortSignal })
-            .catch(async (error: unknown) => {
-              if ((error as { statusCode?: number }).statusCode !== 409) throw error;
-              await docker.getContainer(id).wait({ condition: 'removed', abortSignal }); // somebody else is removing it
-            });
+          const options = { stream: false, abortSignal } as { stream: false }; // as above
+          return statsOf(await docker.getContainer(id).stats(options));
         },
-        GONE,
+        { value: undefined },
       ),
+
+    events: (labels, since, signal) => eventStream(docker, labels, since, signal),
+
+    ping: () =>
+      call('ping', QUICK_MS, async (abortSignal) => {
+        const ping = docker.ping.bind(docker) as (options: object) => Promise<unknown>; // @types/dockerode lacks options here
+        await ping({ abortSignal });
+      }),
   };
 }

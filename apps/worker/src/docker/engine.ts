@@ -18,9 +18,8 @@ export interface ContainerSpec {
   readonly tmpfs: Readonly<Record<string, string>>;
   readonly memoryBytes: number;
   readonly pids: number;
-  readonly containerPort: number;
-  readonly hostIp: string;
-  readonly hostPort: number;
+  /** where it is reached from outside; without it, it has no network at all */
+  readonly published?: { readonly containerPort: number; readonly hostIp: string; readonly hostPort: number };
 }
 
 interface ContainerIdentity {
@@ -28,31 +27,72 @@ interface ContainerIdentity {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-interface ContainerState extends ContainerIdentity {
+export interface ContainerState extends ContainerIdentity {
+  readonly isRunning: boolean;
+  /** it has ended, and the engine is about to start it again */
+  readonly isRestarting: boolean;
+  readonly isPaused: boolean;
   /** null while it has not ended */
   readonly exitCode: number | null;
   readonly oomKilled: boolean;
+  /** how often the engine has started it again by itself since it was last started on purpose */
+  readonly restartCount: number;
+  /** ms since 1970 of its last start; 0 when it never was */
+  readonly startedAt: number;
 }
 
+/** Something happened to a container. `at` is in seconds since 1970, as the engine wants it back to go on from there. */
+export interface EngineEvent {
+  readonly action: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly at: string;
+}
+
+/** How much of an image has come; the total grows while the engine learns of the layers. */
+export interface PullProgress {
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+}
+
+/** What a container takes at this moment. */
+export interface ContainerStats {
+  readonly memoryBytes: number;
+  readonly memoryLimitBytes: number;
+  /** 100 is one core */
+  readonly cpuPercent: number;
+}
+
+/** When the engine starts a container again by itself. */
+export type RestartPolicy = 'no' | 'unless-stopped';
+
 /**
- * The verbs of a Docker Engine that provisioning uses. What is not there is undefined, or already done when it was to be
+ * The verbs of a Docker Engine that are used here. What is not there is undefined, or already done when it was to be
  * removed. Every method throws AppError: `engine_unreachable` (retryable), `image_unavailable`, `port_taken`,
  * `already_there` (the name is in use), `disk_full`, else `internal` with the engine's own words.
  */
 export interface Engine {
   hasImage(image: string): Promise<boolean>;
-  pullImage(image: string, signal: AbortSignal): Promise<void>;
+  pullImage(image: string, signal: AbortSignal, onProgress: (progress: PullProgress) => void): Promise<void>;
   /** @returns the id of the container */
   createContainer(spec: ContainerSpec): Promise<string>;
   startContainer(id: string): Promise<void>;
   /** Resolves with the exit code when the container stops, and rejects when `signal` aborts. */
   waitForExit(id: string, signal: AbortSignal): Promise<number>;
-  /** From now on the engine starts the container again whenever it ends, except when it was stopped on purpose. */
-  keepRunning(id: string): Promise<void>;
+  /** Asks it to end with its stop signal, and ends it when it has not after so many seconds. */
+  stopContainer(id: string, seconds: number): Promise<void>;
+  setRestartPolicy(id: string, policy: RestartPolicy): Promise<void>;
+  setMemoryLimit(id: string, bytes: number): Promise<void>;
   /** All containers that carry these labels, running or not. */
   listContainers(labels: Readonly<Record<string, string>>): Promise<ContainerIdentity[]>;
   findContainer(nameOrId: string): Promise<ContainerState | undefined>;
   /** The last lines of both output streams, oldest first. */
   readLog(id: string, lines: number): Promise<string[]>;
+  /** The lines of both streams as they come, from the last `lines` on, until the container ends or `signal` aborts. */
+  followLog(id: string, lines: number, signal: AbortSignal): AsyncIterable<string>;
+  readStats(id: string): Promise<ContainerStats | undefined>;
   removeContainer(id: string): Promise<void>;
+  /** What happens to the containers with these labels, from `since` on; ends with an error when the engine goes away. */
+  events(labels: Readonly<Record<string, string>>, since: string, signal: AbortSignal): AsyncIterable<EngineEvent>;
+  /** Resolves when the engine answers. */
+  ping(): Promise<void>;
 }

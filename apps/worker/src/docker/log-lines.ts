@@ -3,16 +3,37 @@ const HEADER_BYTES = 8;
 /**
  * Takes the frames of a container's log apart: 8 bytes of header, of which the last four are the length of the text
  * (https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerAttach, "Stream format").
+ *
+ * @returns the text of the frames that are complete, and what is left of the last one
  */
-export function logLines(frames: Buffer): string[] {
+function takeFrames(frames: Buffer): { text: Buffer; rest: Buffer } {
   const texts: Buffer[] = [];
-  for (let at = 0; at + HEADER_BYTES <= frames.length;) {
+  let at = 0;
+  while (at + HEADER_BYTES <= frames.length) {
     const end = at + HEADER_BYTES + frames.readUInt32BE(at + 4);
+    if (end > frames.length) break;
     texts.push(frames.subarray(at + HEADER_BYTES, end));
     at = end;
   }
-  return Buffer.concat(texts) // before it is decoded: a frame may end within a character
+  return { text: Buffer.concat(texts), rest: frames.subarray(at) };
+}
+
+/** The lines of a whole log. It is decoded after its frames are joined: a frame may end within a character. */
+export function logLines(frames: Buffer): string[] {
+  const { text, rest } = takeFrames(frames);
+  const last = rest.subarray(HEADER_BYTES); // a log that was cut off
+  return Buffer.concat([text, last])
     .toString('utf8')
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '');
+}
+
+/** The text of a log that goes on, as it comes. */
+export async function* streamText(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let frames = Buffer.alloc(0);
+  for await (const chunk of stream) {
+    const { text, rest } = takeFrames(Buffer.concat([frames, chunk]));
+    frames = Buffer.from(rest);
+    yield text;
+  }
 }

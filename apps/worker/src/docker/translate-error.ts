@@ -25,7 +25,7 @@ const MEANINGS: readonly Meaning[] = [
   {
     words: /no space left on device/i,
     code: 'disk_full',
-    hint: "Free space on the disks of DATA_ROOT and of the Docker Engine's data, then POST again.",
+    hint: "Free space on the disks of DATA_ROOT and of the Docker Engine's data, then try again.",
   },
   {
     words: /cannot assign requested address/i,

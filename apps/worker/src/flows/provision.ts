@@ -5,33 +5,28 @@ import { ensureImage } from '../steps/ensure-image';
 import { publish } from '../steps/publish';
 import { releasePort, removeContainer, startContainer } from '../steps/start-container';
 import { discardFiles, writeFiles } from '../steps/write-files';
-
-export const PROVISION_STEPS = [
-  'clear_remains',
-  'ensure_image',
-  'write_files',
-  'start_container',
-  'await_ready',
-  'publish',
-] as const;
+import type { Flow } from './flow';
 
 /** From a claimed record to a running instance that was proven usable. */
-export async function provision(run: Run): Promise<void> {
-  await run.do('clear_remains', () => clearRemains(run.worker, run.handle, () => run.hold()));
-  await run.do('ensure_image', () => ensureImage(run));
-  await run.do(
-    'write_files',
-    () => writeFiles(run),
-    () => discardFiles(run),
-  );
-  const container = await run.do(
-    'start_container',
-    () => startContainer(run),
-    () => undoStart(run),
-  );
-  await run.do('await_ready', () => awaitReady(run, container));
-  await run.do('publish', () => publish(run, container));
-}
+export const provision: Flow = {
+  steps: ['clear_remains', 'ensure_image', 'write_files', 'start_container', 'await_ready', 'publish'],
+  perform: async (run) => {
+    await run.do('clear_remains', () => clearRemains(run.worker, run.handle, () => run.hold()));
+    await run.do('ensure_image', () => ensureImage(run));
+    await run.do(
+      'write_files',
+      () => writeFiles(run),
+      () => discardFiles(run),
+    );
+    const container = await run.do(
+      'start_container',
+      () => startContainer(run),
+      () => undoStart(run),
+    );
+    await run.do('await_ready', () => awaitReady(run, container));
+    await run.do('publish', () => publish(run, container));
+  },
+};
 
 async function undoStart(run: Run): Promise<void> {
   await removeContainer(run);

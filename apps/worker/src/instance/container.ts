@@ -2,6 +2,10 @@ import type { ResourceHandle, ResourceRef } from '#core';
 import type { Installation } from '../installation';
 
 const LABEL = 'resource-management';
+/** a digest of what the container was made from */
+export const SPEC_LABEL = `${LABEL}.spec`;
+/** on a container that is no instance's own but made for a step, and for what */
+const PURPOSE_LABEL = `${LABEL}.purpose`;
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -25,6 +29,20 @@ export function resourceLabels(installation: Installation, handle: ResourceHandl
 /** The run tells whose undo may remove the container. */
 export function runLabels(installation: Installation, handle: ResourceHandle, run: string): Record<string, string> {
   return { ...resourceLabels(installation, handle), [`${LABEL}.run`]: run };
+}
+
+/** A container that a run makes for a step of its own, and removes. */
+export function helperLabels(installation: Installation, handle: ResourceHandle, run: string, purpose: string) {
+  return { ...runLabels(installation, handle, run), [PURPOSE_LABEL]: purpose };
+}
+
+export function isHelper(labels: Labels): boolean {
+  return labels[PURPOSE_LABEL] !== undefined;
+}
+
+/** The run that made the container. */
+export function runOf(labels: Labels): string | undefined {
+  return labels[`${LABEL}.run`];
 }
 
 /** The resource that a container of ours belongs to. */

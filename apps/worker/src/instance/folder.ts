@@ -74,9 +74,50 @@ async function fillDraft(draft: string, marker: Marker, user: string, files: Rea
   const [uid, gid] = user.split(':').map(Number);
   await mkdir(join(draft, 'data'), { mode: 0o700 });
   await chown(join(draft, 'data'), uid ?? 0, gid ?? 0);
+  await writeReadable(draft, files);
+}
+
+async function writeReadable(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [file, text] of Object.entries(files)) {
-    await writeFile(join(draft, file), text);
-    await chmod(join(draft, file), 0o644); // whatever the umask is
+    await writeFile(join(folder, file), text);
+    await chmod(join(folder, file), 0o644); // whatever the umask is
+  }
+}
+
+/** Gives `use` a folder of its own with these files, readable as those of an instance, and removes it. */
+export async function withDraftFolder<T>(
+  dataRoot: string,
+  marker: Marker,
+  files: Readonly<Record<string, string>>,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  const draft = draftOf(dataRoot, marker);
+  try {
+    await mkdir(draft, { recursive: true, mode: 0o700 });
+    await writeReadable(draft, files);
+    return await use(draft);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** Replaces files of a folder that is in place, each at once: a container that starts meanwhile sees the old or the new one. */
+export async function replaceFiles(
+  dataRoot: string,
+  ref: ResourceRef,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    const path = join(folderOf(dataRoot, ref), file);
+    const draft = `${path}${DRAFT}${randomBytes(4).toString('hex')}`;
+    try {
+      await writeFile(draft, text);
+      await chmod(draft, 0o644); // as in fillDraft
+      await rename(draft, path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
   }
 }
 

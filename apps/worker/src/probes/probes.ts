@@ -1,4 +1,4 @@
-import { AppError, type Catalog } from '#core';
+import { AppError, type Catalog, type ResourceType } from '#core';
 import { mysql } from './mysql';
 import type { Probe } from './probe';
 import { redis } from './redis';
@@ -6,6 +6,13 @@ import { tcp } from './tcp';
 
 /** What a type.yaml may name as its `probe`. */
 export const probes: Readonly<Record<string, Probe>> = { mysql, redis, tcp };
+
+/** @throws AppError `internal` when there is none of this name, which checkProbes() rules out at start */
+export function probeOf({ definition }: ResourceType): Probe {
+  const probe = probes[definition.probe];
+  if (!probe) throw new AppError('internal', `there is no probe '${definition.probe}'`);
+  return probe;
+}
 
 /** @throws AppError `invalid_type` when a type names a probe that is not there */
 export function checkProbes(catalog: Catalog, templatesDir: string): void {

@@ -1,7 +1,11 @@
 import { Redis } from 'ioredis';
-import type { Probe } from './probe';
+import type { Probe, ProbeTarget, Session } from './probe';
 
-export const redis: Probe = async ({ host, port, password, timeoutMs }) => {
+function textOf(answer: unknown): string {
+  return Array.isArray(answer) ? answer.map(textOf).join('\n') : String(answer);
+}
+
+async function open({ host, port, password, timeoutMs }: ProbeTarget): Promise<Session> {
   const client = new Redis({
     host,
     port,
@@ -15,12 +19,25 @@ export const redis: Probe = async ({ host, port, password, timeoutMs }) => {
   });
   let reason: unknown;
   client.on('error', (error: unknown) => (reason = error));
+  const guarded = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw reason ?? error; // ioredis itself says only "Connection is closed."
+    }
+  };
+  const close = () => client.disconnect();
   try {
-    await client.connect();
-    await client.ping();
+    await guarded(client.connect());
+    await guarded(client.ping()); // a wrong password is told by the first command
   } catch (error) {
-    throw reason ?? error; // ioredis itself says only "Connection is closed."
-  } finally {
-    client.disconnect();
+    close();
+    throw error;
   }
+  return { ask: async ([name = '', ...words]) => textOf(await guarded(client.call(name, ...words))), close };
+}
+
+export const redis: Probe = {
+  open,
+  ping: async (target) => (await open(target)).close(),
 };

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Probe } from './probe';
+import type { Probe, ProbeTarget } from './probe';
 
 /** Docker's proxy accepts before the engine listens and then hangs up: a connection counts when it stays for this long. */
 const STAYS_OPEN_MS = 200;
 
-/** For an engine whose protocol no other probe speaks: proves that something listens, not that the password is right. */
-export const tcp: Probe = async ({ host, port, timeoutMs }) => {
+async function ping({ host, port, timeoutMs }: ProbeTarget): Promise<void> {
   const signal = AbortSignal.timeout(timeoutMs);
   const socket = connect({ host, port });
   try {
@@ -20,4 +19,7 @@ export const tcp: Probe = async ({ host, port, timeoutMs }) => {
   } finally {
     socket.destroy();
   }
-};
+}
+
+/** For an engine whose protocol no other probe speaks: proves that something listens, not that the password is right. */
+export const tcp: Probe = { ping };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { abortAfter, AppError, messageOf } from '#core';
-import { probes } from '../probes/probes';
+import { probeOf } from '../probes/probes';
 import type { Run } from '../run';
 import type { StartedContainer } from './start-container';
 
@@ -10,13 +10,13 @@ const ATTEMPT_MS = 2_000;
 
 /** Asks until the engine answers; what it said last is the cause when `signal` aborts first. */
 async function probeUntilAnswer(run: Run, { port }: StartedContainer, signal: AbortSignal): Promise<void> {
-  const probe = probes[run.type.definition.probe];
-  if (!probe) throw new AppError('internal', `there is no probe '${run.type.definition.probe}'`);
-  const target = { host: run.worker.settings.serverIp, port, password: run.password, timeoutMs: ATTEMPT_MS };
+  const probe = probeOf(run.type);
+  const host = run.record.server_ip ?? run.worker.settings.serverIp;
+  const target = { host, port, password: run.password, timeoutMs: ATTEMPT_MS };
   let lastWords = 'no attempt was made';
   for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     try {
-      return await probe(target);
+      return await probe.ping(target);
     } catch (error) {
       lastWords = messageOf(error);
     }
@@ -37,7 +37,7 @@ function notReady(run: Run, port: number, lastWords: string): AppError {
 
 /** The engine may have ended between its answer and the new restart policy, which starts nothing that has ended. */
 async function makePermanent({ worker: { engine } }: Run, { id }: StartedContainer): Promise<void> {
-  await engine.keepRunning(id);
+  await engine.setRestartPolicy(id, 'unless-stopped');
   const container = await engine.findContainer(id);
   if (container?.exitCode === null) return;
   throw new AppError(
@@ -54,7 +54,7 @@ async function makePermanent({ worker: { engine } }: Run, { id }: StartedContain
 export async function awaitReady(run: Run, container: StartedContainer): Promise<void> {
   const settled = new AbortController();
   const within = run.type.definition.ready_within_seconds * 1000;
-  const enough = abortAfter(within, settled.signal, run.worker.stopping);
+  const enough = abortAfter(within, settled.signal, run.signal);
   const answer = probeUntilAnswer(run, container, enough.signal);
   const exit = run.worker.engine.waitForExit(container.id, enough.signal).then((code) => {
     throw new AppError('internal', `the container ended with exit code ${code} before it was ready`);
@@ -65,6 +65,7 @@ export async function awaitReady(run: Run, container: StartedContainer): Promise
   } catch (error) {
     if (run.worker.stopping.aborted)
       throw new AppError('interrupted', 'the worker is stopping', { retryable: true, cause: error });
+    if (run.signal.aborted) await run.hold(); // says whether it was cancelled or another run has taken over
     if (enough.signal.aborted)
       throw notReady(run, container.port, await answer.then(() => 'it answered too late', messageOf));
     throw error;

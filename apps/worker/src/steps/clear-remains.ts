@@ -17,7 +17,7 @@ export async function clearRemains(
   const name = containerNameOf(installation, handle);
   const container = await engine.findContainer(name);
   if (container && !carries(container.labels, resourceLabels(installation, handle))) {
-    const hint = `Remove or rename the container ${name} if it is not needed, then POST again.`;
+    const hint = `Remove or rename the container ${name} if it is not needed, then try again.`;
     throw new AppError('internal', `a container named ${name} exists that is not this resource's`, { hint });
   }
   const folderRun = await runOfFolder(settings.dataRoot, handle);

@@ -1,9 +1,30 @@
+import type { PullProgress } from '../docker/engine';
 import type { Run } from '../run';
 
+/** Each write is seen by everybody who watches; more often tells nobody more. */
+const TELL_EVERY_MS = 300;
+
+/** Tells how much has come, one write at a time. A write that fails is told by the next step. */
+function tellProgress(run: Run): (progress: PullProgress) => void {
+  let toldAt = 0;
+  let isTelling = false;
+  return ({ bytesDone, bytesTotal }) => {
+    const isComplete = bytesDone === bytesTotal;
+    if (isTelling || (!isComplete && Date.now() - toldAt < TELL_EVERY_MS)) return;
+    isTelling = true;
+    toldAt = Date.now();
+    const progress = { ...run.progress(), bytes_done: bytesDone, bytes_total: bytesTotal };
+    void run
+      .hold({ progress }, ['step', progress])
+      .catch(() => undefined)
+      .finally(() => (isTelling = false));
+  };
+}
+
 /** @throws AppError `image_unavailable` when the image is neither on the host nor to be pulled */
-export async function ensureImage({ worker: { engine, stopping }, record, log }: Run): Promise<void> {
-  const image = record.image_version;
+export async function ensureImage(run: Run, image = run.record.image_version): Promise<void> {
+  const { engine } = run.worker;
   if (await engine.hasImage(image)) return;
-  log.info('pulling image', { image });
-  await engine.pullImage(image, stopping);
+  run.log.info('pulling image', { image });
+  await engine.pullImage(image, run.signal, tellProgress(run));
 }

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { AppError, isAppError } from '#core';
 import type { ContainerSpec } from '../docker/engine';
 import { carries, containerNameOf, resourceLabels, runLabels } from '../instance/container';
-import { dataFolderOf, folderOf } from '../instance/folder';
-import { templateContext } from '../instance/template-context';
+import { containerSpec } from '../instance/container-spec';
 import type { Run } from '../run';
 
 /** How many leased ports may turn out to be used by a foreign process before the host is given up. */
@@ -14,34 +12,8 @@ export interface StartedContainer {
   readonly port: number;
 }
 
-function containerSpec(run: Run, port: number): ContainerSpec {
-  const { type, record, handle, worker } = run;
-  const { definition } = type;
-  const { dataRoot, bindIp } = worker.settings;
-  const folder = folderOf(dataRoot, handle);
-  const context = templateContext(record, {});
-  const configs = Object.entries(definition.files).map(([name, path]) => {
-    return { hostPath: join(folder, name), containerPath: path, readOnly: true };
-  });
-  return {
-    name: containerNameOf(worker.installation, handle),
-    image: record.image_version,
-    command: type.command.map((render) => render(context)),
-    env: Object.fromEntries(Object.entries(type.env).map(([name, render]) => [name, render(context)])),
-    user: definition.user,
-    labels: runLabels(worker.installation, handle, run.token),
-    mounts: [{ hostPath: dataFolderOf(dataRoot, handle), containerPath: definition.data, readOnly: false }, ...configs],
-    tmpfs: definition.tmpfs,
-    memoryBytes: Number(type.memory(context)),
-    pids: definition.pids,
-    containerPort: definition.port,
-    hostIp: bindIp,
-    hostPort: port,
-  };
-}
-
 /** Creates it; a container of the same name is one that an earlier run made after this one had looked, and is replaced. */
-async function ensureContainer(run: Run, spec: ContainerSpec): Promise<string> {
+async function createContainer(run: Run, spec: ContainerSpec): Promise<string> {
   const { engine, installation } = run.worker;
   try {
     return await engine.createContainer(spec);
@@ -64,7 +36,17 @@ export async function startContainer(run: Run): Promise<StartedContainer> {
   const { engine, ports } = run.worker;
   for (let tried = 1; tried <= MOST_PORTS_TRIED; tried += 1) {
     const port = await ports.lease(run.handle.resourceId, run.token);
-    const id = await ensureContainer(run, containerSpec(run, port));
+    const id = await createContainer(
+      run,
+      containerSpec({
+        worker: run.worker,
+        type: run.type,
+        handle: run.handle,
+        record: run.record,
+        token: run.token,
+        port,
+      }),
+    );
     try {
       await engine.startContainer(id);
       return { id, port };
@@ -77,7 +59,7 @@ export async function startContainer(run: Run): Promise<StartedContainer> {
     }
   }
   throw new AppError('no_free_port', `${MOST_PORTS_TRIED} leased ports in a row are used by foreign processes`, {
-    hint: 'Set PORT_RANGE to ports that nothing else on this host uses, then POST again.',
+    hint: 'Set PORT_RANGE to ports that nothing else on this host uses, then try again.',
   });
 }
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { AppError, messageOf } from '../errors';
-import { compileType, rehearse, type ResourceType } from './resource-type';
+import { rehearse } from './rehearse';
+import { compileType, type ResourceType } from './resource-type';
 import { echo, parameterSchema } from './parameters';
 import { typeDefinition, type TypeDefinition } from './type-definition';
 

@@ -1,35 +1,49 @@
-import { z } from 'zod';
-import { parameterSchema, echo } from './parameters';
+import type { z } from 'zod';
+import { bodySchema, patchSchema, type Wanted } from './body-schema';
 import { compileTemplate, type Render, type TemplateContext } from './template-environment';
 import type { TypeDefinition } from './type-definition';
+
+type Renders = Readonly<Record<string, Render>>;
 
 /** A type.yaml with its templates, compiled: what the API validates with and the worker renders from. */
 export interface ResourceType {
   readonly definition: TypeDefinition;
   /** the body of a POST; strict, with the defaults filled in */
-  readonly body: z.ZodType<Record<string, string | number>>;
+  readonly body: z.ZodType<Record<string, unknown>>;
+  /** the body of a PATCH; strict */
+  readonly patch: z.ZodType<Record<string, unknown>>;
   /** file name on the host → its template */
-  readonly files: Readonly<Record<string, Render>>;
+  readonly files: Renders;
   readonly command: readonly Render[];
-  readonly env: Readonly<Record<string, Render>>;
+  readonly env: Renders;
   /** container limit in bytes, as text */
   readonly memory: Render;
+  /** what the engine may take of it: name → bytes, as text */
+  readonly memoryParts: Renders;
   readonly connect: Render;
   readonly uri: Render;
 }
 
-function bodySchema(type: TypeDefinition): ResourceType['body'] {
-  const images = type.versions.map((version) => `${type.image}:${version}`);
-  const parameters = Object.entries(type.parameters).map(([name, spec]) => {
-    const schema = parameterSchema(spec).meta({ description: spec.description ?? spec.type });
-    return [name, schema.default(spec.default)] as const;
-  });
-  return z.strictObject({
-    ...Object.fromEntries(parameters),
-    image_version: z
-      .enum(images, { error: (issue) => `${echo(issue.input)} is not one of ${images.join(', ')}` })
-      .default(images[0] ?? ''),
-  });
+/** A body that the schema has passed, taken apart. */
+export function wantedOf(body: Readonly<Record<string, unknown>>): Wanted {
+  const { image_version, config, labels, description, deletion_protection, ttl, ...parameters } = body;
+  return {
+    image_version,
+    parameters,
+    config: config ?? {},
+    labels: labels ?? {},
+    description,
+    deletion_protection: deletion_protection ?? false,
+    ttl,
+  } as Wanted; // by the schema
+}
+
+/** What all templates of an instance may name. */
+export function instanceContext(
+  wanted: Pick<Wanted, 'parameters' | 'config'>,
+  facts: { readonly name: string; readonly image_version: string },
+): TemplateContext {
+  return { ...wanted.parameters, config: wanted.config, ...facts };
 }
 
 function compileAll(templates: Readonly<Record<string, string>>, origin: string): Record<string, Render> {
@@ -47,29 +61,15 @@ export function compileType(
   return {
     definition: type,
     body: bodySchema(type),
+    patch: patchSchema(type),
     files: Object.fromEntries(
       Object.entries(fileTemplates).map(([name, text]) => [name, compileTemplate(text, `${folder}/${name}.njk`)]),
     ),
     command: type.command.map((text, index) => compileTemplate(text, `${yaml}: command.${index}`)),
     env: compileAll(type.env, `${yaml}: env`),
     memory: compileTemplate(type.memory, `${yaml}: memory`),
+    memoryParts: compileAll(type.memory_parts, `${yaml}: memory_parts`),
     connect: compileTemplate(type.connect, `${yaml}: connect`),
     uri: compileTemplate(type.uri, `${yaml}: uri`),
   };
-}
-
-/**
- * Renders everything that a provisioning would render, each with what it will know then, so that a broken template is
- * found before the first request.
- */
-export function rehearse(type: ResourceType): void {
-  const { image_version: imageVersion = '', ...parameters } = type.body.parse({});
-  const container: TemplateContext = { ...parameters, name: 'x1', image_version: imageVersion };
-  const file = { ...container, db_password: 'password' };
-  const address = { ...file, server_ip: '192.0.2.1', exposed_port: '20000' };
-  for (const render of [...type.command, ...Object.values(type.env)]) render(container);
-  for (const render of Object.values(type.files)) render(file);
-  for (const render of [type.connect, type.uri]) render(address);
-  const memory = type.memory(container);
-  if (!/^[1-9]\d*(\.0*)?$/.test(memory)) throw new Error(`memory: '${memory}' is not a whole number of bytes above 0`);
 }

@@ -4,8 +4,18 @@ import { parseSize } from './size';
 
 const environment = new nunjucks.Environment(null, { autoescape: false, throwOnUndefined: true });
 environment.addFilter('bytes', (text: string | number) => parseSize(String(text)));
+environment.addFilter('sql', sqlLiteral);
 
-export type TemplateContext = Readonly<Record<string, string | number>>;
+type Scalar = string | number;
+/** `config` holds the engine's own directives; everything else is a scalar. */
+export type TemplateContext = Readonly<Record<string, Scalar | Readonly<Record<string, Scalar>>>>;
+/** A number or a size as a number, anything else as a quoted string. */
+function sqlLiteral(value: Scalar): string {
+  const text = String(value);
+  if (/^-?\d+(\.\d+)?$/.test(text)) return text;
+  return String(parseSize(text) ?? `'${text.replace(/\\/g, '\\\\').replace(/'/g, "''")}'`);
+}
+
 export type Render = (context: TemplateContext) => string;
 
 /**

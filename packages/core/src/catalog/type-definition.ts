@@ -1,16 +1,19 @@
 import { z } from 'zod';
+import { configRules } from './config-rules';
 import { parameterSpec } from './parameters';
-
-/** Keys of a POST body that are the service's own, so that no type may call a parameter so. */
-const RESERVED_KEYS = ['image_version', 'config', 'ttl', 'labels', 'description', 'deletion_protection'] as const;
+import { RESERVED_KEYS } from './reserved-keys';
 
 const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'expected lower case letters, digits and _');
 const absolutePath = z.string().regex(/^\/[^\s:]*$/, 'expected an absolute path without spaces or colons');
 const template = z.string().min(1);
+/** one command for the engine: its words, each a template */
+const command = z.array(template).min(1);
+const regExp = z.string().refine(isRegExp, 'expected a regular expression');
+const version = z.string().min(1);
 
 const refusal = z.strictObject({
   /** regular expression over the engine's log */
-  pattern: z.string().refine(isRegExp, 'expected a regular expression'),
+  pattern: regExp,
   /** failure.message; $1, $2, … stand for the pattern's groups */
   message: z.string().min(1),
 });
@@ -23,13 +26,35 @@ function isRegExp(text: string): boolean {
   }
 }
 
+/** What a session of the type's probe says to the engine. Words may name what is said beside each. */
+const commands = z.strictObject({
+  /** changes a directive that runs: `directive`, `value` */
+  set_live: command.optional(),
+  /** asked after that until the answer matches */
+  live_settled: z.strictObject({ ask: command, until: regExp }).optional(),
+  /** makes `new_password` valid beside the present one */
+  add_password: z.array(command).optional(),
+  /** leaves `new_password` alone valid */
+  drop_old_password: z.array(command).optional(),
+  /** the number of clients: the first group of the pattern in the answer */
+  connections: z.strictObject({ ask: command, pattern: regExp }).optional(),
+});
+
+/** How the engine itself proves a configuration before an instance gets it: in a container of its own, without network or data. */
+const prove = z.strictObject({
+  command,
+  /** what the log says when it is accepted; without it, exit code 0 is the proof */
+  accepted: regExp.optional(),
+});
+
 /** templates/<type>/type.yaml. Everything that is particular to an engine stands there. */
 export const typeDefinition = z
   .strictObject({
     name: identifier,
     prefix: z.string().regex(/^[a-z]{1,8}$/, 'expected 1 to 8 lower case letters'),
     image: z.string().min(1),
-    versions: z.array(z.string().min(1)).min(1),
+    versions: z.array(version).min(1),
+    upgrades: z.record(version, z.array(version)).default({}),
     port: z.int().min(1).max(65535),
     data: absolutePath,
     user: z
@@ -43,12 +68,17 @@ export const typeDefinition = z
       .default({}),
     tmpfs: z.record(absolutePath, z.string()).default({}),
     memory: template,
+    memory_parts: z.record(z.string().min(1), template).default({}),
     pids: z.int().min(16).default(512),
     ready_within_seconds: z.int().min(1).max(3600).default(60),
+    stop_within_seconds: z.int().min(1).max(3600).default(60),
     probe: identifier,
+    commands: commands.default({}),
     connect: template,
     uri: template,
     parameters: z.record(identifier, parameterSpec).default({}),
+    config: configRules.optional(),
+    prove: prove.optional(),
     refusals: z.array(refusal).default([]),
   })
   .superRefine((type, context) => {
@@ -59,6 +89,12 @@ export const typeDefinition = z
         path: ['parameters', name],
         message: `is a reserved name (${RESERVED_KEYS.join(', ')})`,
       });
+    }
+    const { set_live: setLive } = type.commands;
+    const liveOnes = Object.entries(type.parameters).filter(([, spec]) => spec.live !== undefined);
+    if (setLive === undefined && (liveOnes.length > 0 || (type.config?.live.length ?? 0) > 0)) {
+      const message = 'is missing, although parameters or directives are live (expected: a command for the engine)';
+      context.addIssue({ code: 'custom', path: ['commands', 'set_live'], message });
     }
   });
 export type TypeDefinition = z.infer<typeof typeDefinition>;

@@ -1,8 +1,10 @@
 import type { FailureReason } from '../errors';
 import type { Status } from '../lifecycle';
+import type { Initiator, OperationState } from '../operation/operation';
+import type { OperationKind } from '../operation/verbs';
 
 /** Raised when the meaning of a stored field changes; readers accept every number up to their own. */
-export const RECORD_SCHEMA = 1;
+export const RECORD_SCHEMA = 2;
 
 /** Where a resource is addressed: `GET /api/resources/{type}/{name}`. */
 export interface ResourceRef {
@@ -11,11 +13,16 @@ export interface ResourceRef {
 }
 
 export type ParameterValues = Readonly<Record<string, string | number>>;
+/** The engine's own directives by their names, in the spelling of the type. */
+export type ConfigValues = Readonly<Record<string, string | number>>;
 
-interface Progress {
+/** `bytes_*`: how much of an image has come. */
+export interface Progress {
   readonly step: string;
   readonly done: number;
   readonly total: number;
+  readonly bytes_done?: number;
+  readonly bytes_total?: number;
 }
 
 /** Why nothing is happening right now, and when the next attempt is due (ISO 8601). */
@@ -36,6 +43,25 @@ export interface Failure {
   readonly log_tail: readonly string[];
 }
 
+export const STATUS_REASONS = [
+  'out_of_memory',
+  'ended_by_itself',
+  'stopped_by_hand',
+  'container_removed',
+  'ends_after_each_start',
+  'engine_unreachable',
+  'paused_by_hand',
+  'does_not_answer',
+  'data_removed',
+] as const;
+
+/** Why a resource is not what was asked for. `since` is ISO 8601. */
+export interface StatusReason {
+  readonly reason: (typeof STATUS_REASONS)[number];
+  readonly message: string;
+  readonly since: string;
+}
+
 /** The hash in Redis. Times are ISO 8601, `exposed_port` is text as in the seed, what is not known yet is absent. */
 export interface ResourceRecord {
   readonly schema: number;
@@ -46,33 +72,79 @@ export interface ResourceRecord {
   readonly status: Status;
   readonly image_version: string;
   readonly parameters: ParameterValues;
+  readonly config: ConfigValues;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly description?: string;
+  readonly deletion_protection: boolean;
   readonly created_at: string;
   readonly updated_at: string;
+  /** the place in the order of creation, over all types */
+  readonly place: number;
+  /** grows with every change of the record */
+  readonly revision: number;
+  /** the latest operation; while it is queued or running no other is accepted: the lock */
   readonly operation_id: string;
+  readonly operation_kind: OperationKind;
+  readonly operation_state: OperationState;
+  /** of a reconfiguration: how the latest one is applied */
+  readonly applies?: 'live' | 'restart';
+  /** set when the operation is to be undone */
+  readonly cancel?: string;
   /** the HTTP request that asked for it, for the logs */
   readonly request_id?: string;
   readonly host_id?: string;
   /** the run that holds the record: the fence (DESIGN §7) */
   readonly run?: string;
+  /** what was asked for; absent until it was running once */
+  readonly wanted?: 'running' | 'stopped';
+  readonly status_reason?: StatusReason;
   readonly server_ip?: string;
   readonly exposed_port?: string;
   /** Credentials, see secret-box.ts */
   readonly sealed?: string;
+  /** the password that a rotation under way is about to set */
+  readonly sealed_next?: string;
+  /** the password before the last rotation, valid until `grace_until` */
+  readonly sealed_previous?: string;
+  readonly grace_until?: string;
+  /** the operation that set the present password, if one did since the creation */
+  readonly published_by?: string;
+  readonly expires_at?: string;
+  readonly deleted_at?: string;
+  readonly deleted_by?: Initiator;
+  readonly restorable_until?: string;
   readonly progress?: Progress;
   readonly waiting?: Waiting;
   readonly failure?: Failure;
 }
 
-const JSON_FIELDS = new Set(['schema', 'parameters', 'progress', 'waiting', 'failure']);
+const JSON_FIELDS = [
+  'schema',
+  'parameters',
+  'config',
+  'labels',
+  'deletion_protection',
+  'place',
+  'revision',
+  'status_reason',
+  'progress',
+  'waiting',
+  'failure',
+];
 
 export type RecordFields = { readonly [Name in keyof ResourceRecord]?: ResourceRecord[Name] | undefined };
 
 /** Flattens fields to [name, text, name, text, …]; undefined ones are left out. */
-export function toHash(fields: RecordFields): string[] {
-  return Object.entries(fields).flatMap(([name, value]) => {
+export function toHash(fields: object): string[] {
+  return Object.entries(fields).flatMap(([name, value]: [string, unknown]) => {
     if (value === undefined) return [];
     return [name, typeof value === 'string' ? value : JSON.stringify(value)];
   });
+}
+
+/** The names of the fields that are undefined, which means to remove them. */
+export function removedIn(fields: RecordFields): string[] {
+  return Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [name] : []));
 }
 
 /** @returns undefined when there is no such hash */
@@ -87,4 +159,14 @@ export function fromHash(hash: Record<string, string>): ResourceRecord | undefin
     if (text !== undefined) record[name] = JSON.parse(text);
   }
   return record as unknown as ResourceRecord; // written by toHash() only
+}
+
+/** `type/name`: how the record is named in indexes, labels and messages. */
+export function memberOf(ref: ResourceRef): string {
+  return `${ref.type}/${ref.name}`;
+}
+
+export function refOf(member: string): ResourceRef {
+  const [type = '', name = ''] = member.split('/');
+  return { type, name };
 }

@@ -1,89 +1,67 @@
-import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { AppError } from '../errors';
 import { KEYS } from '../keys';
-import { isSettled, statusesBefore, type Status } from '../lifecycle';
+import { statusesBefore, type Status } from '../lifecycle';
+import { isUnderWay, type OperationState, type OperationStep } from '../operation/operation';
 import {
   fromHash,
-  RECORD_SCHEMA,
+  memberOf,
+  refOf,
+  removedIn,
   toHash,
-  type ParameterValues,
+  type Failure,
   type RecordFields,
   type ResourceRecord,
   type ResourceRef,
 } from './record';
-import { CREATE, DISCARD, TRANSITION } from './scripts';
-
-interface Scripts {
-  rmCreate(counter: string, unsettled: string, recordPrefix: string, ...args: (string | number)[]): Promise<string>;
-  rmTransition(record: string, unsettled: string, ...args: (string | number)[]): Promise<string>;
-  rmDiscard(record: string, unsettled: string, ...args: string[]): Promise<number>;
-}
-
-export interface NewResource {
-  readonly type: string;
-  readonly prefix: string;
-  readonly imageVersion: string;
-  readonly parameters: ParameterValues;
-  readonly requestId: string;
-}
+import { purge } from './scripts/purge';
+import { transition } from './scripts/transition';
 
 /** A record as a particular run or request knows it: the id guards against a namesake after a reset of Redis. */
 export type ResourceHandle = ResourceRef & { readonly resourceId: string };
 
+export interface OperationChange {
+  readonly state?: OperationState;
+  readonly steps?: readonly OperationStep[];
+  readonly failure?: Failure;
+  readonly started_at?: string;
+}
+
 export interface Transition {
   readonly to: Status;
+  /** narrows the statuses that the table of lifecycle.ts allows */
+  readonly from?: readonly Status[];
   /** the run that must hold the record; without it, any */
   readonly heldBy?: string;
+  /** the operation that must be its latest */
+  readonly operationId?: string;
+  /** the revision that the record must be at */
+  readonly revision?: number;
+  readonly untilCancelled?: boolean;
+  readonly host?: string;
   /** fields to write; one that is undefined is removed */
   readonly set?: RecordFields;
+  /** what to tell those who watch: kind, data */
+  readonly event?: readonly [string, object] | undefined;
+  /** what to write about the operation under way */
+  readonly operation?: OperationChange;
+  /** when the service itself is to do something, in ms; false: no more */
+  readonly due?: Readonly<Record<string, number | false>>;
 }
 
-/** 122 random bits; drawn from Node's pool, which costs a fraction of randomBytes(). */
-function newId(): string {
-  return randomUUID().replaceAll('-', '');
-}
+/** How long what went is remembered. */
+export const GONE_FOR_SECONDS = 24 * 3600;
 
-function memberOf(ref: ResourceRef): string {
-  return `${ref.type}/${ref.name}`;
-}
+const LEFT_WITH_THE_OPERATION: RecordFields = {
+  run: undefined,
+  cancel: undefined,
+  progress: undefined,
+  waiting: undefined,
+};
 
 /** The records: hashes in Redis, changed by scripts only. */
 export class ResourceStore {
-  private readonly scripts: Redis & Scripts;
-
-  constructor(private readonly redis: Redis) {
-    redis.defineCommand('rmCreate', { numberOfKeys: 3, lua: CREATE });
-    redis.defineCommand('rmTransition', { numberOfKeys: 2, lua: TRANSITION });
-    redis.defineCommand('rmDiscard', { numberOfKeys: 2, lua: DISCARD });
-    this.scripts = redis as Redis & Scripts; // defined in the lines above
-  }
-
-  /** Gives out a name that was never used and writes the pending record under it. */
-  async create(resource: NewResource): Promise<ResourceRecord> {
-    const now = new Date();
-    const fields = {
-      schema: RECORD_SCHEMA,
-      resource_id: newId(),
-      resource_type: resource.type,
-      platform: 'linux',
-      status: 'pending' as const,
-      image_version: resource.imageVersion,
-      parameters: resource.parameters,
-      created_at: now.toISOString(),
-      updated_at: now.toISOString(),
-      operation_id: newId(),
-      request_id: resource.requestId,
-    };
-    const args = [resource.type, resource.prefix, now.getTime(), ...toHash(fields)];
-    const name = await this.scripts.rmCreate(
-      KEYS.lastNumber(resource.type),
-      KEYS.unsettled,
-      KEYS.resource(resource.type, ''),
-      ...args,
-    );
-    return { ...fields, resource_name: name };
-  }
+  constructor(private readonly redis: Redis) {}
 
   async get(ref: ResourceRef): Promise<ResourceRecord | undefined> {
     return fromHash(await this.redis.hgetall(KEYS.resource(ref.type, ref.name)));
@@ -92,46 +70,76 @@ export class ResourceStore {
   /**
    * Moves a record to a status that the table of lifecycle.ts allows from the present one.
    *
-   * @throws AppError `superseded` when another run holds the record by now, or it is gone or settled already
+   * @throws AppError `superseded` when another run holds the record by now, or it is gone or settled already; `cancelled`
    */
-  async transition(handle: ResourceHandle, { to, heldBy = '', set = {} }: Transition): Promise<void> {
-    const fields: RecordFields = { ...set, status: to, updated_at: new Date().toISOString() };
-    const removed = Object.keys(fields).filter((name) => fields[name as keyof RecordFields] === undefined);
-    const outcome = await this.scripts.rmTransition(
-      KEYS.resource(handle.type, handle.name),
-      KEYS.unsettled,
-      memberOf(handle),
-      handle.resourceId,
-      heldBy,
-      statusesBefore(to).join(','),
+  async transition(handle: ResourceHandle, { to, set = {}, ...options }: Transition): Promise<void> {
+    const now = new Date().toISOString();
+    const { state } = options.operation ?? {};
+    const ends = state !== undefined && !isUnderWay(state);
+    const fields: RecordFields = { ...(ends ? LEFT_WITH_THE_OPERATION : {}), ...set, status: to, updated_at: now };
+    const allowed = statusesBefore(to).filter((status) => options.from?.includes(status) ?? true);
+    const { state: _state, ...operation } = { ...options.operation, ...(ends ? { finished_at: now } : {}) };
+    const [outcome] = await transition.run(this.redis, KEYS.resource(handle.type, handle.name), {
+      member: memberOf(handle),
+      resourceId: handle.resourceId,
+      from: allowed,
       to,
-      isSettled(to) ? 1 : 0,
-      removed.length,
-      ...removed,
-      ...toHash(fields),
-    );
-    if (outcome === 'ok') return;
-    throw new AppError('superseded', `${memberOf(handle)} is ${outcome}: this run may not make it ${to}`);
-  }
-
-  /** Forgets a record that could not be queued, so that nobody was told of it. */
-  async discard(handle: ResourceHandle): Promise<void> {
-    await this.scripts.rmDiscard(
-      KEYS.resource(handle.type, handle.name),
-      KEYS.unsettled,
-      memberOf(handle),
-      handle.resourceId,
-    );
-  }
-
-  /** The resources that are not settled and were created before `createdBefore` (ms since 1970), oldest first. */
-  async unsettled(createdBefore: number): Promise<ResourceRef[]> {
-    const members = await this.redis.zrangebyscore(KEYS.unsettled, 0, createdBefore);
-    return members.map((member) => {
-      const [type = '', name = ''] = member.split('/');
-      return { type, name };
+      heldBy: options.heldBy,
+      operationId: options.operationId,
+      revision: options.revision,
+      untilCancelled: options.untilCancelled,
+      host: options.host,
+      set: toHash(fields),
+      removed: removedIn(fields),
+      statusEvent: JSON.stringify({ status: to, status_reason: set.status_reason ?? null }),
+      event: options.event && [options.event[0], JSON.stringify(options.event[1])],
+      operation: { state, set: toHash(operation) },
+      due: options.due,
     });
+    if (outcome === 'ok') return;
+    const member = memberOf(handle);
+    if (outcome === 'cancelled') throw new AppError('cancelled', `the operation on ${member} was cancelled`);
+    throw new AppError('superseded', `${member} is ${outcome}: this run may not make it ${to}`);
   }
+
+  /** Removes a record of which nothing is left. @throws AppError `superseded` */
+  async purge(handle: ResourceHandle, heldBy: string, tombstone: Tombstone, steps: OperationStep[]): Promise<void> {
+    const [outcome] = await purge.run(this.redis, KEYS.resource(handle.type, handle.name), {
+      member: memberOf(handle),
+      resourceId: handle.resourceId,
+      heldBy,
+      nowText: new Date().toISOString(),
+      tombstone: JSON.stringify(tombstone),
+      goneKey: KEYS.gone(handle.type, handle.name),
+      seconds: GONE_FOR_SECONDS,
+      operation: toHash({ steps }),
+    });
+    if (outcome !== 'ok') throw new AppError('superseded', `${memberOf(handle)} is ${outcome}: it may not be purged`);
+  }
+
+  /** What is remembered of a resource that went, for a day. */
+  async tombstone(ref: ResourceRef): Promise<Tombstone | undefined> {
+    const text = await this.redis.get(KEYS.gone(ref.type, ref.name));
+    return text === null ? undefined : (JSON.parse(text) as Tombstone); // written by purge() only
+  }
+
+  /** The resources with an operation under way that was accepted before `before` (ms since 1970), oldest first. */
+  async unsettled(before: number): Promise<ResourceRef[]> {
+    return (await this.redis.zrangebyscore(KEYS.unsettled, 0, before)).map(refOf);
+  }
+
+  /** The resources that this host has, or had at last. */
+  async ofHost(hostId: string): Promise<ResourceRef[]> {
+    return (await this.redis.zrange(KEYS.index('host', hostId), '0', '-1')).map(refOf);
+  }
+}
+
+/** When and by what a resource went. */
+export interface Tombstone {
+  readonly resource_id: string;
+  readonly deleted_at: string;
+  readonly deleted_by: string;
+  readonly operation_id: string;
 }
 
 export function handleOf(record: ResourceRecord): ResourceHandle {

@@ -1,0 +1,109 @@
+import {
+  allowedVerbs,
+  AppError,
+  cancelOperation,
+  changeRecord,
+  handleOf,
+  readOperation,
+  type OperationKind,
+  type ResourceChange,
+  type ResourceRecord,
+  type Status,
+} from '#core';
+import type { ApiContext } from './api-context';
+import { inTime } from './handlers/with-redis';
+import type { ApiRequest } from './route';
+
+function nameOf(record: ResourceRecord): string {
+  return `${record.resource_type}:${record.resource_name}`;
+}
+
+function busy(record: ResourceRecord, kind: OperationKind, id: string): AppError {
+  const message = `resource(${nameOf(record)}) has an operation under way: ${kind} (${id}); wait for it at /api/operations/${id}`;
+  return new AppError('conflict', message, { facts: { status: record.status, operation: { id, kind } } });
+}
+
+function notAllowed(record: ResourceRecord, status: Status, kind: string): AppError {
+  const allowed = allowedVerbs(status);
+  const list = allowed.length > 0 ? allowed.join(', ') : 'none';
+  const message = `resource(${nameOf(record)}) is ${status}, which does not allow ${kind} (allowed: ${list})`;
+  return new AppError('conflict', message, { facts: { status, allowed } });
+}
+
+function isProtected(record: ResourceRecord): AppError {
+  const message = `resource(${nameOf(record)}) is protected (PATCH {"deletion_protection": false} allows to delete it)`;
+  return new AppError('conflict', message, { facts: { status: record.status, allowed: ['reconfigure'] } });
+}
+
+/** What is wanted beside who asks. */
+export type WantedChange = Omit<ResourceChange, 'operation'> & {
+  readonly operation?: { readonly kind: OperationKind; readonly input?: Readonly<Record<string, unknown>> } | undefined;
+};
+
+/** Takes an accepted operation back that could not be queued. When Redis is away for that too, a worker's sweep queues it. */
+function takeBack({ redis }: ApiContext, operationId: string): void {
+  readOperation(redis, operationId)
+    .then((operation) => operation && cancelOperation(redis, operation))
+    .catch(() => undefined);
+}
+
+async function accept(
+  context: ApiContext,
+  record: ResourceRecord,
+  wanted: WantedChange,
+  requestId: string,
+): Promise<ResourceRecord> {
+  const operation = wanted.operation && { by: 'request' as const, requestId, ...wanted.operation };
+  const answer = await changeRecord(context.redis, record, { ...wanted, operation });
+  switch (answer.outcome) {
+    case 'busy':
+      throw busy(record, answer.kind, answer.operationId);
+    case 'not_allowed':
+      throw notAllowed(record, answer.status, wanted.operation?.kind ?? 'a change');
+    case 'protected':
+      throw isProtected(record);
+    case 'changed':
+      throw new AppError(
+        'conflict',
+        `resource(${nameOf(record)}) was changed by another request meanwhile; try again`,
+        {
+          retryable: true,
+          facts: { status: record.status },
+        },
+      );
+    case 'missing':
+      throw new AppError('not_found', `Not such resource(${nameOf(record)})`);
+    case 'ok': {
+      const accepted = await context.store.get(handleOf(record));
+      if (!accepted) throw new AppError('not_found', `Not such resource(${nameOf(record)})`);
+      if (answer.operationId === undefined) return accepted;
+      const { operationId } = answer;
+      await context.queues.enqueue({ ...accepted, operation_id: operationId }).catch((error: unknown) => {
+        takeBack(context, operationId);
+        throw error;
+      });
+      return accepted;
+    }
+  }
+}
+
+/**
+ * Accepts a change of a resource and queues what it takes.
+ *
+ * @throws AppError `conflict` with the present status and what it allows, or with the operation that is under way
+ */
+export async function acceptChange(
+  context: ApiContext,
+  record: ResourceRecord,
+  wanted: WantedChange,
+  request: Pick<ApiRequest, 'id' | 'log'>,
+): Promise<ResourceRecord> {
+  const accepted = await inTime(accept(context, record, wanted, request.id));
+  request.log.info('accepted', {
+    resource: `${record.resource_type}/${record.resource_name}`,
+    resource_id: record.resource_id,
+    kind: wanted.operation?.kind,
+    operation_id: accepted.operation_id,
+  });
+  return accepted;
+}

@@ -1,0 +1,27 @@
+import type { Response } from 'express';
+import { once } from 'node:events';
+import type { ApiResponse, ApiStream } from '../route';
+
+const COMMON = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
+export function send(response: Response, { status, headers = {}, body }: ApiResponse): void {
+  const text = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': text.length,
+    ...COMMON,
+    ...headers,
+  });
+  response.end(text);
+}
+
+/** Sends what comes, no faster than the client takes it. The headers go at once: the client knows that it is connected. */
+export async function sendStream(response: Response, { contentType, chunks }: ApiStream): Promise<void> {
+  response.writeHead(200, { 'Content-Type': contentType, 'X-Accel-Buffering': 'no', ...COMMON });
+  response.flushHeaders();
+  for await (const chunk of chunks) {
+    if (response.destroyed) break;
+    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  }
+  response.end();
+}

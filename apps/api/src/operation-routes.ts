@@ -1,0 +1,43 @@
+import type { ApiContext } from './api-context';
+import { cancelOperationHandler, getOperation, listOperations } from './handlers/get-operation';
+import { withRedis } from './handlers/with-redis';
+import { operationsView, operationView } from './operation-view';
+import { errors, ok } from './responses';
+import type { Handler, Route } from './route';
+import { operationParams, resourceParams } from './route-params';
+
+/** Operations: what became of each accepted change. */
+export function operationRoutes(context: ApiContext): readonly Route[] {
+  const stored = (handler: Handler) => withRedis(context, handler);
+  const read = { ...errors.noKey, ...errors.notFound, ...errors.unavailable };
+  return [
+    {
+      method: 'get',
+      path: '/api/resources/{type}/{name}/operations',
+      summary: 'The last 50 operations on an instance, the latest first',
+      params: resourceParams,
+      responses: { ...ok(operationsView, 'The operations.'), ...errors.gone, ...read },
+      handler: stored(listOperations(context)),
+    },
+    {
+      method: 'get',
+      path: '/api/operations/{id}',
+      summary: 'Read an operation',
+      params: operationParams,
+      responses: { ...ok(operationView, 'The operation.'), ...read },
+      handler: stored(getOperation(context)),
+    },
+    {
+      method: 'post',
+      path: '/api/operations/{id}/cancel',
+      summary: 'Cancel an operation that queues, or have it undone',
+      params: operationParams,
+      responses: {
+        202: { description: 'Cancelled, or about to be undone.', schema: operationView },
+        ...errors.conflict,
+        ...read,
+      },
+      handler: stored(cancelOperationHandler(context)),
+    },
+  ];
+}

@@ -1,0 +1,61 @@
+import { handleOf, isUnderWay, readOperation, type Failure, type ResourceRecord } from '#core';
+import { failureWithoutRun } from './failure-report';
+import { flows } from './flows/flows';
+import { identityOf } from './identity';
+import { Run } from './run';
+import { clearRemains } from './steps/clear-remains';
+import { observe } from './truth/observe';
+import type { WorkerContext } from './worker-context';
+
+function failureOf(record: ResourceRecord, jobState: string): Failure {
+  return failureWithoutRun(
+    record.progress?.step ?? 'queue',
+    `the job of this request ended without a result (its state in the queue: ${jobState})`,
+    'Try again. What is left of it is removed by the host that worked on it.',
+  );
+}
+
+export function isOnOtherHost(record: ResourceRecord, { installation }: WorkerContext): boolean {
+  return record.host_id !== undefined && record.host_id !== installation.hostId;
+}
+
+async function claimed(worker: WorkerContext, record: ResourceRecord): Promise<Run | undefined> {
+  const type = worker.catalog.get(record.resource_type);
+  const operation = await readOperation(worker.redis, record.operation_id);
+  if (!type || !operation || isOnOtherHost(record, worker)) return undefined;
+  const log = worker.log.child(identityOf(record));
+  return Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log });
+}
+
+async function endCreation(worker: WorkerContext, record: ResourceRecord, failure: Failure): Promise<void> {
+  const run = await claimed(worker, record);
+  const ends = { to: 'failed', set: { failure }, operation: { state: 'failed', failure } } as const;
+  if (!run) {
+    return worker.store.transition(handleOf(record), { ...ends, operationId: record.operation_id });
+  }
+  try {
+    await clearRemains(worker, run.handle, () => run.hold());
+    await run.end('failed', ends);
+  } finally {
+    run.release();
+  }
+}
+
+async function endOther(worker: WorkerContext, record: ResourceRecord, failure: Failure): Promise<void> {
+  const run = await claimed(worker, record);
+  if (!run) return; // its host ends it
+  try {
+    const { status, reason } = await observe(worker, run.record, run.type);
+    await run.end('failed', { to: status, set: { status_reason: reason }, operation: { failure } });
+  } finally {
+    run.release();
+  }
+}
+
+/** Ends an operation that no job will ever end: its job was lost, or given up by the queue. */
+export async function abandon(worker: WorkerContext, record: ResourceRecord, jobState: string): Promise<void> {
+  if (!isUnderWay(record.operation_state)) return;
+  const failure = failureOf(record, jobState);
+  await (record.operation_kind === 'create' ? endCreation : endOther)(worker, record, failure);
+  worker.log.error('request abandoned', { ...identityOf(record), job_state: jobState });
+}

@@ -1,0 +1,131 @@
+import type Docker from 'dockerode';
+import { call, QUICK_MS, SLOW_MS } from './call';
+import { createOptions } from './create-options';
+import type { ContainerState, Engine } from './engine';
+import { translateError } from './translate-error';
+
+const GONE = { value: undefined };
+const CONFLICT = 409;
+const NOT_MODIFIED = 304;
+
+type Calls = Pick<
+  Engine,
+  | 'createContainer'
+  | 'startContainer'
+  | 'stopContainer'
+  | 'waitForExit'
+  | 'setRestartPolicy'
+  | 'setMemoryLimit'
+  | 'listContainers'
+  | 'findContainer'
+  | 'removeContainer'
+>;
+
+function stateOf({ Id, Config, State, RestartCount }: Docker.ContainerInspectInfo): ContainerState {
+  const hasEnded = State.Status === 'exited' || State.Status === 'dead';
+  const startedAt = Date.parse(State.StartedAt);
+  return {
+    id: Id,
+    labels: Config.Labels,
+    isRunning: State.Status === 'running',
+    isRestarting: State.Restarting,
+    isPaused: State.Paused,
+    exitCode: hasEnded || State.Restarting ? State.ExitCode : null,
+    oomKilled: State.OOMKilled,
+    restartCount: RestartCount,
+    startedAt: startedAt > 0 ? startedAt : 0,
+  };
+}
+
+const short = (id: string) => id.slice(0, 12);
+
+/** True when the container is already as it was to become. */
+function isUnmodified(error: unknown): boolean {
+  return (error as { statusCode?: number }).statusCode === NOT_MODIFIED;
+}
+
+export function containerCalls(docker: Docker): Calls {
+  const update = (id: string, what: string, options: object) =>
+    call(`set the ${what} of container ${short(id)}`, QUICK_MS, async (abortSignal) => {
+      await docker.getContainer(id).update({ ...options, abortSignal });
+    });
+
+  return {
+    createContainer: (spec) =>
+      call(`create container ${spec.name}`, SLOW_MS, async (abortSignal) => {
+        const container = await docker.createContainer({ ...createOptions(spec), abortSignal });
+        return container.id;
+      }),
+
+    startContainer: (id) =>
+      call(`start container ${short(id)}`, SLOW_MS, async (abortSignal) => {
+        await docker
+          .getContainer(id)
+          .start({ abortSignal })
+          .catch((error: unknown) => {
+            if (!isUnmodified(error)) throw error;
+          });
+      }),
+
+    stopContainer: (id, seconds) =>
+      call(
+        `stop container ${short(id)}`,
+        seconds * 1000 + SLOW_MS,
+        async (abortSignal) => {
+          await docker
+            .getContainer(id)
+            .stop({ t: seconds, abortSignal })
+            .catch((error: unknown) => {
+              if (!isUnmodified(error)) throw error;
+            });
+        },
+        GONE,
+      ),
+
+    waitForExit: async (id, signal) => {
+      try {
+        const exit = (await docker.getContainer(id).wait({ condition: 'not-running', abortSignal: signal })) as {
+          StatusCode: number;
+        };
+        return exit.StatusCode; // ContainerWait of the engine's API; @types/dockerode says any
+      } catch (error) {
+        throw translateError(error, `wait for container ${short(id)}`);
+      }
+    },
+
+    setRestartPolicy: (id, policy) => update(id, 'restart policy', { RestartPolicy: { Name: policy } }),
+
+    setMemoryLimit: (id, bytes) => update(id, 'memory limit', { Memory: bytes, MemorySwap: bytes }),
+
+    listContainers: (labels) =>
+      call('list containers', QUICK_MS, async (abortSignal) => {
+        const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+        const found = await docker.listContainers({ all: true, filters: { label }, abortSignal });
+        return found.map((container) => ({ id: container.Id, labels: container.Labels }));
+      }),
+
+    findContainer: (nameOrId) =>
+      call(
+        `inspect container ${nameOrId}`,
+        QUICK_MS,
+        async (abortSignal) => stateOf(await docker.getContainer(nameOrId).inspect({ abortSignal })),
+        GONE,
+      ),
+
+    removeContainer: (id) =>
+      call(
+        `remove container ${short(id)}`,
+        SLOW_MS,
+        async (abortSignal) => {
+          await docker
+            .getContainer(id)
+            .remove({ force: true, v: true, abortSignal })
+            .catch(async (error: unknown) => {
+              if ((error as { statusCode?: number }).statusCode !== CONFLICT) throw error;
+              await docker.getContainer(id).wait({ condition: 'removed', abortSignal }); // somebody else is removing it
+            });
+        },
+        GONE,
+      ),
+  };
+}

@@ -1,0 +1,37 @@
+import type Docker from 'dockerode';
+import type { Readable } from 'node:stream';
+import type { EngineEvent } from './engine';
+import { textLines } from './text-lines';
+import { translateError } from './translate-error';
+
+interface EventLine {
+  readonly Action: string;
+  readonly Actor: { readonly Attributes: Record<string, string> };
+  readonly timeNano: number;
+}
+
+/** What changes whether an instance can be used, or takes its container away. */
+const ACTIONS = ['start', 'die', 'oom', 'destroy', 'pause', 'unpause'];
+
+/** The engine's stream never reopens itself: it ends, with an error or without, when the engine goes away. */
+export async function* eventStream(
+  docker: Docker,
+  labels: Readonly<Record<string, string>>,
+  since: string,
+  signal: AbortSignal,
+): AsyncGenerator<EngineEvent> {
+  const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  try {
+    const filters = { type: ['container'], event: ACTIONS, label };
+    const options: object = { since, filters, abortSignal: signal }; // @types/dockerode lacks abortSignal, and fractions of a second
+    const stream = (await docker.getEvents(options)) as Readable; // an IncomingMessage
+    const destroy = () => stream.destroy();
+    signal.addEventListener('abort', destroy, { once: true });
+    for await (const line of textLines(stream as AsyncIterable<Buffer>)) {
+      const { Action, Actor, timeNano } = JSON.parse(line) as EventLine; // one JSON object per line
+      yield { action: Action, labels: Actor.Attributes, at: (timeNano / 1e9).toFixed(9) };
+    }
+  } catch (cause) {
+    if (!signal.aborted) throw translateError(cause, 'read the events of the Docker Engine');
+  }
+}

@@ -1,0 +1,22 @@
+import type Docker from 'dockerode';
+import type { ContainerStats } from './engine';
+
+/**
+ * Memory as `docker stats` shows it: without the pages of files that can be dropped; CPU from the two samples that the
+ * engine takes a second apart (https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerStats).
+ */
+export function statsOf({
+  memory_stats: memory,
+  cpu_stats: cpu,
+  precpu_stats: before,
+}: Docker.ContainerStats): ContainerStats {
+  const { total_inactive_file: v1, inactive_file: v2 } = (memory.stats ?? {}) as Record<string, number | undefined>;
+  const used = cpu.cpu_usage.total_usage - before.cpu_usage.total_usage;
+  const passed = cpu.system_cpu_usage - before.system_cpu_usage;
+  const percent = passed > 0 && used > 0 ? (used / passed) * (cpu.online_cpus || 1) * 100 : 0;
+  return {
+    memoryBytes: Math.max(0, (memory.usage ?? 0) - (v1 ?? v2 ?? 0)),
+    memoryLimitBytes: memory.limit ?? 0,
+    cpuPercent: Math.round(percent * 10) / 10,
+  };
+}

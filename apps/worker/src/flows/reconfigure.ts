@@ -1,0 +1,73 @@
+import { planChange, type ChangePlan, type Configuration } from '#core';
+import { filePasswords } from '../instance/credentials';
+import { memoryLimitOf } from '../instance/container-spec';
+import type { Rendered } from '../instance/template-context';
+import { required, type Run } from '../run';
+import { applyLive, undoLive } from '../steps/apply-live';
+import { awaitReady } from '../steps/await-ready';
+import { carryBack, carryData } from '../steps/carry-data';
+import { ensureContainer, findContainer, startEnsured, stopContainer } from '../steps/ensure-container';
+import { proveConfig } from '../steps/prove-config';
+import { rewriteFiles } from '../steps/write-files';
+import type { Flow } from './flow';
+
+/** The container's limit is the higher one while the engine changes. */
+async function limitMemory(run: Run, bytes: number): Promise<void> {
+  const container = required(await findContainer(run), 'container');
+  await run.worker.engine.setMemoryLimit(container.id, bytes);
+}
+
+async function applyToRunning(run: Run, plan: ChangePlan, after: Rendered): Promise<void> {
+  const limits = [memoryLimitOf(run.type, run.record), memoryLimitOf(run.type, after)];
+  await limitMemory(run, Math.max(...limits));
+  await applyLive(run, plan.live);
+  if (plan.applies === 'live') await limitMemory(run, memoryLimitOf(run.type, after));
+}
+
+async function startAnew(run: Run, record: Rendered): Promise<void> {
+  const container = await ensureContainer(run, record);
+  await startEnsured(run, container);
+  await awaitReady(run, container);
+}
+
+/** The old configuration, running: without a restart where none was needed and every old value is known. */
+async function rollBack(run: Run, plan: ChangePlan): Promise<void> {
+  await rewriteFiles(run, run.record, filePasswords(run.record, run.worker.secretKey));
+  if (plan.applies === 'live' && (await undoLive(run, plan.live))) {
+    await limitMemory(run, memoryLimitOf(run.type, run.record));
+    return;
+  }
+  await stopContainer(run);
+  await carryBack(run, plan.carries);
+  await startAnew(run, run.record);
+}
+
+/** From one configuration to another, proven by the engine of the image before the instance is touched. */
+export const reconfigure: Flow = {
+  steps: ['prove_config', 'apply_live', 'write_files', 'stop_container', 'start_container'],
+  wants: 'running',
+  perform: async (run) => {
+    const configuration = run.operation.input as unknown as Configuration; // as the API wrote it
+    const after = { ...run.record, ...configuration };
+    const plan = planChange(run.type, run.record, after);
+    run.undoAfterTakeover(() => rollBack(run, plan));
+    await run.do('prove_config', () => proveConfig(run, after));
+    await run.do(
+      'apply_live',
+      () => applyToRunning(run, plan, after),
+      () => rollBack(run, plan),
+    );
+    await run.do('write_files', () => rewriteFiles(run, after, filePasswords(run.record, run.worker.secretKey)));
+    if (plan.applies === 'restart') {
+      await run.do('stop_container', () => stopContainer(run));
+      await run.do('start_container', async () => {
+        await carryData(run, plan.carries);
+        await startAnew(run, after);
+      });
+    }
+    await run.end('succeeded', {
+      to: 'running',
+      set: { parameters: after.parameters, config: after.config, status_reason: undefined },
+    });
+  },
+};

@@ -1,0 +1,94 @@
+import { unseal, type Transition } from '#core';
+import { sealCredentials } from '../instance/credentials';
+import { generatePassword } from '../password';
+import { required, type Run } from '../run';
+import { addPassword, dropOldPassword } from '../steps/change-password';
+import { rewriteFiles } from '../steps/write-files';
+import type { Flow } from './flow';
+
+function passwordIn(run: Run, sealed: string): string {
+  return unseal(run.worker.secretKey, run.handle.resourceId, sealed).db_password;
+}
+
+/**
+ * The next password is in the record before the engine hears of it: a run that takes over goes on with the same one.
+ *
+ * @returns the sealed credentials
+ */
+async function prepare(run: Run): Promise<string> {
+  const { record, worker, type } = run;
+  if (record.sealed_next !== undefined) return record.sealed_next;
+  const address = {
+    server_ip: required(record.server_ip, 'server_ip'),
+    exposed_port: required(record.exposed_port, 'exposed_port'),
+  };
+  const sealed = sealCredentials(type, record, address, generatePassword(), worker.secretKey);
+  // What an earlier rotation left valid for a while ends now: an engine keeps two passwords at the most.
+  if (record.grace_until !== undefined) await dropOldPassword(run, run.password, run.password);
+  await run.hold({ sealed_next: sealed, sealed_previous: undefined, grace_until: undefined });
+  return sealed;
+}
+
+/** From here on the record tells the new password. Both are valid, so that record and engine agree at every moment. */
+async function publish(run: Run, sealed: string, graceSeconds: number): Promise<void> {
+  const until = Date.now() + graceSeconds * 1000;
+  const grace: Transition['set'] = graceSeconds > 0 ? { grace_until: new Date(until).toISOString() } : {};
+  const published_by = run.operation.id;
+  await run.hold({ sealed, sealed_next: undefined, sealed_previous: run.record.sealed, published_by, ...grace });
+  run.commit();
+}
+
+async function undoAdd(run: Run, next: string): Promise<void> {
+  await dropOldPassword(run, next, run.password);
+  await rewriteFiles(run, run.record, { db_password: run.password });
+  await run.hold({ sealed_next: undefined });
+}
+
+/** Makes the new password valid, publishes it, and then takes the old one away: at once, or when the grace is over. */
+export const rotatePassword: Flow = {
+  steps: ['prepare_password', 'add_password', 'publish_password', 'drop_old_password'],
+  perform: async (run) => {
+    const graceSeconds = Number(run.operation.input['grace_seconds'] ?? 0);
+    let password = run.password;
+    if (run.record.published_by !== run.operation.id) {
+      const sealed = await run.do('prepare_password', () => prepare(run));
+      const next = passwordIn(run, sealed);
+      run.undoAfterTakeover(() => undoAdd(run, next));
+      await run.do(
+        'add_password',
+        async () => {
+          await addPassword(run, run.password, next);
+          await rewriteFiles(run, run.record, { db_password: next, old_password: run.password });
+        },
+        () => undoAdd(run, next),
+      );
+      await run.do('publish_password', () => publish(run, sealed, graceSeconds));
+      password = next;
+    }
+    const ends = { to: 'running' } as const;
+    if (graceSeconds > 0) {
+      const due = { end_grace: Date.now() + graceSeconds * 1000 };
+      return run.end('succeeded', { ...ends, due });
+    }
+    await run.do('drop_old_password', () => dropFor(run, password));
+    await run.end('succeeded', { ...ends, set: { sealed_previous: undefined } });
+  },
+};
+
+async function dropFor(run: Run, password: string): Promise<void> {
+  await dropOldPassword(run, password, password);
+  await rewriteFiles(run, run.record, { db_password: password });
+}
+
+/** When the grace is over, the old password stops working. */
+export const endGrace: Flow = {
+  steps: ['drop_old_password'],
+  perform: async (run) => {
+    await run.do('drop_old_password', () => dropFor(run, run.password));
+    await run.end('succeeded', {
+      to: 'running',
+      set: { sealed_previous: undefined, grace_until: undefined },
+      due: { end_grace: false },
+    });
+  },
+};

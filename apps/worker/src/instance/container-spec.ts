@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { ResourceHandle, ResourceType } from '#core';
+import type { ContainerSpec } from '../docker/engine';
+import type { WorkerContext } from '../worker-context';
+import { containerNameOf, runLabels, SPEC_LABEL } from './container';
+import { dataFolderOf, folderOf } from './folder';
+import { templateContext, type Rendered } from './template-context';
+
+interface Wanted {
+  readonly worker: Pick<WorkerContext, 'settings' | 'installation'>;
+  readonly type: ResourceType;
+  readonly handle: ResourceHandle;
+  readonly record: Rendered;
+  /** the run that makes it */
+  readonly token: string;
+  readonly port: number;
+}
+
+export function memoryLimitOf(type: ResourceType, record: Rendered): number {
+  return Number(type.memory(templateContext(record, {})));
+}
+
+/** Tells whether a container is as it should be. Its memory limit is left out: that is changed while it runs. */
+function fingerprintOf(spec: ContainerSpec): string {
+  const { labels: _labels, memoryBytes: _memory, ...rest } = spec;
+  return createHash('sha256').update(JSON.stringify(rest)).digest('hex').slice(0, 16);
+}
+
+/** The container that an instance runs in. */
+export function containerSpec({ worker, type, handle, record, token, port }: Wanted): ContainerSpec {
+  const { definition } = type;
+  const { dataRoot, bindIp } = worker.settings;
+  const context = templateContext(record, {});
+  const configs = Object.entries(definition.files).map(([name, path]) => {
+    return { hostPath: join(folderOf(dataRoot, handle), name), containerPath: path, readOnly: true };
+  });
+  const spec = {
+    name: containerNameOf(worker.installation, handle),
+    image: record.image_version,
+    command: type.command.map((render) => render(context)),
+    env: Object.fromEntries(Object.entries(type.env).map(([name, render]) => [name, render(context)])),
+    user: definition.user,
+    labels: runLabels(worker.installation, handle, token),
+    mounts: [{ hostPath: dataFolderOf(dataRoot, handle), containerPath: definition.data, readOnly: false }, ...configs],
+    tmpfs: definition.tmpfs,
+    memoryBytes: memoryLimitOf(type, record),
+    pids: definition.pids,
+    published: { containerPort: definition.port, hostIp: bindIp, hostPort: port },
+  };
+  return { ...spec, labels: { ...spec.labels, [SPEC_LABEL]: fingerprintOf(spec) } };
+}

@@ -1,0 +1,35 @@
+import { seal, unseal, type Credentials, type ResourceRecord, type ResourceType } from '#core';
+import { generatePassword } from '../password';
+import { templateContext, type Passwords } from './template-context';
+
+/** The recorded password, or a new one for an instance that nobody was told of. */
+export function passwordOf(record: ResourceRecord, secretKey: Buffer): string {
+  return record.sealed === undefined
+    ? generatePassword()
+    : unseal(secretKey, record.resource_id, record.sealed).db_password;
+}
+
+/** What the owner is told, sealed for the record. */
+export function sealCredentials(
+  type: ResourceType,
+  record: ResourceRecord,
+  address: { readonly server_ip: string; readonly exposed_port: string },
+  password: string,
+  secretKey: Buffer,
+): string {
+  const context = templateContext(record, { ...address, db_password: password });
+  const credentials: Credentials = {
+    db_password: password,
+    connect_string: type.connect(context),
+    uri: type.uri(context),
+  };
+  return seal(secretKey, record.resource_id, credentials);
+}
+
+/** The passwords that the instance's files hold: in a grace, the old one too. */
+export function filePasswords(record: ResourceRecord, secretKey: Buffer): Passwords {
+  const { resource_id: id, sealed_previous: previous, grace_until: until } = record;
+  const password = passwordOf(record, secretKey);
+  if (previous === undefined || until === undefined) return { db_password: password };
+  return { db_password: password, old_password: unseal(secretKey, id, previous).db_password };
+}

@@ -1,0 +1,70 @@
+import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
+import { isAppError, isUnderWay, messageOf, readOperation, type Logger, type OperationJob } from '#core';
+import { flows } from './flows/flows';
+import { identityOf } from './identity';
+import { refuseUnknownType } from './refuse-unknown-type';
+import { Run } from './run';
+import { settle } from './settle';
+import type { WorkerContext } from './worker-context';
+
+async function claim(worker: WorkerContext, job: Job<OperationJob>, jobLog: Logger): Promise<Run | undefined> {
+  const { type: typeName, name, resourceId, operationId } = job.data;
+  const record = await worker.store.get({ type: typeName, name });
+  const operation = await readOperation(worker.redis, operationId);
+  if (record?.resource_id !== resourceId || !operation) {
+    jobLog.warn('job without a record: nothing to do');
+    return undefined;
+  }
+  // Delivered twice and done already, cancelled, or replaced by a deletion.
+  if (record.operation_id !== operationId || !isUnderWay(record.operation_state)) return undefined;
+  const log = jobLog.child(identityOf(record));
+  const type = worker.catalog.get(typeName);
+  if (!type) {
+    await refuseUnknownType(worker, record, log);
+    return undefined;
+  }
+  return Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log });
+}
+
+async function execute(worker: WorkerContext, job: Job<OperationJob>, token: string, jobLog: Logger): Promise<void> {
+  const run = await claim(worker, job, jobLog);
+  if (!run) return;
+  const { kind } = run.operation;
+  const isCreation = kind === 'create';
+  run.log.info(isCreation ? 'provisioning' : 'operation begun', {
+    kind,
+    image: run.record.image_version,
+    waited_ms: Date.now() - job.timestamp,
+  });
+  try {
+    await flows[kind].perform(run);
+  } catch (error) {
+    if (isAppError(error, 'superseded')) throw error;
+    await settle(run, job, token, error);
+  } finally {
+    run.release();
+  }
+  run.log.info(isCreation ? 'running' : 'operation succeeded', { kind, took_ms: Date.now() - job.timestamp });
+}
+
+/** Does one job. Running it twice, even at the same time, has the effect of running it once. */
+export async function processJob(worker: WorkerContext, job: Job<OperationJob>, token: string): Promise<void> {
+  const { type, name, resourceId, operationId } = job.data;
+  const log = worker.log.child({
+    resource: `${type}/${name}`,
+    resource_id: resourceId,
+    operation_id: operationId,
+    job_id: job.id,
+  });
+  try {
+    await execute(worker, job, token, log);
+  } catch (error) {
+    if (error instanceof DelayedError || error instanceof UnrecoverableError) throw error;
+    if (isAppError(error, 'superseded')) {
+      log.warn('stopped: another run has taken over', { cause: error.message });
+      return;
+    }
+    log.error('job failed unexpectedly', { error });
+    throw new UnrecoverableError(messageOf(error));
+  }
+}

@@ -1,0 +1,106 @@
+import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
+import { AppError, isAppError, messageOf, type Failure, type Waiting } from '#core';
+import { backoff } from './backoff';
+import { reportFailure } from './failure-report';
+import type { Run } from './run';
+import { observe } from './truth/observe';
+
+/** Soon, for another worker, but not for this one that is about to stop. */
+const HAND_BACK_MS = 200;
+/** What the service itself has to do is tried again after a failure, but not at once. */
+const TRY_AGAIN_AFTER_MS = 60_000;
+
+function waitingFor(error: AppError, retryAt: number): Waiting | undefined {
+  if (error.code !== 'engine_unreachable') return undefined;
+  return {
+    reason: error.code,
+    message: error.message,
+    hint: error.hint ?? '',
+    retry_at: new Date(retryAt).toISOString(),
+  };
+}
+
+/** Hands the job back to the queue. What cannot be undone now, the next run does or undoes. */
+async function putOff(run: Run, job: Job, token: string, error: AppError): Promise<never> {
+  const isCreation = run.operation.kind === 'create';
+  if (isCreation) {
+    await run.undo().catch((cause: unknown) => {
+      if (isAppError(cause, 'superseded')) throw cause;
+      run.log.warn('undo put off to the next run', { error: cause });
+    });
+  }
+  const isStopping = run.worker.stopping.aborted; // then whatever was under way ended with an error of its own
+  const retryAt = Date.now() + (isStopping ? HAND_BACK_MS : backoff(job.attemptsStarted));
+  await run.worker.store.transition(run.handle, {
+    to: isCreation ? 'pending' : run.during,
+    heldBy: run.token,
+    set: { run: undefined, progress: undefined, waiting: isStopping ? undefined : waitingFor(error, retryAt) },
+    operation: { state: 'queued' },
+  });
+  await job.moveToDelayed(retryAt, token);
+  run.log.warn(isCreation ? 'provisioning put off' : 'operation put off', {
+    kind: run.operation.kind,
+    step: run.step,
+    reason: error.code,
+    error: error.message,
+  });
+  throw new DelayedError();
+}
+
+/** Undoes what was done; what cannot be undone is part of the failure, and the truth is told of what is left. */
+async function undoOf(run: Run, failure: Failure): Promise<Failure> {
+  try {
+    await run.undo();
+    return failure;
+  } catch (error) {
+    if (isAppError(error, 'superseded') || isRetryable(error) || run.operation.kind === 'create') throw error;
+    run.log.error('undo failed', { error });
+    return { ...failure, message: `${failure.message}; and what it was before is not back: ${messageOf(error)}` };
+  }
+}
+
+function dueAgain({ operation: { kind, by } }: Run): Record<string, number> {
+  const at = Date.now() + TRY_AGAIN_AFTER_MS;
+  if (kind === 'end_grace') return { end_grace: at };
+  if (kind === 'purge') return { purge: at };
+  return by === 'expiry' ? { expire: at } : {};
+}
+
+/** Gives up: evidence first, then the undo, and the record last, when the world is clean. */
+async function giveUp(run: Run, error: unknown): Promise<never> {
+  const isCancelled = isAppError(error, 'cancelled');
+  const failure = await undoOf(run, await reportFailure(run, error));
+  const state = isCancelled ? 'cancelled' : 'failed';
+  const { kind } = run.operation;
+  if (kind === 'create') {
+    await run.end(state, { to: 'failed', set: { failure }, operation: { failure } });
+  } else if (kind === 'restore' || kind === 'purge') {
+    await run.end(state, { to: 'deleted', operation: { failure }, due: dueAgain(run) });
+  } else {
+    const { status, reason } = await observe(run.worker, run.record, run.type);
+    const set = { status_reason: reason, sealed_next: undefined };
+    await run.end(state, { to: status, set, operation: { failure }, due: dueAgain(run) });
+  }
+  run.log[isCancelled ? 'warn' : 'error'](kind === 'create' ? 'provisioning failed' : 'operation failed', {
+    kind,
+    step: failure.step,
+    reason: failure.reason,
+    cause: failure.message,
+  });
+  throw new UnrecoverableError(`${failure.reason}: ${failure.message}`);
+}
+
+function isRetryable(cause: unknown): cause is AppError {
+  return cause instanceof AppError && cause.retryable;
+}
+
+/** Decides what becomes of an operation that did not succeed: again, or never. */
+export async function settle(run: Run, job: Job, token: string, error: unknown): Promise<never> {
+  if (isRetryable(error)) return putOff(run, job, token, error);
+  try {
+    return await giveUp(run, error);
+  } catch (cause) {
+    if (isRetryable(cause)) return putOff(run, job, token, cause); // the engine went away: nothing can be cleaned up now
+    throw cause;
+  }
+}

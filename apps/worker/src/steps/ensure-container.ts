@@ -1,0 +1,78 @@
+import { AppError, isAppError } from '#core';
+import type { ContainerSpec, ContainerState } from '../docker/engine';
+import { carries, containerNameOf, resourceLabels, SPEC_LABEL } from '../instance/container';
+import { containerSpec } from '../instance/container-spec';
+import type { Rendered } from '../instance/template-context';
+import { required, type Run } from '../run';
+import type { StartedContainer } from './start-container';
+import { requireFolder } from './write-files';
+
+/** The instance's container; undefined when somebody has removed it. */
+export async function findContainer(run: Run): Promise<ContainerState | undefined> {
+  const { engine, installation } = run.worker;
+  const container = await engine.findContainer(containerNameOf(installation, run.handle));
+  return container && carries(container.labels, resourceLabels(installation, run.handle)) ? container : undefined;
+}
+
+/** Asks the engine in it to end cleanly, as long as the type gives it. */
+export async function stopContainer(run: Run): Promise<void> {
+  const container = await findContainer(run);
+  if (!container) return;
+  await run.worker.engine.stopContainer(container.id, run.type.definition.stop_within_seconds);
+}
+
+/** Removes the container, after its engine has ended cleanly. */
+export async function discardContainer(run: Run): Promise<void> {
+  await stopContainer(run);
+  const container = await findContainer(run);
+  await run.hold();
+  if (container) await run.worker.engine.removeContainer(container.id);
+}
+
+async function replaceContainer(run: Run, spec: ContainerSpec): Promise<string> {
+  await discardContainer(run);
+  return run.worker.engine.createContainer(spec);
+}
+
+/** The recorded port, which an instance keeps for life. */
+export function portOf(run: Run): number {
+  return Number(required(run.record.exposed_port, 'exposed_port'));
+}
+
+/**
+ * Sees to it that the instance has the container that `record` describes, on the folder and the port that it has: the
+ * present one, or a new one in its place.
+ */
+export async function ensureContainer(run: Run, record: Rendered): Promise<StartedContainer> {
+  await requireFolder(run);
+  const port = portOf(run);
+  const { worker, type, handle, token } = run;
+  const spec = containerSpec({ worker, type, handle, record, token, port });
+  const present = await findContainer(run);
+  const isRight = present?.labels[SPEC_LABEL] === spec.labels[SPEC_LABEL];
+  const id = present && isRight ? present.id : await replaceContainer(run, spec);
+  if (isRight) await worker.engine.setMemoryLimit(id, spec.memoryBytes);
+  return { id, port };
+}
+
+/**
+ * Starts it, and lets the engine restart it only once it was proven usable: await-ready.ts sees to that.
+ *
+ * @throws AppError `no_free_port` when a foreign process has its port
+ */
+export async function startEnsured(run: Run, { id, port }: StartedContainer): Promise<void> {
+  const { engine } = run.worker;
+  const present = await engine.findContainer(id);
+  // One that the engine restarts again and again is stopped first, so that this start is the only one.
+  if (present?.isRestarting) await engine.stopContainer(id, run.type.definition.stop_within_seconds);
+  await engine.setRestartPolicy(id, 'no');
+  try {
+    await engine.startContainer(id);
+  } catch (error) {
+    if (!isAppError(error, 'port_taken')) throw error;
+    throw new AppError('no_free_port', `port ${port} is used by a process that is none of ours`, {
+      cause: error,
+      hint: `End what listens on port ${port}, then POST …/start: an instance never gets another port.`,
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { AppError, abortAfter, compileTemplate, messageOf } from '#core';
+import { join } from 'node:path';
+import type { ContainerSpec } from '../docker/engine';
+import { containerNameOf, helperLabels } from '../instance/container';
+import { memoryLimitOf } from '../instance/container-spec';
+import { withDraftFolder } from '../instance/folder';
+import { renderFiles, templateContext, type Rendered } from '../instance/template-context';
+import { generatePassword } from '../password';
+import { refusalIn } from '../refusal';
+import type { Run } from '../run';
+
+const LOG_LINES = 20;
+
+/** The instance's engine with its files, and nothing else of it: no data, no network, no port. */
+function proofSpec(run: Run, record: Rendered, folder: string, command: readonly string[]): ContainerSpec {
+  const { definition, env } = run.type;
+  const { installation } = run.worker;
+  const context = templateContext(record, {});
+  const [uid, gid] = definition.user.split(':');
+  const mounts = Object.entries(definition.files).map(([name, path]) => {
+    return { hostPath: join(folder, name), containerPath: path, readOnly: true };
+  });
+  return {
+    name: `${containerNameOf(installation, run.handle)}-proof-${run.token}`,
+    image: record.image_version,
+    command: command.map((word) => compileTemplate(word, 'prove.command')(context)),
+    env: Object.fromEntries(Object.entries(env).map(([name, render]) => [name, render(context)])),
+    user: definition.user,
+    labels: helperLabels(installation, run.handle, run.token, 'proof'),
+    mounts,
+    tmpfs: { ...definition.tmpfs, [definition.data]: `uid=${uid},gid=${gid}` },
+    memoryBytes: memoryLimitOf(run.type, record),
+    pids: definition.pids,
+  };
+}
+
+/** Resolves with undefined when the engine has accepted its configuration, else with its exit code. */
+async function outcomeOf(run: Run, id: string, accepted: string | undefined, signal: AbortSignal) {
+  const exit = run.worker.engine.waitForExit(id, signal).then((code) => (code === 0 && !accepted ? undefined : code));
+  if (accepted === undefined) return exit;
+  const pattern = new RegExp(accepted, 'm');
+  const says = async () => {
+    for await (const line of run.worker.engine.followLog(id, LOG_LINES, signal)) {
+      if (pattern.test(line)) return undefined;
+    }
+    return exit;
+  };
+  return Promise.race([says(), exit]);
+}
+
+async function refused(run: Run, id: string, exitCode: number): Promise<AppError> {
+  const log = await run.worker.engine.readLog(id, LOG_LINES);
+  const words = refusalIn(log, run.type.definition.refusals) ?? log.at(-1) ?? `exit code ${exitCode}`;
+  return new AppError('invalid_parameters', words, {
+    hint: 'Correct the parameter or directive. The instance was not touched.',
+    facts: { log_tail: log, exit_code: exitCode },
+  });
+}
+
+async function proveIn(run: Run, record: Rendered, folder: string): Promise<void> {
+  const { engine } = run.worker;
+  const { prove, ready_within_seconds: seconds } = run.type.definition;
+  if (!prove) return;
+  const id = await engine.createContainer(proofSpec(run, record, folder, prove.command));
+  const enough = abortAfter(seconds * 1000, run.signal);
+  try {
+    await engine.startContainer(id);
+    const exitCode = await outcomeOf(run, id, prove.accepted, enough.signal).catch((error: unknown) => {
+      if (run.signal.aborted) throw error;
+      throw new AppError('not_ready_in_time', `the proof of the configuration did not end within ${seconds} s`, {
+        cause: messageOf(error),
+      });
+    });
+    if (exitCode !== undefined) throw await refused(run, id, exitCode);
+  } finally {
+    enough.release();
+    await engine.removeContainer(id);
+  }
+}
+
+/**
+ * Lets the engine of the image itself judge the configuration, in a container of its own.
+ *
+ * @throws AppError `invalid_parameters` in the engine's words
+ */
+export async function proveConfig(run: Run, record: Rendered): Promise<void> {
+  const files = renderFiles(run.type, record, { db_password: generatePassword() });
+  const marker = { ...run.handle, run: run.token };
+  await withDraftFolder(run.worker.settings.dataRoot, marker, files, (folder) => proveIn(run, record, folder));
+}

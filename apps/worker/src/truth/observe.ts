@@ -1,0 +1,50 @@
+import { handleOf, isAppError, messageOf, type ResourceRecord, type ResourceType } from '#core';
+import { carries, containerNameOf, resourceLabels } from '../instance/container';
+import { passwordOf } from '../instance/credentials';
+import { probeOf } from '../probes/probes';
+import type { WorkerContext } from '../worker-context';
+import { statusFrom, type Observation } from './status-from';
+
+const ANSWERS_WITHIN_MS = 2_000;
+
+export function engineAway(message: string): Observation {
+  const since = new Date().toISOString();
+  return { status: 'unreachable', reason: { reason: 'engine_unreachable', message, since } };
+}
+
+/** A client's own experience: Docker says that it runs, the engine inside says whether it can be used. */
+async function askEngine(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<Observation> {
+  const { server_ip: host = '', exposed_port: port } = record;
+  try {
+    const password = passwordOf(record, worker.secretKey);
+    await probeOf(type).ping({ host, port: Number(port), password, timeoutMs: ANSWERS_WITHIN_MS });
+    return { status: 'running', reason: undefined };
+  } catch (error) {
+    const message = `it runs, but does not answer a client at ${host}:${port} (${messageOf(error)})`;
+    return {
+      status: 'unreachable',
+      reason: { reason: 'does_not_answer', message, since: new Date().toISOString() },
+    };
+  }
+}
+
+/** What is the case with the instance now. Never throws because the Docker Engine is away: that is what is the case then. */
+export async function observe(
+  worker: WorkerContext,
+  record: ResourceRecord,
+  type: ResourceType,
+): Promise<Observation & { readonly isUnstable: boolean }> {
+  const { engine, installation } = worker;
+  const handle = handleOf(record);
+  try {
+    const found = await engine.findContainer(containerNameOf(installation, handle));
+    const container = found && carries(found.labels, resourceLabels(installation, handle)) ? found : undefined;
+    const seen = statusFrom(container, record.wanted ?? 'running', Date.now());
+    const told = seen.status === 'running' ? await askEngine(worker, record, type) : seen;
+    const isUnstable = container?.isRestarting === true || ['unreachable', 'crash_looping'].includes(told.status);
+    return { ...told, isUnstable };
+  } catch (error) {
+    if (!isAppError(error, 'engine_unreachable')) throw error;
+    return { ...engineAway(error.message), isUnstable: true };
+  }
+}

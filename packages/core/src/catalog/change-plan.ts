@@ -1,0 +1,78 @@
+import { canonicalName } from './config-rules';
+import { instanceContext, type ResourceType } from './resource-type';
+import { compileTemplate } from './template-environment';
+
+type Values = Readonly<Record<string, string | number>>;
+
+/** What an instance is configured by. */
+export interface Configuration {
+  readonly parameters: Values;
+  readonly config: Values;
+}
+
+/** A directive that the engine takes while it runs. `before` is unknown where it was the engine's own default. */
+export interface LiveChange {
+  readonly directive: string;
+  readonly value: string;
+  readonly before: string | undefined;
+}
+
+/** Files whose names begin with `from` are to begin with `to`; those that end with one of `mentions` name themselves. */
+export interface Carry {
+  readonly from: string;
+  readonly to: string;
+  readonly mentions: readonly string[];
+}
+
+export interface ChangePlan {
+  /** the names of the parameters and directives that change */
+  readonly changed: readonly string[];
+  readonly live: readonly LiveChange[];
+  readonly carries: readonly Carry[];
+  /** 'restart' when any of them takes one */
+  readonly applies: 'live' | 'restart';
+}
+
+function changedKeys(before: Values, after: Values): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => before[key] !== after[key]);
+}
+
+function render(text: string, { parameters, config }: Configuration): string {
+  return compileTemplate(text, 'parameters')(instanceContext({ parameters, config }, { name: '', image_version: '' }));
+}
+
+function parameterChanges({ definition }: ResourceType, before: Configuration, after: Configuration) {
+  return changedKeys(before.parameters, after.parameters).map((name) => {
+    const { live, carry } = definition.parameters[name] ?? {};
+    return {
+      name,
+      live: live && {
+        directive: live.directive,
+        value: render(live.value, after),
+        before: render(live.value, before),
+      },
+      carry: carry && { from: render(carry.prefix, before), to: render(carry.prefix, after), mentions: carry.mentions },
+    };
+  });
+}
+
+function directiveChanges({ definition: { config: rules } }: ResourceType, before: Values, after: Values) {
+  return changedKeys(before, after).map((name) => {
+    const value = after[name];
+    const isLive = rules?.live.some((live) => canonicalName(rules, live) === name) === true && value !== undefined;
+    const known = before[name];
+    const change = { directive: name, value: String(value), before: known === undefined ? known : String(known) };
+    return { name: `config.${name}`, live: isLive ? change : undefined, carry: undefined };
+  });
+}
+
+/** What it takes to change an instance from one configuration to another: live what the engine can, else a restart. */
+export function planChange(type: ResourceType, before: Configuration, after: Configuration): ChangePlan {
+  const changes = [...parameterChanges(type, before, after), ...directiveChanges(type, before.config, after.config)];
+  return {
+    changed: changes.map(({ name }) => name),
+    live: changes.map(({ live }) => live).filter((live) => live !== undefined),
+    carries: changes.map(({ carry }) => carry).filter((carry) => carry !== undefined),
+    applies: changes.every(({ live }) => live !== undefined) ? 'live' : 'restart',
+  };
+}

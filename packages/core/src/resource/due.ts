@@ -1,0 +1,28 @@
+import type { Redis } from 'ioredis';
+import { KEYS } from '../keys';
+import { refOf, type ResourceRef } from './record';
+
+/** What the service itself does when its time has come: end a lease, an undo window, or the validity of an old password. */
+export const DUE_KINDS = ['expire', 'purge', 'end_grace'] as const;
+export type DueKind = (typeof DUE_KINDS)[number];
+
+export interface Due {
+  readonly kind: DueKind;
+  readonly ref: ResourceRef;
+}
+
+const MOST_AT_ONCE = 100;
+
+/** What is due by now, the longest overdue first. It stays due until the script that acts on it removes it. */
+export async function readDue(redis: Redis, now = Date.now()): Promise<Due[]> {
+  const members = await redis.zrangebyscore(KEYS.due, 0, now, 'LIMIT', 0, MOST_AT_ONCE);
+  return members.map((text) => {
+    const [kind = '', member = ''] = text.split(' ');
+    return { kind: kind as DueKind, ref: refOf(member) }; // written by the store's scripts only
+  });
+}
+
+/** Forgets what turned out to be of no resource. */
+export async function forgetDue(redis: Redis, { kind, ref }: Due): Promise<void> {
+  await redis.zrem(KEYS.due, `${kind} ${ref.type}/${ref.name}`);
+}

@@ -1,0 +1,62 @@
+import type { Redis } from 'ioredis';
+import { INDEX, KEYS } from '../../keys';
+
+type Command = (keyCount: number, ...args: string[]) => Promise<unknown>;
+
+/** What the scripts share: how a record is indexed, and how those who watch it are told. */
+const PRELUDE = `
+local function contains(list, item)
+  for _, candidate in ipairs(list) do if candidate == item then return true end end
+  return false
+end
+local function index(property, value) return '${INDEX}' .. property .. ':' .. value end
+local function move(member, place, old, new)
+  if old == new then return end
+  if old then redis.call('ZREM', index('status', old), member) end
+  if new then redis.call('ZADD', index('status', new), place, member) end
+  local type = member:match('^[^/]+')
+  local isListed, wasListed = new and new ~= 'deleted', old and old ~= 'deleted'
+  if isListed and not wasListed then
+    redis.call('ZADD', index('all', ''), place, member)
+    redis.call('ZADD', index('type', type), place, member)
+  elseif wasListed and not isListed then
+    redis.call('ZREM', index('all', ''), member)
+    redis.call('ZREM', index('type', type), member)
+  end
+end
+local function relabel(member, place, old, new)
+  for name, value in pairs(old) do redis.call('ZREM', index('label', name .. '=' .. value), member) end
+  for name, value in pairs(new) do redis.call('ZADD', index('label', name .. '=' .. value), place, member) end
+end
+local function tell(id, kind, data)
+  redis.call('XADD', '${KEYS.events('')}' .. id, 'MAXLEN', '~', 500, '*', 'kind', kind, 'data', data)
+end
+local function tellOperation(id, operation, kind, state)
+  tell(id, 'operation', cjson.encode({ id = operation, kind = kind, state = state }))
+end
+local function remember(member, kind, due)
+  if due then redis.call('ZADD', '${KEYS.due}', due, kind .. ' ' .. member)
+  else redis.call('ZREM', '${KEYS.due}', kind .. ' ' .. member) end
+end
+local function publish(member, status, state)
+  redis.call('PUBLISH', '${KEYS.changes}', member .. ' ' .. status .. ' ' .. state)
+end
+local a = cjson.decode(ARGV[1])
+`;
+
+export interface Script<Argument> {
+  /** Runs it on the record at `key`; what it answers is an array that begins with its outcome. */
+  run(redis: Redis, key: string, argument: Argument): Promise<[outcome: string, ...rest: string[]]>;
+}
+
+/** A script in Lua that finds the record's key in KEYS[1] and its argument, a table, in `a`. */
+export function script<Argument>(name: string, lua: string): Script<Argument> {
+  return {
+    run: async (redis, key, argument) => {
+      const commands = redis as unknown as Record<string, Command | undefined>; // where defineCommand() puts it
+      if (!commands[name]) redis.defineCommand(name, { lua: PRELUDE + lua });
+      const answer = await commands[name]?.(1, key, JSON.stringify(argument));
+      return answer as [string, ...string[]]; // by the scripts' convention
+    },
+  };
+}
