@@ -5,6 +5,7 @@ import {
   changeRecord,
   handleOf,
   readOperation,
+  type ChangeOutcome,
   type OperationKind,
   type ResourceChange,
   type ResourceRecord,
@@ -35,6 +36,8 @@ function isProtected(record: ResourceRecord): AppError {
   return new AppError('conflict', message, { facts: { status: record.status, allowed: ['reconfigure'] } });
 }
 
+type Refused = Exclude<ChangeOutcome, { outcome: 'ok' }>;
+
 /** What is wanted beside who asks. */
 export type WantedChange = Omit<ResourceChange, 'operation'> & {
   readonly operation?: { readonly kind: OperationKind; readonly input?: Readonly<Record<string, unknown>> } | undefined;
@@ -47,23 +50,26 @@ function takeBack({ redis }: ApiContext, operationId: string): void {
     .catch(() => undefined);
 }
 
-async function accept(
-  context: ApiContext,
-  record: ResourceRecord,
-  wanted: WantedChange,
-  requestId: string,
-): Promise<ResourceRecord> {
-  const operation = wanted.operation && { by: 'request' as const, requestId, ...wanted.operation };
-  const answer = await changeRecord(context.redis, record, { ...wanted, operation });
+/** Queues the operation that was accepted; one that cannot be queued was never accepted. */
+async function enqueue(context: ApiContext, accepted: ResourceRecord, operationId: string): Promise<void> {
+  try {
+    await context.queues.enqueue({ ...accepted, operation_id: operationId });
+  } catch (error) {
+    takeBack(context, operationId);
+    throw error;
+  }
+}
+
+function refusal(record: ResourceRecord, wanted: WantedChange, answer: Refused): AppError {
   switch (answer.outcome) {
     case 'busy':
-      throw busy(record, answer.kind, answer.operationId);
+      return busy(record, answer.kind, answer.operationId);
     case 'not_allowed':
-      throw notAllowed(record, answer.status, wanted.operation?.kind ?? 'a change');
+      return notAllowed(record, answer.status, wanted.operation?.kind ?? 'a change');
     case 'protected':
-      throw isProtected(record);
+      return isProtected(record);
     case 'changed':
-      throw new AppError(
+      return new AppError(
         'conflict',
         `resource(${nameOf(record)}) was changed by another request meanwhile; try again`,
         {
@@ -72,19 +78,23 @@ async function accept(
         },
       );
     case 'missing':
-      throw new AppError('not_found', `Not such resource(${nameOf(record)})`);
-    case 'ok': {
-      const accepted = await context.store.get(handleOf(record));
-      if (!accepted) throw new AppError('not_found', `Not such resource(${nameOf(record)})`);
-      if (answer.operationId === undefined) return accepted;
-      const { operationId } = answer;
-      await context.queues.enqueue({ ...accepted, operation_id: operationId }).catch((error: unknown) => {
-        takeBack(context, operationId);
-        throw error;
-      });
-      return accepted;
-    }
+      return new AppError('not_found', `Not such resource(${nameOf(record)})`);
   }
+}
+
+async function accept(
+  context: ApiContext,
+  record: ResourceRecord,
+  wanted: WantedChange,
+  requestId: string,
+): Promise<ResourceRecord> {
+  const operation = wanted.operation && { by: 'request' as const, requestId, ...wanted.operation };
+  const answer = await changeRecord(context.redis, record, { ...wanted, operation });
+  if (answer.outcome !== 'ok') throw refusal(record, wanted, answer);
+  const accepted = await context.store.get(handleOf(record));
+  if (!accepted) throw new AppError('not_found', `Not such resource(${nameOf(record)})`);
+  if (answer.operationId !== undefined) await enqueue(context, accepted, answer.operationId);
+  return accepted;
 }
 
 /**

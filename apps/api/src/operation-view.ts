@@ -31,7 +31,7 @@ export const operationsView = z.strictObject({ operations: z.array(operationView
 
 export function operationViewOf(
   operation: Operation,
-  { position = null, note = null }: { position?: number | null; note?: string | null } = {},
+  { position, note }: { position?: number | undefined; note?: string | undefined } = {},
 ): OperationView {
   return {
     id: operation.id,
@@ -44,8 +44,8 @@ export function operationViewOf(
     created_at: operation.created_at,
     started_at: operation.started_at ?? null,
     finished_at: operation.finished_at ?? null,
-    position,
-    note,
+    position: position ?? null,
+    note: note ?? null,
     steps: operation.steps.map((one) => ({ ...one, finished_at: one.finished_at ?? null })),
     failure: failureViewOf(operation.failure),
   };

@@ -1,5 +1,5 @@
 import type { JobState } from 'bullmq';
-import { isAppError, isUnderWay, type ResourceHandle, type ResourceRecord } from '#core';
+import { handleOf, isAppError, isUnderWay, type ResourceHandle, type ResourceRecord } from '#core';
 import { abandon, isOnOtherHost } from './abandon';
 import { handleFromLabels, hostLabels, isHelper, runOf } from './instance/container';
 import { listFolders, removeDraft } from './instance/folder';
@@ -18,18 +18,25 @@ function isOursToEnd(record: ResourceRecord, worker: WorkerContext): boolean {
   return record.operation_kind === 'create' && Date.parse(record.updated_at) < Date.now() - HOST_IS_LOST_MS;
 }
 
+/** Read after its job: a job that had just ended has written it. */
+async function isStillUnderWay(worker: WorkerContext, seen: ResourceRecord): Promise<boolean> {
+  const record = await worker.store.get(handleOf(seen));
+  return record?.operation_id === seen.operation_id && isUnderWay(record.operation_state);
+}
+
+async function endIfLost(worker: WorkerContext, seen: ResourceRecord): Promise<void> {
+  const state = await worker.queues.jobState(seen);
+  if (!ENDED.includes(state) || !(await isStillUnderWay(worker, seen))) return;
+  // Whoever accepted it died before it was queued. A creation is not begun so late: its client has given up.
+  if (state === 'unknown' && seen.operation_kind !== 'create') await worker.queues.enqueue(seen);
+  else await abandon(worker, seen, state);
+}
+
 async function endLostRequests(worker: WorkerContext): Promise<void> {
   for (const ref of await worker.store.unsettled(Date.now() - QUEUED_BY_MS)) {
     if (worker.stopping.aborted) return;
     const seen = await worker.store.get(ref);
-    if (!seen || !isOursToEnd(seen, worker)) continue;
-    const state = await worker.queues.jobState(seen);
-    if (!ENDED.includes(state)) continue;
-    const record = await worker.store.get(ref); // read after the job: a job that had just ended has written it
-    if (record?.operation_id !== seen.operation_id || !isUnderWay(record.operation_state)) continue;
-    // Whoever accepted it died before it was queued. A creation is not begun so late: its client has given up.
-    if (state === 'unknown' && record.operation_kind !== 'create') await worker.queues.enqueue(record);
-    else await abandon(worker, record, state);
+    if (seen && isOursToEnd(seen, worker)) await endIfLost(worker, seen);
   }
 }
 

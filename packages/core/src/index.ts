@@ -43,7 +43,7 @@ export {
 } from './queue/operation-queues';
 export { connectForRequests, connectForWork } from './redis';
 export { createRecord, discardRecord, type NewResource } from './resource/accept';
-export { cancelOperation, changeRecord, type ResourceChange } from './resource/change';
+export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange } from './resource/change';
 export { DUE_KINDS, forgetDue, readDue, type Due, type DueKind } from './resource/due';
 export { eventBounds, eventsAfter, type ResourceEvent } from './resource/events';
 export { readPage, type Filter } from './resource/pages';

@@ -7,6 +7,7 @@ import {
   readHistory,
   readOperation,
   type Operation,
+  type ResourceRecord,
 } from '#core';
 import type { ApiContext } from '../api-context';
 import { operationViewOf, type OperationView } from '../operation-view';
@@ -14,17 +15,21 @@ import type { Handler } from '../route';
 import { findRecord } from './find-resource';
 import { inTime } from './with-redis';
 
-/** Where it queues, and what keeps it there. */
+/** Why nothing happens now, where that is known. */
+async function noteOn({ redis }: ApiContext, record: ResourceRecord): Promise<string | undefined> {
+  const { host_id: hostId, operation_kind: kind, waiting } = record;
+  const isAnyHosts = hostId === undefined || kind === 'create';
+  if (isAnyHosts || (await isHostUp(redis, hostId))) return waiting?.message;
+  return `no worker of host ${hostId} is up; it is done when one is`;
+}
+
+/** The operation, with where it queues and what keeps it there. */
 async function describe(context: ApiContext, operation: Operation): Promise<OperationView> {
   if (!isUnderWay(operation.state)) return operationViewOf(operation);
   const record = await context.store.get({ type: operation.resource_type, name: operation.resource_name });
   if (record?.operation_id !== operation.id) return operationViewOf(operation);
   const position = operation.state === 'queued' ? await context.queues.position(record) : undefined;
-  const { host_id: hostId, operation_kind: kind, waiting } = record;
-  const isHostless = hostId === undefined || kind === 'create';
-  const isUp = isHostless || (await isHostUp(context.redis, hostId));
-  const note = isUp ? waiting?.message : `no worker of host ${hostId} is up; it is done when one is`;
-  return operationViewOf(operation, { position: position ?? null, note: note ?? null });
+  return operationViewOf(operation, { position, note: await noteOn(context, record) });
 }
 
 async function find({ redis }: ApiContext, id: string): Promise<Operation> {

@@ -50,15 +50,15 @@ function refuseProtectedLease(record: ResourceRecord, patch: Patch, wanted: Want
   throw new AppError('bad_request', message, { details: [{ field: 'deletion_protection', message }] });
 }
 
-function leaseOf({ ttl }: Patch): Pick<WantedChange, 'set' | 'due'> {
+function leaseOf(ttl: unknown): Pick<WantedChange, 'set' | 'due'> {
   if (ttl === undefined) return {};
-  if (ttl === null) return { set: { expires_at: undefined }, due: { expire: false } };
-  const until = Date.now() + (parseDuration(String(ttl)) ?? 0) * 1000;
+  if (typeof ttl !== 'string') return { set: { expires_at: undefined }, due: { expire: false } };
+  const until = Date.now() + (parseDuration(ttl) ?? 0) * 1000;
   return { set: { expires_at: new Date(until).toISOString() }, due: { expire: until } };
 }
 
 function changeOf(wanted: Wanted, patch: Patch, plan: ChangePlan): WantedChange {
-  const lease = leaseOf(patch);
+  const lease = leaseOf(patch['ttl']);
   const needsEngine = plan.changed.length > 0;
   return {
     set: {

@@ -10,13 +10,19 @@ export function statsOf({
   cpu_stats: cpu,
   precpu_stats: before,
 }: Docker.ContainerStats): ContainerStats {
-  const { total_inactive_file: v1, inactive_file: v2 } = (memory.stats ?? {}) as Record<string, number | undefined>;
+  // A container that has just ended has none of these, whatever @types/dockerode says.
+  const {
+    usage = 0,
+    limit = 0,
+    stats = {},
+  } = memory as { usage?: number; limit?: number; stats?: Record<string, number> };
+  const droppable = stats['total_inactive_file'] ?? stats['inactive_file'] ?? 0; // cgroup v1, v2
   const used = cpu.cpu_usage.total_usage - before.cpu_usage.total_usage;
   const passed = cpu.system_cpu_usage - before.system_cpu_usage;
   const percent = passed > 0 && used > 0 ? (used / passed) * (cpu.online_cpus || 1) * 100 : 0;
   return {
-    memoryBytes: Math.max(0, (memory.usage ?? 0) - (v1 ?? v2 ?? 0)),
-    memoryLimitBytes: memory.limit ?? 0,
+    memoryBytes: Math.max(0, usage - droppable),
+    memoryLimitBytes: limit,
     cpuPercent: Math.round(percent * 10) / 10,
   };
 }

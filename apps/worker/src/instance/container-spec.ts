@@ -23,8 +23,8 @@ export function memoryLimitOf(type: ResourceType, record: Rendered): number {
 
 /** Tells whether a container is as it should be. Its memory limit is left out: that is changed while it runs. */
 function fingerprintOf(spec: ContainerSpec): string {
-  const { labels: _labels, memoryBytes: _memory, ...rest } = spec;
-  return createHash('sha256').update(JSON.stringify(rest)).digest('hex').slice(0, 16);
+  const told = { ...spec, labels: undefined, memoryBytes: undefined };
+  return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16);
 }
 
 /** The container that an instance runs in. */

@@ -84,6 +84,6 @@ export function configSchema(rules: ConfigRules) {
       const entries = Object.entries(config).map(([name, given]) => {
         return [canonicalName(rules, name), typeof given === 'boolean' ? String(given) : given] as const;
       });
-      return Object.fromEntries(entries) as Record<string, string | number>; // as in the line above
+      return Object.fromEntries(entries);
     });
 }

@@ -19,10 +19,10 @@ export interface NewResource {
   readonly prefix: string;
   readonly imageVersion: string;
   readonly parameters: ParameterValues;
-  readonly config?: ConfigValues;
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly config: ConfigValues;
+  readonly labels: Readonly<Record<string, string>>;
   readonly description?: string | undefined;
-  readonly deletionProtection?: boolean;
+  readonly deletionProtection: boolean;
   /** when its lease ends */
   readonly expiresAt?: Date | undefined;
   readonly requestId: string;
@@ -33,33 +33,24 @@ export interface NewResource {
 const KEY_KEPT_SECONDS = 24 * 3600;
 
 /** 122 random bits; drawn from Node's pool, which costs a fraction of randomBytes(). */
-export function newId(): string {
+function newId(): string {
   return randomUUID().replaceAll('-', '');
 }
 
-/** A new operation's fields, as its hash has them. */
+type Identified = Pick<ResourceRecord, 'resource_id' | 'resource_type'> & { readonly resource_name?: string };
+
+/** A new operation's fields, as its hash has them; the name of a resource that has none yet is added by the script. */
 export function queuedOperation(
-  record: Pick<ResourceRecord, 'resource_id' | 'resource_type' | 'resource_name'> | undefined,
+  { resource_id, resource_type, resource_name }: Identified,
   kind: OperationKind,
   by: Initiator,
   input: Operation['input'],
   requestId: string | undefined,
-): Partial<Operation> & { readonly id: string } {
-  return {
-    id: newId(),
-    kind,
-    state: 'queued',
-    by,
-    created_at: new Date().toISOString(),
-    input,
-    steps: [],
-    ...(record && {
-      resource_id: record.resource_id,
-      resource_type: record.resource_type,
-      resource_name: record.resource_name,
-    }),
-    ...(requestId === undefined ? {} : { request_id: requestId }),
-  };
+  id = newId(),
+) {
+  const created_at = new Date().toISOString();
+  const identity = { id, kind, resource_id, resource_type, resource_name };
+  return { ...identity, state: 'queued', by, created_at, input, steps: [], request_id: requestId };
 }
 
 export type Creation =
@@ -71,53 +62,51 @@ function idempotencyOf({ idempotency }: NewResource) {
   return idempotency && { key: KEYS.idempotency(idempotency.key), digest: idempotency.body, seconds: KEY_KEPT_SECONDS };
 }
 
+type NewRecord = Omit<ResourceRecord, 'resource_name' | 'place' | 'revision'>;
+
+function newRecord(resource: NewResource, now: string, operationId: string): NewRecord {
+  return {
+    schema: RECORD_SCHEMA,
+    resource_id: newId(),
+    resource_type: resource.type,
+    platform: 'linux',
+    status: 'pending',
+    image_version: resource.imageVersion,
+    parameters: resource.parameters,
+    config: resource.config,
+    labels: resource.labels,
+    ...(resource.description === undefined ? {} : { description: resource.description }),
+    deletion_protection: resource.deletionProtection,
+    ...(resource.expiresAt === undefined ? {} : { expires_at: resource.expiresAt.toISOString() }),
+    created_at: now,
+    updated_at: now,
+    operation_id: operationId,
+    operation_kind: 'create',
+    operation_state: 'queued',
+    request_id: resource.requestId,
+  };
+}
+
 /** Gives out a name that was never used and writes the pending record under it. */
 export async function createRecord(redis: Redis, resource: NewResource): Promise<Creation> {
   const now = new Date();
-  const resourceId = newId();
-  const identity = { resource_id: resourceId, resource_type: resource.type, resource_name: '' };
-  const { resource_name: _later, ...operation } = queuedOperation(
-    identity,
-    'create',
-    'request',
-    {},
-    resource.requestId,
-  );
-  const fields = {
-    schema: RECORD_SCHEMA,
-    resource_id: resourceId,
-    resource_type: resource.type,
-    platform: 'linux',
-    status: 'pending' as const,
-    image_version: resource.imageVersion,
-    parameters: resource.parameters,
-    config: resource.config ?? {},
-    labels: resource.labels ?? {},
-    ...(resource.description === undefined ? {} : { description: resource.description }),
-    deletion_protection: resource.deletionProtection ?? false,
-    ...(resource.expiresAt === undefined ? {} : { expires_at: resource.expiresAt.toISOString() }),
-    created_at: now.toISOString(),
-    updated_at: now.toISOString(),
-    operation_id: operation.id,
-    operation_kind: 'create' as const,
-    operation_state: 'queued' as const,
-    request_id: resource.requestId,
-  };
+  const record = newRecord(resource, now.toISOString(), newId());
+  const operation = queuedOperation(record, 'create', 'request', {}, resource.requestId, record.operation_id);
   const [outcome, first = '', second = ''] = await create.run(redis, KEYS.resource(resource.type, ''), {
     type: resource.type,
     prefix: resource.prefix,
     now: now.getTime(),
-    resourceId,
+    resourceId: record.resource_id,
     operationId: operation.id,
-    record: toHash(fields),
+    record: toHash(record),
     operation: toHash(operation),
-    labels: fields.labels,
+    labels: record.labels,
     expires: resource.expiresAt?.getTime(),
     idempotency: idempotencyOf(resource),
   });
   if (outcome === 'conflict') return { outcome };
   if (outcome === 'repeated') return { outcome, member: first, resourceId: second };
-  return { outcome: 'created', record: { ...fields, resource_name: first, place: Number(second), revision: 1 } };
+  return { outcome: 'created', record: { ...record, resource_name: first, place: Number(second), revision: 1 } };
 }
 
 /** Forgets a record that could not be queued, so that nobody was told of it. */

@@ -31,37 +31,13 @@ export type ChangeOutcome =
 
 const EDITABLE = STATUSES.filter((status) => !['deleting', 'deleted'].includes(status));
 
-/** Accepts an operation on a resource, changes what is only written in its record, or both, at once or not at all. */
-export async function changeRecord(
-  redis: Redis,
-  record: ResourceRecord,
-  wanted: ResourceChange,
-): Promise<ChangeOutcome> {
-  const { set = {}, due = {}, operation: asked } = wanted;
-  const { kind, by, input = {}, requestId } = asked ?? {};
-  const operation = kind && by && queuedOperation(record, kind, by, input, requestId);
-  const member = memberOf({ type: record.resource_type, name: record.resource_name });
-  const [outcome, first = '', second = ''] = await change.run(
-    redis,
-    KEYS.resource(record.resource_type, record.resource_name),
-    {
-      member,
-      resourceId: record.resource_id,
-      now: Date.now(),
-      nowText: new Date().toISOString(),
-      from: kind ? VERBS[kind].from : EDITABLE,
-      revision: wanted.unchanged ? record.revision : undefined,
-      set: toHash(set),
-      removed: removedIn(set),
-      labels: set.labels,
-      due,
-      operation: operation &&
-        kind && { id: operation.id, kind, fields: toHash(operation), obeysProtection: kind === 'delete' },
-    },
-  );
+function outcomeOf(
+  [outcome, first = '', second = '']: readonly string[],
+  operationId: string | undefined,
+): ChangeOutcome {
   switch (outcome) {
     case 'ok':
-      return { outcome, operationId: operation && operation.id };
+      return { outcome, operationId };
     case 'busy':
       return { outcome, kind: first as OperationKind, operationId: second }; // as the record has them
     case 'not_allowed':
@@ -69,6 +45,35 @@ export async function changeRecord(
     default:
       return { outcome: outcome as 'missing' | 'changed' | 'protected' }; // the script's other answers
   }
+}
+
+function queued(record: ResourceRecord, { kind, by, input = {}, requestId }: WantedOperation) {
+  const operation = queuedOperation(record, kind, by, input, requestId);
+  return { id: operation.id, kind, fields: toHash(operation), obeysProtection: kind === 'delete' };
+}
+
+/** Accepts an operation on a resource, changes what is only written in its record, or both, at once or not at all. */
+export async function changeRecord(
+  redis: Redis,
+  record: ResourceRecord,
+  { set = {}, due = {}, operation: wanted, unchanged = false }: ResourceChange,
+): Promise<ChangeOutcome> {
+  const ref = { type: record.resource_type, name: record.resource_name };
+  const operation = wanted && queued(record, wanted);
+  const answer = await change.run(redis, KEYS.resource(ref.type, ref.name), {
+    member: memberOf(ref),
+    resourceId: record.resource_id,
+    now: Date.now(),
+    nowText: new Date().toISOString(),
+    from: wanted ? VERBS[wanted.kind].from : EDITABLE,
+    revision: unchanged ? record.revision : undefined,
+    set: toHash(set),
+    removed: removedIn(set),
+    labels: set.labels,
+    due,
+    operation,
+  });
+  return outcomeOf(answer, operation?.id);
 }
 
 /** Cancels an operation that queues, or asks the run that is on it to undo it. */

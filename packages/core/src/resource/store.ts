@@ -78,7 +78,7 @@ export class ResourceStore {
     const ends = state !== undefined && !isUnderWay(state);
     const fields: RecordFields = { ...(ends ? LEFT_WITH_THE_OPERATION : {}), ...set, status: to, updated_at: now };
     const allowed = statusesBefore(to).filter((status) => options.from?.includes(status) ?? true);
-    const { state: _state, ...operation } = { ...options.operation, ...(ends ? { finished_at: now } : {}) };
+    const operation = { ...options.operation, state: undefined, ...(ends ? { finished_at: now } : {}) };
     const [outcome] = await transition.run(this.redis, KEYS.resource(handle.type, handle.name), {
       member: memberOf(handle),
       resourceId: handle.resourceId,
