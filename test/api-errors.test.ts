@@ -81,11 +81,13 @@ describe('a body', () => {
 
 describe('a wrong method', () => {
   test.each([
-    ['DELETE', '/api/resources/redis', 'POST'],
-    ['GET', '/api/resources/redis', 'POST'],
-    ['PUT', '/api/resources/redis/r1', 'GET, HEAD'],
-    ['POST', '/api/resources/redis/r1', 'GET, HEAD'],
-    ['PATCH', '/api/resources/redis/r1', 'GET, HEAD'],
+    ['DELETE', '/api/resources/redis', 'POST, GET, HEAD'],
+    ['POST', '/api/resources', 'GET, HEAD'],
+    ['PUT', '/api/resources/redis/r1', 'GET, HEAD, PATCH, DELETE'],
+    ['POST', '/api/resources/redis/r1', 'GET, HEAD, PATCH, DELETE'],
+    ['GET', '/api/resources/redis/r1/stop', 'POST'],
+    ['DELETE', '/api/operations/1', 'GET, HEAD'],
+    ['GET', '/api/operations/1/cancel', 'POST'],
     ['POST', '/api/types', 'GET, HEAD'],
     ['OPTIONS', '/api/types', 'GET, HEAD'],
     ['DELETE', '/healthz', 'GET, HEAD'],
@@ -98,7 +100,7 @@ describe('a wrong method', () => {
 });
 
 describe('a path', () => {
-  test.each(['/', '/api', '/api/resources', '/api/resources/redis/r1/x', '/api/typo', '/favicon.ico', '/a%20b'])(
+  test.each(['/', '/api', '/api/operations', '/api/resources/redis/r1/x', '/api/typo', '/favicon.ico', '/a%20b'])(
     '%s, where nothing is, is not found',
     async (path) => {
       isError(await world.api.get(path), 404, `there is nothing at ${path} (see /openapi.json for what there is)`);

@@ -43,9 +43,22 @@ describe('/openapi.json', () => {
     const answers = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { responses }]) => [`${method} ${path}`, Object.keys(responses)]),
     );
+    const reading = ['200', '401', '404', '503', 'default'];
+    const changing = ['200', '202', '400', '401', '404', '409', '410', '413', '415', '500', '503', 'default'];
+    const verbs = ['stop', 'start', 'restart', 'restore', 'rotate-password', 'upgrade'];
     expect(Object.fromEntries(answers)).toEqual({
-      'post /api/resources/{type}': ['201', '202', '400', '401', '404', '413', '415', '500', '503', 'default'],
-      'get /api/resources/{type}/{name}': ['200', '401', '404', '503', 'default'],
+      'post /api/resources/{type}': [
+        ...['200', '201', '202', '400', '401', '404', '410', '413', '415', '422', '500', '503', 'default'],
+      ],
+      'get /api/resources': ['200', '400', '401', '503', 'default'],
+      'get /api/resources/{type}': ['200', '400', '401', '404', '503', 'default'],
+      'get /api/resources/{type}/{name}': ['200', '401', '404', '410', '503', 'default'],
+      'patch /api/resources/{type}/{name}': changing,
+      'delete /api/resources/{type}/{name}': changing.filter((status) => !['413', '415'].includes(status)),
+      ...Object.fromEntries(verbs.map((verb) => [`post /api/resources/{type}/{name}/${verb}`, changing])),
+      'get /api/resources/{type}/{name}/operations': ['200', '401', '404', '410', '503', 'default'],
+      'get /api/operations/{id}': reading,
+      'post /api/operations/{id}/cancel': ['202', '401', '404', '409', '503', 'default'],
       'get /api/types': ['200', '401', 'default'],
       'get /healthz': ['200', 'default'],
       'get /readyz': ['200', '503', 'default'],
@@ -73,7 +86,7 @@ test('/api/types describes each type by a JSON Schema that takes what POST takes
   const types = body.types as { name: string; image_versions: string[]; body: { properties: object } }[];
   expect(types.map(({ name, image_versions: versions }) => [name, versions])).toEqual([
     ['mysql', ['mysql:9.7', 'mysql:8.4']],
-    ['redis', ['redis:8.0', 'redis:7.2']],
+    ['redis', ['redis:8.0', 'redis:7.2', 'redis:7.0']],
   ]);
   const redis = types.find(({ name }) => name === 'redis')?.body ?? { properties: {} };
   expect(Object.keys(redis.properties)).toEqual([
@@ -82,6 +95,10 @@ test('/api/types describes each type by a JSON Schema that takes what POST takes
     'appendonly',
     'appendfilename',
     'image_version',
+    'labels',
+    'description',
+    'deletion_protection',
+    'ttl',
   ]);
   const validate = new Ajv2020({ strict: false }).compile(redis);
   for (const [parameters, isRight] of [

@@ -2,16 +2,29 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { handleOf, KEYS, ResourceStore, STATUSES, type ResourceRecord, type Status } from '#core';
+import {
+  createRecord,
+  discardRecord,
+  handleOf,
+  KEYS,
+  ResourceStore,
+  STATUSES,
+  type NewResource,
+  type ResourceRecord,
+  type Status,
+} from '#core';
 import { freePort } from './support/free-port';
 import { RedisServer } from './support/redis-server';
 
 const AT_ONCE = 200;
-const request = {
+const request: NewResource = {
   type: 'redis',
   prefix: 'r',
   imageVersion: 'redis:8.0',
   parameters: { maxmemory: '1GB' },
+  config: {},
+  labels: { env: 'test' },
+  deletionProtection: false,
   requestId: 'request-1',
 };
 
@@ -34,13 +47,21 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A record in `status`, reached by the steps that a worker takes. */
+async function newRecord(resource = request): Promise<ResourceRecord> {
+  const created = await createRecord(redis, resource);
+  if (created.outcome !== 'created') throw new Error(`not created but ${created.outcome}`);
+  return created.record;
+}
+
+/** A record in `status`, whichever way it came there. */
 async function recordIn(status: Status, run = 'run1'): Promise<ResourceRecord> {
-  const record = await store.create(request);
-  const handle = handleOf(record);
-  if (status !== 'pending') await store.transition(handle, { to: 'provisioning', set: { run } });
-  if (status === 'running' || status === 'failed') await store.transition(handle, { to: status, heldBy: run });
-  return record;
+  const record = await newRecord();
+  const { resource_type: type, resource_name: name, place } = record;
+  if (status === 'pending') return record;
+  await redis.hset(KEYS.resource(type, name), { status, run });
+  await redis.zrem(KEYS.index('status', 'pending'), `${type}/${name}`);
+  await redis.zadd(KEYS.index('status', status), place, `${type}/${name}`);
+  return { ...record, status, run };
 }
 
 async function statusOf({ resource_type: type, resource_name: name }: ResourceRecord): Promise<string | undefined> {
@@ -49,7 +70,7 @@ async function statusOf({ resource_type: type, resource_name: name }: ResourceRe
 
 describe('a new record', () => {
   test('gets a name that no other has, where 200 are made at once', async () => {
-    const records = await Promise.all(Array.from({ length: AT_ONCE }, () => store.create(request)));
+    const records = await Promise.all(Array.from({ length: AT_ONCE }, () => newRecord()));
     expect(new Set(records.map(({ resource_name: name }) => name)).size).toBe(AT_ONCE);
     expect(new Set(records.map(({ resource_id: id }) => id)).size).toBe(AT_ONCE);
     expect(new Set(records.map(({ operation_id: id }) => id)).size).toBe(AT_ONCE);
@@ -58,24 +79,27 @@ describe('a new record', () => {
   });
 
   test('never gets a name that was given before, where that record is gone', async () => {
-    const first = await store.create(request);
-    await store.discard(handleOf(first));
-    const second = await store.create(request);
+    const first = await newRecord();
+    await discardRecord(redis, first);
+    const second = await newRecord();
     const numberOf = (record: ResourceRecord) => Number(record.resource_name.slice(1));
     expect(numberOf(second)).toBe(numberOf(first) + 1);
   });
 
   test('is numbered by its type alone', async () => {
     const other = { ...request, type: 'numbered', prefix: 'n' };
-    expect((await store.create(other)).resource_name).toBe('n1');
-    await store.create(request);
-    expect((await store.create(other)).resource_name).toBe('n2');
+    expect((await newRecord(other)).resource_name).toBe('n1');
+    await newRecord();
+    expect((await newRecord(other)).resource_name).toBe('n2');
   });
 
   test('is pending, with what was asked for, and unsettled', async () => {
-    const record = await store.create(request);
+    const record = await newRecord();
     expect(record).toMatchObject({
-      schema: 1,
+      schema: 2,
+      operation_kind: 'create',
+      operation_state: 'queued',
+      labels: { env: 'test' },
       resource_type: 'redis',
       status: 'pending',
       image_version: 'redis:8.0',
@@ -86,14 +110,19 @@ describe('a new record', () => {
 });
 
 describe('a transition', () => {
-  const legal = new Set([
-    'pending → provisioning',
-    'pending → failed',
-    'provisioning → provisioning',
-    'provisioning → pending',
-    'provisioning → running',
-    'provisioning → failed',
-  ]);
+  const OBSERVED: Status[] = ['running', 'stopped', 'exited', 'missing', 'crash_looping', 'unreachable'];
+  const BUSY: Status[] = ['stopping', 'starting', 'restarting', 'reconfiguring', 'rotating', 'upgrading'];
+  const after: Record<string, Status[]> = {
+    pending: ['provisioning', 'failed', 'deleting'],
+    provisioning: ['provisioning', 'pending', 'running', 'failed', 'deleting'],
+    ...Object.fromEntries(OBSERVED.map((status) => [status, [...OBSERVED, ...BUSY, 'deleting']])),
+    ...Object.fromEntries(BUSY.map((status) => [status, [status, ...OBSERVED]])),
+    deleting: ['deleting', ...OBSERVED, 'deleted', 'failed'],
+    deleted: ['restoring', 'deleting'],
+    restoring: ['restoring', ...OBSERVED, 'deleted'],
+    failed: ['deleting'],
+  };
+  const legal = new Set(Object.entries(after).flatMap(([from, all]) => all.map((to) => `${from} → ${to}`)));
   const pairs = STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const));
 
   test.each(pairs.filter(([from, to]) => legal.has(`${from} → ${to}`)))(
@@ -141,17 +170,21 @@ describe('a transition', () => {
 
   test('of a record that is gone is refused and makes none', async () => {
     const record = await recordIn('pending');
-    await store.discard(handleOf(record));
+    await discardRecord(redis, record);
     await expect(store.transition(handleOf(record), { to: 'provisioning' })).rejects.toMatchObject({
       code: 'superseded',
     });
     expect(await redis.exists(KEYS.resource('redis', record.resource_name))).toBe(0);
   });
 
-  test('is won by exactly one of 50 runs that end the record at once', async () => {
+  test('is won by exactly one of 50 runs that end the creation at once', async () => {
     const record = await recordIn('provisioning');
     const attempts = Array.from({ length: 50 }, (_, at) =>
-      store.transition(handleOf(record), { to: at % 2 === 0 ? 'running' : 'failed' }),
+      store.transition(handleOf(record), {
+        to: at % 2 === 0 ? 'running' : 'failed',
+        operationId: record.operation_id,
+        operation: { state: 'succeeded' },
+      }),
     );
     const outcomes = await Promise.allSettled(attempts);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -170,16 +203,16 @@ describe('a transition', () => {
     expect(running).not.toHaveProperty('run');
   });
 
-  test('to a settled status takes the record off the list of the unsettled, and is published', async () => {
+  test('that ends the operation takes the record off the list of the unsettled, and is published', async () => {
     const record = await recordIn('provisioning');
     const subscriber = redis.duplicate();
     const messages: string[] = [];
     subscriber.on('message', (_channel, message: string) => messages.push(message));
     await subscriber.subscribe(KEYS.changes);
-    await store.transition(handleOf(record), { to: 'running' });
+    await store.transition(handleOf(record), { to: 'running', operation: { state: 'succeeded' } });
     await subscriber.ping(); // behind the message on the same connection
     subscriber.disconnect();
-    expect(messages).toEqual([`redis/${record.resource_name} running`]);
+    expect(messages).toEqual([`redis/${record.resource_name} running succeeded`]);
     expect(await store.unsettled(Date.now())).not.toContainEqual({ type: 'redis', name: record.resource_name });
   });
 });
@@ -187,14 +220,14 @@ describe('a transition', () => {
 describe('a record that is discarded', () => {
   test('is gone, from the list of the unsettled too', async () => {
     const record = await recordIn('pending');
-    await store.discard(handleOf(record));
+    await discardRecord(redis, record);
     expect(await statusOf(record)).toBeUndefined();
     expect(await store.unsettled(Date.now())).not.toContainEqual({ type: 'redis', name: record.resource_name });
   });
 
   test('stays, where the id is that of another', async () => {
     const record = await recordIn('pending');
-    await store.discard({ ...handleOf(record), resourceId: 'f'.repeat(24) });
+    await discardRecord(redis, { ...record, resource_id: 'f'.repeat(24) });
     expect(await statusOf(record)).toBe('pending');
   });
 
@@ -202,16 +235,16 @@ describe('a record that is discarded', () => {
     const record = await recordIn('pending');
     const handle = handleOf(record);
     await store.transition(handle, { to: 'provisioning', set: { run: 'run1', host_id: 'host1' } });
-    await store.discard(handle);
+    await discardRecord(redis, record);
     expect(await statusOf(record)).toBe('provisioning');
     await store.transition(handle, { to: 'pending', set: { run: undefined } });
-    await store.discard(handle);
+    await discardRecord(redis, record);
     expect(await statusOf(record)).toBe('pending');
   });
 });
 
 test('the unsettled are listed oldest first, those alone that are older than asked for', async () => {
-  const first = await store.create(request);
+  const first = await newRecord();
   const created = Date.parse(first.created_at);
   const refs = await store.unsettled(created - 1);
   expect(refs).not.toContainEqual({ type: 'redis', name: first.resource_name });

@@ -68,7 +68,7 @@ describe('what is found on a host', () => {
 
   /** Makes the instance's remains those of a failed request, and waits until a sweep has removed them. */
   async function sweptAway(name: string, containersLeft = 0): Promise<void> {
-    await world.redisClient.hset(`rm:resource:redis:${name}`, 'status', 'failed');
+    await world.pretendStatus('redis', name, 'failed');
     await waitUntil(`the removal of redis/${name}`, async () => {
       return (await world.containersOf('redis', name)).length === containersLeft && !existsSync(folderOf(name));
     });
@@ -99,7 +99,7 @@ describe('what is found on a host', () => {
       Labels: { ...labels, 'resource-management.host': 'another' },
     });
     try {
-      await world.redisClient.del(`rm:resource:redis:${orphan.resource_name}`);
+      await world.loseRecord('redis', orphan.resource_name);
       await sweptAway(first.resource_name, 1);
       await sweptAway(second.resource_name); // by a later sweep, so that one has seen all there is
 

@@ -56,7 +56,7 @@ describe('a wrong value', () => {
     ['redis', 'appendfilename', 'a b', `'a b' ${FILENAME}`],
     ['redis', 'appendonly', 'maybe', "'maybe' is not one of yes, no"],
     ['redis', 'appendonly', true, 'true is not one of yes, no'],
-    ['redis', 'image_version', 'redis:latest', "'redis:latest' is not one of redis:8.0, redis:7.2"],
+    ['redis', 'image_version', 'redis:latest', "'redis:latest' is not one of redis:8.0, redis:7.2, redis:7.0"],
     ['mysql', 'character', 5, /^5 is not a character set \(one of armscii8, .*utf8mb4\)$/],
     ['mysql', 'character', 'klingon', /^'klingon' is not a character set \(one of armscii8, .*utf8mb4\)$/],
     ['mysql', 'character', 'utf8\n[mysqld]', /^'utf8\\n\[mysqld\]' is not a character set /],
@@ -83,11 +83,23 @@ describe('a wrong value', () => {
 
 describe('an unknown field', () => {
   test.each([
-    ['redis', 'maxMemory', 'dbfilename, maxmemory, appendonly, appendfilename, image_version'],
-    ['redis', 'character', 'dbfilename, maxmemory, appendonly, appendfilename, image_version'],
-    ['mysql', 'maxmemory', 'character, image_version'],
-    ['mysql', 'ttl', 'character, image_version'],
-    ['redis', '', 'dbfilename, maxmemory, appendonly, appendfilename, image_version'],
+    [
+      'redis',
+      'maxMemory',
+      'dbfilename, maxmemory, appendonly, appendfilename, image_version, labels, description, deletion_protection, ttl',
+    ],
+    [
+      'redis',
+      'character',
+      'dbfilename, maxmemory, appendonly, appendfilename, image_version, labels, description, deletion_protection, ttl',
+    ],
+    ['mysql', 'maxmemory', 'memory, character, image_version, labels, description, deletion_protection, ttl'],
+    ['mysql', 'TTL', 'memory, character, image_version, labels, description, deletion_protection, ttl'],
+    [
+      'redis',
+      '',
+      'dbfilename, maxmemory, appendonly, appendfilename, image_version, labels, description, deletion_protection, ttl',
+    ],
   ])('of %s, %j, is refused with the fields that there are', async (type, field, known) => {
     const message = `${field}: is not known (known: ${known})`;
     expect(await refused(type, { [field]: 'x' })).toEqual([{ field, message }]);

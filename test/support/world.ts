@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { Redis } from 'ioredis';
+import { discardRecord, ResourceStore } from '#core';
 import { ApiClient, type ApiAnswer } from './api-client';
 import { containersOf, docker, dockerAt, removeContainersOf, resourceOf } from './docker';
 import { freePort } from './free-port';
@@ -129,13 +130,29 @@ export class World {
     return answer.body;
   }
 
-  /** Forgets the requests that no worker took, in a world without workers. */
+  /** Forgets the requests that no worker took. */
   async discardPending(): Promise<void> {
-    const keys = await this.redisClient.keys('rm:*');
-    const ofRequests = keys.filter((key) =>
-      /^rm:(unsettled|due|(resource|index|operation|history|events):.*)$/.test(key),
-    );
-    if (ofRequests.length > 0) await this.redisClient.del(ofRequests);
+    const store = new ResourceStore(this.redisClient);
+    for (const ref of await store.unsettled(Date.now())) {
+      const record = await store.get(ref);
+      if (record) await discardRecord(this.redisClient, record);
+    }
+  }
+
+  /** Makes the record say another status than it has, in its indexes too. */
+  async pretendStatus(type: string, name: string, status: string): Promise<void> {
+    const { status: present, place = '0' } = await this.record(type, name);
+    const member = `${type}/${name}`;
+    await this.redisClient.hset(`rm:resource:${type}:${name}`, 'status', status);
+    await this.redisClient.zrem(`rm:index:status:${present}`, member);
+    await this.redisClient.zadd(`rm:index:status:${status}`, place, member);
+  }
+
+  /** Makes Redis lose the record. */
+  async loseRecord(type: string, name: string): Promise<void> {
+    await this.redisClient.del(`rm:resource:${type}:${name}`);
+    const indexes = await this.redisClient.keys('rm:index:*');
+    for (const index of indexes) await this.redisClient.zrem(index, `${type}/${name}`);
   }
 
   /** The hash in Redis, as the workers wrote it. */
