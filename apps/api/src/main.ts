@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { createHttpTerminator } from 'http-terminator';
 import {
+  adoptOlderRecords,
   connectForRequests,
   connectForWork,
   createLogger,
@@ -58,5 +59,9 @@ runProcess('api', async (closers) => {
   log.info('api ready', { url: `http://${settings.listenIp}:${settings.port}`, docs: '/docs', board: '/admin/queues' });
 
   await verifySecretKey(subscriber, secretKey);
+  await adoptOlderRecords(
+    subscriber,
+    [...catalog.values()].map(({ definition }) => definition),
+  );
   await changes.subscribe();
 });

@@ -1,4 +1,5 @@
 import {
+  adoptOlderRecords,
   connectForWork,
   createLogger,
   loadCatalog,
@@ -28,6 +29,10 @@ runProcess('worker', async (closers) => {
   closers.push(() => redis.disconnect());
   await verifySecretKey(redis, secretKey);
   const installation = await ensureInstallation(redis, settings.dataRoot);
+  await adoptOlderRecords(
+    redis,
+    [...catalog.values()].map(({ definition }) => definition),
+  );
 
   const stopping = new AbortController();
   const worker = startWorker(

@@ -42,6 +42,7 @@ export {
   type OperationJob,
 } from './queue/operation-queues';
 export { connectForRequests, connectForWork } from './redis';
+export { adoptOlderRecords } from './resource/adopt';
 export { createRecord, discardRecord, type NewResource } from './resource/accept';
 export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange } from './resource/change';
 export { DUE_KINDS, forgetDue, readDue, type Due, type DueKind } from './resource/due';

@@ -5,6 +5,8 @@ export const INDEX = 'rm:index:';
 export const KEYS = {
   queuePrefix: 'rm:queue',
   installation: 'rm:installation',
+  /** string: the schema that all records have at least */
+  schema: 'rm:schema',
   secretKeyFingerprint: 'rm:secret-key-fingerprint',
   /** channel: `type/name status state` of each record that changed, with its status and its operation's state after the change */
   changes: 'rm:changes',

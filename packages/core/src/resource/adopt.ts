@@ -1,0 +1,59 @@
+import type { Redis } from 'ioredis';
+import { KEYS } from '../keys';
+import { RECORD_SCHEMA, toHash } from './record';
+import { script } from './scripts/script';
+
+const BATCH = 500;
+
+/**
+ * Gives a record of schema 1, which knew creation only, what every record has since: an operation, a place in the order
+ * of creation, and its indexes.
+ *
+ * KEYS: record → 'adopted' or 'present'
+ */
+const adopt = script<{ member: string; fields: readonly string[] }>(
+  'rmAdopt',
+  `
+local p = redis.call('HMGET', KEYS[1], 'schema', 'status', 'host_id', 'operation_id', 'resource_id', 'resource_type', 'resource_name', 'created_at')
+if p[1] ~= '1' then return { 'present' } end
+local states = { running = 'succeeded', failed = 'failed' }
+local state = states[p[2]] or 'queued'
+local place = redis.call('INCR', '${KEYS.lastPlace}')
+redis.call('HSET', KEYS[1], 'place', place, 'operation_state', state, unpack(a.fields))
+if p[2] == 'running' then redis.call('HSET', KEYS[1], 'wanted', 'running') end
+redis.call('HSET', '${KEYS.operation('')}' .. p[4], 'id', p[4], 'kind', 'create', 'state', state, 'resource_id', p[5],
+  'resource_type', p[6], 'resource_name', p[7], 'by', 'request', 'created_at', p[8], 'input', '{}', 'steps', '[]')
+redis.call('LPUSH', '${KEYS.history('')}' .. p[5], p[4])
+move(a.member, place, nil, p[2])
+if p[3] then redis.call('ZADD', index('host', p[3]), place, a.member) end
+return { 'adopted' }`,
+);
+
+const FIELDS = {
+  schema: RECORD_SCHEMA,
+  revision: 1,
+  config: {},
+  labels: {},
+  deletion_protection: false,
+  operation_kind: 'create',
+};
+
+/** Brings the records of an older version up to date, oldest first. Doing it twice, or side by side, does no harm. */
+export async function adoptOlderRecords(
+  redis: Redis,
+  types: readonly { name: string; prefix: string }[],
+): Promise<void> {
+  if (Number(await redis.get(KEYS.schema)) >= RECORD_SCHEMA) return;
+  for (const { name: type, prefix } of types) {
+    const last = Number((await redis.get(KEYS.lastNumber(type))) ?? 0);
+    for (let from = 1; from <= last; from += BATCH) {
+      const numbers = Array.from({ length: Math.min(BATCH, last - from + 1) }, (_, at) => from + at);
+      const adopted = numbers.map((number) => {
+        const key = KEYS.resource(type, `${prefix}${number}`);
+        return adopt.run(redis, key, { member: `${type}/${prefix}${number}`, fields: toHash(FIELDS) });
+      });
+      await Promise.all(adopted);
+    }
+  }
+  await redis.set(KEYS.schema, RECORD_SCHEMA);
+}

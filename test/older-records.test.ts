@@ -1,0 +1,48 @@
+import { withRedis } from './support/clients';
+import { waitUntil } from './support/wait-until';
+import { World } from './support/world';
+
+/** What the fields of a record were before there were operations. */
+const OF_SCHEMA_1 = [
+  ...['schema', 'resource_id', 'resource_type', 'resource_name', 'platform', 'status', 'image_version', 'parameters'],
+  ...['created_at', 'updated_at', 'operation_id', 'request_id', 'host_id', 'server_ip', 'exposed_port', 'sealed'],
+];
+
+/** Makes Redis look as the version before left it. */
+async function makeOld(world: World, name: string): Promise<void> {
+  const { redisClient: redis } = world;
+  const record = await world.record('redis', name);
+  const newer = Object.keys(record).filter((field) => !OF_SCHEMA_1.includes(field));
+  await redis.hdel(`rm:resource:redis:${name}`, ...newer);
+  await redis.hset(`rm:resource:redis:${name}`, 'schema', '1');
+  const keys = await redis.keys('rm:*');
+  const unknown = keys.filter((key) =>
+    /^rm:(schema|last-place|due|hosts|(index|operation|history|events):.*)$/.test(key),
+  );
+  await redis.del(unknown);
+}
+
+test('an instance of the version before operations is listed, stopped, started and deleted like any other', async () => {
+  const world = await World.start();
+  try {
+    const { body: instance } = await world.api.create('redis', { maxmemory: '16mb' }, 60);
+    const name = String(instance.resource_name);
+    for (const worker of world.workers) await worker.stop();
+    await makeOld(world, name);
+    await world.startWorker();
+
+    const { body: list } = await world.api.get('/api/resources');
+    expect(list.resources).toMatchObject([
+      { resource_name: name, status: 'running', operation: { kind: 'create', state: 'succeeded' }, labels: {} },
+    ]);
+    await withRedis(list.resources[0], (client) => client.set('kept', 'yes'));
+    expect((await world.api.send('POST', `/api/resources/redis/${name}/stop`, {}, 60)).status).toBe(200);
+    const { body: started } = await world.api.send('POST', `/api/resources/redis/${name}/start`, {}, 60);
+    expect(started.connect_string).toBe(instance.connect_string);
+    expect(await withRedis(started, (client) => client.get('kept'))).toBe('yes');
+    expect((await world.api.send('DELETE', `/api/resources/redis/${name}?purge=true`, undefined, 60)).status).toBe(200);
+    await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
+  } finally {
+    await world.close();
+  }
+});
