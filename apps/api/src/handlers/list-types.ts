@@ -13,17 +13,25 @@ export const typesView = z
           .record(z.string(), z.array(z.string()))
           .meta({ description: 'image version → the image versions that may be upgraded to it' }),
         config: z
-          .strictObject({ live: z.array(z.string()), refused: z.record(z.string(), z.string()) })
+          .strictObject({
+            live: z.array(z.string()),
+            restart: z.array(z.string()),
+            refused: z.record(z.string(), z.string()),
+          })
           .nullable()
           .meta({
             description:
-              'of the directives that `config` takes: those that apply live, all others by a restart; and those that are refused, with the reason',
+              'the directives that `config` takes, by how a change applies; and those that are refused, with the reason',
           }),
         body: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of the body that POST takes' }),
       }),
     ),
   })
   .meta({ id: 'Types' });
+
+function configOf({ config }: ResourceType['definition']) {
+  return config ? { live: config.live, restart: config.restart, refused: config.refused } : null;
+}
 
 function upgradesOf({ image, upgrades }: ResourceType['definition']): Record<string, string[]> {
   const entries = Object.entries(upgrades).map(([to, from]) => {
@@ -38,7 +46,7 @@ export function listTypes({ catalog }: Pick<ApiContext, 'catalog'>): Handler {
     name: definition.name,
     image_versions: imagesOf(definition),
     upgrades: upgradesOf(definition),
-    config: definition.config ? { live: definition.config.live, refused: definition.config.refused } : null,
+    config: configOf(definition),
     body: z.toJSONSchema(body, { io: 'input' }),
   }));
   return () => ({ status: 200, body: { types } });

@@ -57,6 +57,13 @@ async function refused(run: Run, id: string, exitCode: number): Promise<AppError
   });
 }
 
+/** Some engines take a wrong value, warn, and go on with another one. */
+async function isRefusedInLog(run: Run, id: string, pattern: string | undefined): Promise<boolean> {
+  if (pattern === undefined) return false;
+  const log = await run.worker.engine.readLog(id, LOG_LINES);
+  return new RegExp(pattern, 'm').test(log.join('\n'));
+}
+
 async function proveIn(run: Run, record: Rendered, folder: string): Promise<void> {
   const { engine } = run.worker;
   const { prove, ready_within_seconds: seconds } = run.type.definition;
@@ -71,7 +78,8 @@ async function proveIn(run: Run, record: Rendered, folder: string): Promise<void
         cause: messageOf(error),
       });
     });
-    if (exitCode !== undefined) throw await refused(run, id, exitCode);
+    if (exitCode !== undefined || (await isRefusedInLog(run, id, prove.refused)))
+      throw await refused(run, id, exitCode ?? 0);
   } finally {
     enough.release();
     await engine.removeContainer(id);

@@ -1,4 +1,3 @@
-import { canonicalName } from './config-rules';
 import { instanceContext, type ResourceType } from './resource-type';
 import { compileTemplate } from './template-environment';
 
@@ -59,7 +58,7 @@ function parameterChanges({ definition }: ResourceType, before: Configuration, a
 function directiveChanges({ definition: { config: rules } }: ResourceType, before: Values, after: Values) {
   return changedKeys(before, after).map((name) => {
     const value = after[name];
-    const isLive = rules?.live.some((live) => canonicalName(rules, live) === name) === true && value !== undefined;
+    const isLive = rules?.live.includes(name) === true && value !== undefined;
     const known = before[name];
     const change = { directive: name, value: String(value), before: known === undefined ? known : String(known) };
     return { name: `config.${name}`, live: isLive ? change : undefined, carry: undefined };

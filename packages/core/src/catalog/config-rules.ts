@@ -1,23 +1,22 @@
 import { z } from 'zod';
-import { echo } from './parameters';
+import { echo, echoName } from './parameters';
 
-/** `config` in type.yaml: which of the engine's own directives a user may give, and how a change of them is applied. */
+/** directives.yaml: which of the engine's own directives a user may give, and how a change of them is applied. */
 export const configRules = z.strictObject({
-  /** how the engine spells names: `underscores` where it takes `-` and `_` for the same */
+  /** `underscores` where the engine takes `-` and `_` in a name for the same */
   spelling: z.enum(['as_given', 'underscores']).default('as_given'),
-  /** true where the engine takes the beginning of a name for the name */
-  abbreviations: z.boolean().default(false),
-  /** what the engine lets stand before a name without changing whose name it is */
-  prefixes: z.array(z.string()).default([]),
-  /** directives that the engine takes while it runs; all others by a restart */
+  /** regular expression that every value must match, so that it stays one value in the file */
+  values: z.string().default('.*'),
+  /** the engine takes a new value while it runs */
   live: z.array(z.string()).default([]),
+  /** the engine takes a new value at its start */
+  restart: z.array(z.string()).default([]),
   /** directive → why it is refused; one that ends with * stands for all that begin so */
-  refused: z.record(z.string(), z.string()),
+  refused: z.record(z.string(), z.string()).default({}),
 });
 export type ConfigRules = z.infer<typeof configRules>;
 
-const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
-const VALUE = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]{1,512}$';
+const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]{0,512}$';
 const MOST_DIRECTIVES = 64;
 
 /** The name in the one spelling in which it is stored, compared and rendered. */
@@ -26,59 +25,55 @@ export function canonicalName(rules: ConfigRules, name: string): string {
   return rules.spelling === 'underscores' ? lower.replaceAll('-', '_') : lower;
 }
 
-/** The directives of a patch under their canonical names; what is no directive stays as it is, to be refused by its name. */
+/** The directives of a patch under their canonical names. */
 export function canonicalConfig(
-  type: { readonly config?: ConfigRules | undefined },
+  { config: rules }: { readonly config?: ConfigRules | undefined },
   patch: unknown,
 ): object | undefined {
-  const { config: rules } = type;
   if (rules === undefined || patch === null || typeof patch !== 'object') return undefined;
   return Object.fromEntries(
     Object.entries(patch).map(([name, value]) => [canonicalName(rules, name), value as unknown]),
   );
 }
 
-function withoutPrefixes(rules: ConfigRules, name: string): string {
-  const prefix = rules.prefixes.find((candidate) => name.startsWith(candidate) && name.length > candidate.length);
-  return prefix === undefined ? name : withoutPrefixes(rules, name.slice(prefix.length));
-}
-
-/** Why the directive is refused; undefined when it may be given. */
+/** Why the directive cannot be given; undefined when it can. */
 export function refusalOf(rules: ConfigRules, name: string): string | undefined {
   const canonical = canonicalName(rules, name);
-  const forms = [...new Set([canonical, withoutPrefixes(rules, canonical)])];
-  for (const [refused, reason] of Object.entries(rules.refused)) {
-    const matches = refused.endsWith('*')
-      ? (form: string) => form.startsWith(refused.slice(0, -1))
-      : (form: string) => form === refused || (rules.abbreviations && refused.startsWith(form));
-    if (forms.some(matches)) return reason;
-  }
-  return undefined;
+  if (rules.live.includes(canonical) || rules.restart.includes(canonical)) return undefined;
+  const exact = Object.hasOwn(rules.refused, canonical) ? rules.refused[canonical] : undefined;
+  const family = Object.entries(rules.refused).find(
+    ([pattern]) => pattern.endsWith('*') && canonical.startsWith(pattern.slice(0, -1)),
+  );
+  const reason = exact ?? family?.[1];
+  return reason === undefined
+    ? 'is not a directive that can be set (GET /api/types lists them)'
+    : `is refused: ${reason}`;
 }
 
-const value = z.union([z.string().regex(new RegExp(VALUE, 'u')), z.number(), z.boolean()], {
-  error: (issue) => `${echo(issue.input)} is not a text of 1 to 512 characters without control characters, or a number`,
-});
+function valueSchema(pattern: string) {
+  const error = (issue: { input?: unknown }) => `${echo(issue.input)} is not a value that this directive can have`;
+  const text = z.string().regex(new RegExp(PRINTABLE, 'u'), { error }).regex(new RegExp(pattern, 'u'), { error });
+  return z.union([text, z.number(), z.boolean()], { error });
+}
 
 function checkNames(rules: ConfigRules, names: readonly string[], context: z.RefinementCtx): void {
   const seen = new Set<string>();
   for (const name of names) {
-    const problem = NAME.test(name)
-      ? seen.has(canonicalName(rules, name))
-        ? 'is given twice'
-        : refusalOf(rules, name)
-      : 'is not the name of a directive (a letter, then letters, digits, - _ .)';
-    if (problem !== undefined) context.addIssue({ code: 'custom', path: [name], message: problem });
-    seen.add(canonicalName(rules, name));
+    const canonical = canonicalName(rules, name);
+    const problem = seen.has(canonical) ? 'is given twice' : refusalOf(rules, name);
+    if (problem !== undefined) context.addIssue({ code: 'custom', path: [echoName(name)], message: problem });
+    seen.add(canonical);
   }
   if (names.length > MOST_DIRECTIVES)
     context.addIssue({ code: 'custom', message: `${names.length} directives are more than ${MOST_DIRECTIVES}` });
 }
 
-/** The schema of `config`: an object of directives; names come out canonical, true and false as `yes` would be: as text. */
+/** The schema of `config`: names come out canonical, and true and false as text. */
 export function configSchema(rules: ConfigRules) {
   return z
-    .record(z.string(), value, { error: (issue) => `${echo(issue.input)} is not an object of directives` })
+    .record(z.string(), valueSchema(rules.values), {
+      error: (issue) => `${echo(issue.input)} is not an object of directives`,
+    })
     .superRefine((config, context) => checkNames(rules, Object.keys(config), context))
     .transform((config) => {
       const entries = Object.entries(config).map(([name, given]) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { AppError, messageOf } from '../errors';
+import { configRules } from './config-rules';
 import { rehearse } from './rehearse';
 import { compileType, type ResourceType } from './resource-type';
 import { echo, parameterSchema } from './parameters';
@@ -23,17 +24,24 @@ function describe(path: string, content: unknown, issue: z.core.$ZodIssue): stri
   return [path, issue.path.join('.'), isScalar ? echo(value) : '', message].filter(Boolean).join(': ');
 }
 
-function readDefinition(path: string): TypeDefinition {
+function readYaml<T>(path: string, schema: z.ZodType<T>): T {
   let content: unknown;
   try {
     content = parse(readFileSync(path, 'utf8'));
   } catch (cause) {
     throw invalid(path, messageOf(cause), cause);
   }
-  const parsed = typeDefinition.safeParse(content);
+  const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => describe(path, content, issue));
   throw new AppError('invalid_type', lines.join('\n'));
+}
+
+/** type.yaml, with directives.yaml beside it as its `config`. */
+function readDefinition(folder: string): TypeDefinition {
+  const definition = readYaml(join(folder, 'type.yaml'), typeDefinition);
+  const directives = join(folder, 'directives.yaml');
+  return existsSync(directives) ? { ...definition, config: readYaml(directives, configRules) } : definition;
 }
 
 function checkDefaults(type: TypeDefinition, path: string): void {
@@ -45,7 +53,7 @@ function checkDefaults(type: TypeDefinition, path: string): void {
 
 function loadType(folder: string, folderName: string): ResourceType {
   const path = join(folder, 'type.yaml');
-  const definition = readDefinition(path);
+  const definition = readDefinition(folder);
   if (definition.name !== folderName)
     throw invalid(path, `name: '${definition.name}' is not the folder's name ('${folderName}')`);
   checkDefaults(definition, path);

@@ -2,11 +2,13 @@ import nunjucks from 'nunjucks';
 import { AppError, messageOf } from '../errors';
 import { parseSize } from './size';
 
+type Scalar = string | number;
+
 const environment = new nunjucks.Environment(null, { autoescape: false, throwOnUndefined: true });
 environment.addFilter('bytes', (text: string | number) => parseSize(String(text)));
 environment.addFilter('sql', sqlLiteral);
+environment.addFilter('quoted', (value: Scalar) => `"${String(value).replace(/[\\"]/g, '\\$&')}"`);
 
-type Scalar = string | number;
 /** `config` holds the engine's own directives; everything else is a scalar. */
 export type TemplateContext = Readonly<Record<string, Scalar | Readonly<Record<string, Scalar>>>>;
 /** A number or a size as a number, anything else as a quoted string. */

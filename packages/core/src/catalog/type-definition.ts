@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configRules } from './config-rules';
+import type { ConfigRules } from './config-rules';
 import { parameterSpec } from './parameters';
 import { RESERVED_KEYS } from './reserved-keys';
 
@@ -45,6 +45,8 @@ const prove = z.strictObject({
   command,
   /** what the log says when it is accepted; without it, exit code 0 is the proof */
   accepted: regExp.optional(),
+  /** what the log says when it is refused although the exit code is 0 */
+  refused: regExp.optional(),
 });
 
 /** templates/<type>/type.yaml. Everything that is particular to an engine stands there. */
@@ -77,7 +79,6 @@ export const typeDefinition = z
     connect: template,
     uri: template,
     parameters: z.record(identifier, parameterSpec).default({}),
-    config: configRules.optional(),
     prove: prove.optional(),
     refusals: z.array(refusal).default([]),
   })
@@ -92,9 +93,12 @@ export const typeDefinition = z
     }
     const { set_live: setLive } = type.commands;
     const liveOnes = Object.entries(type.parameters).filter(([, spec]) => spec.live !== undefined);
-    if (setLive === undefined && (liveOnes.length > 0 || (type.config?.live.length ?? 0) > 0)) {
-      const message = 'is missing, although parameters or directives are live (expected: a command for the engine)';
+    if (setLive === undefined && liveOnes.length > 0) {
+      const message = 'is missing, although parameters are live (expected: a command for the engine)';
       context.addIssue({ code: 'custom', path: ['commands', 'set_live'], message });
     }
   });
-export type TypeDefinition = z.infer<typeof typeDefinition>;
+export type TypeDefinition = z.infer<typeof typeDefinition> & {
+  /** directives.yaml, where the type has one */
+  readonly config?: ConfigRules;
+};
