@@ -31,7 +31,7 @@ export function checkMemoryPlan(
   const message =
     wrong === undefined
       ? `the engine may take ${shown} = ${inMegabytes(sum)}, which is more than the container's limit of ${inMegabytes(allowed)}`
-      : `${wrong.name} is not a size`;
+      : `${wrong.name} cannot be added up: one of its values is no number or size`;
   const details: FieldError[] = fields.map((field) => ({ field, message: `${field}: ${message}` }));
   throw new AppError('bad_request', `memory: ${message}`, { details });
 }
