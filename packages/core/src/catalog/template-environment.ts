@@ -5,7 +5,8 @@ import { parseSize } from './size';
 type Scalar = string | number;
 
 const environment = new nunjucks.Environment(null, { autoescape: false, throwOnUndefined: true });
-environment.addFilter('bytes', (text: string | number) => parseSize(String(text)));
+// Not a number where it is no size: what is added up of it is none either, and checkMemoryPlan() says so.
+environment.addFilter('bytes', (text: Scalar) => parseSize(String(text)) ?? Number.NaN);
 environment.addFilter('sql', sqlLiteral);
 environment.addFilter('quoted', (value: Scalar) => `"${String(value).replace(/[\\"]/g, '\\$&')}"`);
 
