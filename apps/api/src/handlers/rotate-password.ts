@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationSchema, parseDuration } from '#core';
+import { AppError, durationSchema, parseDuration, type ResourceType } from '#core';
 import { acceptChange } from '../accept-operation';
 import { answerOperation } from '../answer-operation';
 import type { ApiContext } from '../api-context';
@@ -11,9 +11,15 @@ export const rotationBody = z.strictObject({
   grace: durationSchema.optional().meta({ description: 'for how long the old password works too', example: '10m' }),
 });
 
+function requireCommands({ definition: { name, commands } }: ResourceType): void {
+  if (commands.add_password && commands.drop_old_password) return;
+  throw new AppError('bad_request', `the type ${name} has no commands that change a password`);
+}
+
 export function rotatePassword(context: ApiContext): Handler {
   return async (request) => {
-    const { record } = await findRecord(context, request.params);
+    const { record, type } = await findRecord(context, request.params);
+    requireCommands(type);
     const { grace } = parseBody(rotationBody, request.body, ['grace']);
     const input = { grace_seconds: grace === undefined ? 0 : parseDuration(grace) };
     const accepted = await acceptChange(context, record, { operation: { kind: 'rotate_password', input } }, request);

@@ -63,8 +63,8 @@ export async function ensureContainer(run: Run, record: Rendered): Promise<Start
 export async function startEnsured(run: Run, { id, port }: StartedContainer): Promise<void> {
   const { engine } = run.worker;
   const present = await engine.findContainer(id);
-  // One that the engine restarts again and again is stopped first, so that this start is the only one.
-  if (present?.isRestarting) await engine.stopContainer(id, run.type.definition.stop_within_seconds);
+  // One that the engine restarts again and again, or that somebody has paused, is stopped first.
+  if (present?.isRestarting || present?.isPaused) await engine.stopContainer(id, run.type.definition.stop_within_seconds);
   await engine.setRestartPolicy(id, 'no');
   try {
     await engine.startContainer(id);
