@@ -15,6 +15,8 @@ import {
 import { createApp } from './app';
 import { changeFeed } from './change-feed';
 import { listen } from './listen';
+import { answerFeed } from './questions/answer-feed';
+import { createQuestions } from './questions/create-questions';
 
 runProcess('api', async (closers) => {
   const settings = loadSettings(undefined, process.argv.slice(2));
@@ -46,7 +48,7 @@ runProcess('api', async (closers) => {
       store,
       queues,
       changes,
-      questions: { imageOnHosts: () => Promise.resolve({}) },
+      questions: createQuestions({ redis, answers: answerFeed(subscriber), stopping: stopping.signal }),
       secretKey,
       stopping: stopping.signal,
     }),
@@ -57,6 +59,6 @@ runProcess('api', async (closers) => {
   closers.push(() => stopping.abort());
   log.info('api ready', { url: `http://${settings.listenIp}:${settings.port}`, docs: '/docs', board: '/admin/queues' });
 
-  await verifySecretKey(subscriber, secretKey);
+  await verifySecretKey(jobs, secretKey); // not the subscriber: a question may come first, and then it takes nothing else
   await changes.subscribe();
 });
