@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Catalog, Logger, OperationQueues, ResourceStore, Settings } from '#core';
 import type { ChangeFeed } from './change-feed';
-import type { Questions } from './questions';
+import type { Questions } from './questions/questions';
 
 /** What main.ts opened and the handlers work with. */
 export interface ApiContext {

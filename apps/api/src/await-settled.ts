@@ -34,7 +34,7 @@ export async function awaitSettled(
       if (!isUnderWay(seen.operation_state) || signal.aborted) return seen;
       await news;
     } finally {
-      look.release();
+      look.end();
     }
   }
 }

@@ -16,6 +16,8 @@ import {
 import { createApp } from './app';
 import { changeFeed } from './change-feed';
 import { listen } from './listen';
+import { answerFeed } from './questions/answer-feed';
+import { createQuestions } from './questions/create-questions';
 
 runProcess('api', async (closers) => {
   const settings = loadSettings(undefined, process.argv.slice(2));
@@ -47,7 +49,7 @@ runProcess('api', async (closers) => {
       store,
       queues,
       changes,
-      questions: { imageOnHosts: () => Promise.resolve({}) },
+      questions: createQuestions({ redis, answers: answerFeed(subscriber), stopping: stopping.signal }),
       secretKey,
       stopping: stopping.signal,
     }),
@@ -58,10 +60,8 @@ runProcess('api', async (closers) => {
   closers.push(() => stopping.abort());
   log.info('api ready', { url: `http://${settings.listenIp}:${settings.port}`, docs: '/docs', board: '/admin/queues' });
 
-  await verifySecretKey(subscriber, secretKey);
-  await adoptOlderRecords(
-    subscriber,
-    [...catalog.values()].map(({ definition }) => definition),
-  );
+  await verifySecretKey(jobs, secretKey); // not the subscriber: a question may come first, and then it takes nothing else
+  const definitions = [...catalog.values()].map(({ definition }) => definition);
+  await adoptOlderRecords(jobs, definitions);
   await changes.subscribe();
 });

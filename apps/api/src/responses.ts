@@ -32,6 +32,9 @@ export const errors = {
       schema: errorView,
     },
   },
+  noContainer: {
+    409: { description: 'It has no container that could be asked; the body has its status.', schema: errorView },
+  },
   gone: {
     410: {
       description: 'It was deleted; the body says when, by what, and until when it can be restored.',
@@ -39,6 +42,13 @@ export const errors = {
     },
   },
   notFound: { 404: { description: 'No such type or resource.', schema: errorView } },
+  noWorker: {
+    503: {
+      description: 'No worker of its host answers, its Docker Engine does not, or Redis is away.',
+      schema: errorView,
+      headers: retryAfter,
+    },
+  },
   unavailable: { 503: { description: 'Redis is away.', schema: errorView, headers: retryAfter } },
 } satisfies Record<string, Responses>;
 

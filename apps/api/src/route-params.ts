@@ -19,6 +19,10 @@ export const creationHeaders = preferHeader.extend({
     .meta({ description: 'the same key with the same body makes one resource, for a day' }),
 });
 
+export const resumeHeader = z.object({
+  'last-event-id': z.string().optional().meta({ description: 'the `id` of the last event that was seen' }),
+});
+
 /** A query parameter that is `true` or `false`. */
 export const flag = z
   .enum(['true', 'false'], { error: (issue) => `${JSON.stringify(issue.input)} is not true or false` })

@@ -7,6 +7,7 @@ import { resourceRoutes } from './resource-routes';
 import { errors, ok } from './responses';
 import type { Route } from './route';
 import { verbRoutes } from './verb-routes';
+import { watchRoutes } from './watch-routes';
 
 function serviceRoutes(context: ApiContext): readonly Route[] {
   return [
@@ -36,5 +37,5 @@ function serviceRoutes(context: ApiContext): readonly Route[] {
 
 /** The whole HTTP surface. Made of it, or not our own, and mounted beside it: /openapi.json, /docs, /admin/queues. */
 export function routes(context: ApiContext): readonly Route[] {
-  return [...resourceRoutes(context), ...verbRoutes(context), ...operationRoutes(context), ...serviceRoutes(context)];
+  return [resourceRoutes, verbRoutes, watchRoutes, operationRoutes, serviceRoutes].flatMap((part) => part(context));
 }

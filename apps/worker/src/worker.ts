@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { hostQueue, JOB_RETENTION, KEYS, markHostUp, PROVISION_QUEUE, type OperationJob } from '#core';
 import { doWhatIsDue } from './due';
 import { processJob } from './operation-job';
+import { takeQuestions } from './questions/take-questions';
 import { repeat } from './repeat';
 import { sweep } from './sweep';
 import { startWatch } from './truth/watch';
@@ -49,10 +50,11 @@ export function startWorker(context: WorkerContext, connection: Redis): RunningW
     repeat(sayUp, SIGN_OF_LIFE_EVERY_MS),
   ];
   const stopWatch = startWatch(context);
+  const stopQuestions = takeQuestions(context, connection);
   return {
     close: async () => {
       for (const stop of stops) stop();
-      await stopWatch();
+      await Promise.all([stopWatch(), stopQuestions()]);
       const isAway = connection.status !== 'ready'; // without Redis there is nothing to tell it
       await Promise.all(workers.map((worker) => worker.close(isAway)));
     },

@@ -30,4 +30,10 @@ describe('a signal with a deadline', () => {
     other.abort();
     expect(signal.aborted).toBe(false);
   });
+
+  test('is aborted at once, where its owner ends it before the time', () => {
+    const { signal, end } = abortAfter(60_000);
+    end();
+    expect(signal.aborted).toBe(true);
+  });
 });

@@ -3,6 +3,8 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** Lets go of the timer and of the other signals. */
   readonly release: () => void;
+  /** Aborts the signal and lets go: what still waits with it ends. */
+  readonly end: () => void;
 }
 
 /**
@@ -17,11 +19,16 @@ export function abortAfter(ms: number, ...others: readonly AbortSignal[]): Deadl
     if (other.aborted) abort();
     other.addEventListener('abort', abort, { once: true });
   }
+  const release = () => {
+    clearTimeout(timer);
+    for (const other of others) other.removeEventListener('abort', abort);
+  };
   return {
     signal: controller.signal,
-    release: () => {
-      clearTimeout(timer);
-      for (const other of others) other.removeEventListener('abort', abort);
+    release,
+    end: () => {
+      release();
+      abort();
     },
   };
 }

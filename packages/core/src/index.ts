@@ -32,6 +32,8 @@ export {
 } from './operation/operation';
 export { readHistory, readOperation } from './operation/read-operations';
 export { allowedVerbs, claimableFrom, OPERATION_KINDS, VERBS, type OperationKind } from './operation/verbs';
+export { askHost, sendAnswer, takeQuestion } from './questions/question-channel';
+export type { AnswerMessage, Asked, AskedOf, InstanceStats, Question } from './questions/question';
 export { isHostUp, markHostUp, readHosts } from './queue/hosts';
 export {
   hostQueue,
@@ -46,7 +48,7 @@ export { adoptOlderRecords } from './resource/adopt';
 export { createRecord, discardRecord, type NewResource } from './resource/accept';
 export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange } from './resource/change';
 export { DUE_KINDS, forgetDue, readDue, type Due, type DueKind } from './resource/due';
-export { eventBounds, eventsAfter, type ResourceEvent } from './resource/events';
+export { eventsAfter, latestEventId, readEvent, type ResourceEvent } from './resource/events';
 export { readPage, type Filter } from './resource/pages';
 export {
   memberOf,

@@ -1,5 +1,4 @@
-import type { ResourceRecord, ResourceType } from '#core';
-import { AppError } from '#core';
+import { allowedVerbs, AppError, type ResourceRecord, type ResourceType } from '#core';
 import type { ApiContext } from '../api-context';
 import { findType, noSuchResource } from './find-type';
 import { inTime } from './with-redis';
@@ -43,4 +42,19 @@ export async function findResource(context: ApiContext, params: Readonly<Record<
   const { record } = found;
   if (record.status === 'deleted') throw gone(`${record.resource_type}:${record.resource_name}`, record);
   return found;
+}
+
+/** As findResource(); one that has never run has no container to ask about. @throws AppError `conflict` */
+export async function findInstance(
+  context: ApiContext,
+  params: Readonly<Record<string, string>>,
+): Promise<ResourceRecord> {
+  const { record } = await findResource(context, params);
+  if (record.sealed === undefined) throw noContainer(record);
+  return record;
+}
+
+export function noContainer({ resource_type: type, resource_name: name, status }: ResourceRecord): AppError {
+  const message = `resource(${type}:${name}) has no container that could be asked (status: ${status})`;
+  return new AppError('conflict', message, { facts: { status, allowed: allowedVerbs(status) } });
 }

@@ -15,6 +15,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   unprocessable: 422,
   redis_unavailable: 503,
   no_worker: 503,
+  engine_unreachable: 503,
 };
 const RETRY_AFTER_S = '1';
 

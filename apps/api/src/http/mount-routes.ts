@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
-import { AppError } from '#core';
+import { AppError, messageOf } from '#core';
 import type { ApiContext } from '../api-context';
 import type { Route } from '../route';
 import { jsonBody } from './json-body';
@@ -21,6 +21,7 @@ export function requestIdOf(request: Request): string {
 /** Made only for the requests that wait. */
 function hangUpOf(response: Response): AbortSignal {
   const hungUp = new AbortController();
+  if (response.closed) hungUp.abort();
   response.once('close', () => {
     hungUp.abort();
   });
@@ -43,8 +44,11 @@ function adapt(route: Route, { log }: ApiContext): RequestHandler {
         return log.child({ request_id: this.id });
       },
     });
-    if ('chunks' in answer) await sendStream(response, answer);
-    else send(response, answer);
+    if (!('chunks' in answer)) return send(response, answer);
+    await sendStream(response, answer).catch((error: unknown) => {
+      log.warn('answer broken off', { request_id: response.getHeader('X-Request-Id'), cause: messageOf(error) });
+      response.destroy(); // the client sees that it is not complete
+    });
   };
 }
 

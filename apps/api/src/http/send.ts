@@ -15,13 +15,24 @@ export function send(response: Response, { status, headers = {}, body }: ApiResp
   response.end(text);
 }
 
+async function drained(response: Response): Promise<void> {
+  const either = new AbortController(); // the one that does not come first must not listen on
+  const { signal } = either;
+  try {
+    await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]);
+  } finally {
+    either.abort();
+  }
+}
+
 /** Sends what comes, no faster than the client takes it. The headers go at once: the client knows that it is connected. */
 export async function sendStream(response: Response, { contentType, chunks }: ApiStream): Promise<void> {
   response.writeHead(200, { 'Content-Type': contentType, 'X-Accel-Buffering': 'no', ...COMMON });
   response.flushHeaders();
+  if (response.req.method === 'HEAD') response.end();
   for await (const chunk of chunks) {
-    if (response.destroyed) break;
-    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (response.closed || response.writableEnded) break;
+    if (!response.write(chunk)) await drained(response);
   }
   response.end();
 }

@@ -8,7 +8,7 @@ import { eventStream } from './event-stream';
 import { logLines, streamText } from './log-lines';
 import { followPull } from './pull';
 import { statsOf } from './stats';
-import { textLines } from './text-lines';
+import { lineBatches } from './text-lines';
 import { translateError } from './translate-error';
 
 const PULL_MS = 30 * 60_000;
@@ -26,12 +26,12 @@ async function pullImage(docker: Docker, ...[image, signal, onProgress]: Paramet
   }
 }
 
-async function* followLog(docker: Docker, id: string, lines: number, signal: AbortSignal): AsyncGenerator<string> {
+async function* followLog(docker: Docker, id: string, lines: number, signal: AbortSignal): AsyncGenerator<string[]> {
   try {
     const options = { stdout: true, stderr: true, tail: lines, follow: true, abortSignal: signal } as const;
     const stream = (await docker.getContainer(id).logs(options)) as unknown as Readable; // an IncomingMessage
     signal.addEventListener('abort', () => stream.destroy(), { once: true });
-    yield* textLines(streamText(stream as AsyncIterable<Buffer>)); // it has no encoding set
+    yield* lineBatches(streamText(stream as AsyncIterable<Buffer>)); // it has no encoding set
   } catch (cause) {
     if (!signal.aborted) throw translateError(cause, `follow the log of container ${id.slice(0, 12)}`);
   }

@@ -87,8 +87,11 @@ export interface Engine {
   findContainer(nameOrId: string): Promise<ContainerState | undefined>;
   /** The last lines of both output streams, oldest first. */
   readLog(id: string, lines: number): Promise<string[]>;
-  /** The lines of both streams as they come, from the last `lines` on, until the container ends or `signal` aborts. */
-  followLog(id: string, lines: number, signal: AbortSignal): AsyncIterable<string>;
+  /**
+   * The lines of both streams as they come, those that came together together, from the last `lines` on, until the
+   * container ends or `signal` aborts.
+   */
+  followLog(id: string, lines: number, signal: AbortSignal): AsyncIterable<readonly string[]>;
   readStats(id: string): Promise<ContainerStats | undefined>;
   removeContainer(id: string): Promise<void>;
   /** What happens to the containers with these labels, from `since` on; ends with an error when the engine goes away. */

@@ -1,18 +1,29 @@
 const NEWLINE = 10;
 
 /**
- * The lines of a stream as they come, without those that are blank. Not readline: it does not pass on an error of the
- * stream, which then ends the process.
+ * The lines of a stream without those that are blank, those that came together together. Not readline: it does not pass
+ * on an error of the stream, which then ends the process.
  */
-export async function* textLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let text = Buffer.alloc(0);
+export async function* lineBatches(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
+  let rest = Buffer.alloc(0);
   for await (const chunk of chunks) {
-    text = Buffer.concat([text, chunk]);
-    for (let end = text.indexOf(NEWLINE); end >= 0; end = text.indexOf(NEWLINE)) {
-      const line = text.subarray(0, end).toString('utf8').replace(/\r$/, ''); // whole: a character may end in the next chunk
-      text = text.subarray(end + 1);
-      if (line.trim() !== '') yield line;
-    }
+    const text = Buffer.concat([rest, chunk]);
+    const end = text.lastIndexOf(NEWLINE) + 1;
+    rest = text.subarray(end); // whole lines only: a character may end in the next chunk
+    const lines = splitLines(text.subarray(0, end));
+    if (lines.length > 0) yield lines;
   }
-  if (text.length > 0) yield text.toString('utf8');
+  if (rest.length > 0) yield splitLines(rest);
+}
+
+function splitLines(text: Buffer): string[] {
+  return text
+    .toString('utf8')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
+}
+
+/** As lineBatches(), one by one. */
+export async function* textLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  for await (const lines of lineBatches(chunks)) yield* lines;
 }

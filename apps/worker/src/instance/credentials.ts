@@ -33,3 +33,11 @@ export function filePasswords(record: ResourceRecord, secretKey: Buffer): Passwo
   if (previous === undefined || until === undefined) return { db_password: password };
   return { db_password: password, old_password: unseal(secretKey, id, previous).db_password };
 }
+
+/** Every password that the instance has, had a moment ago, or is about to have. */
+export function allPasswords(record: ResourceRecord, secretKey: Buffer): string[] {
+  const { resource_id: id, sealed, sealed_previous: previous, sealed_next: next } = record;
+  return [sealed, previous, next]
+    .filter((text) => text !== undefined)
+    .map((text) => unseal(secretKey, id, text).db_password);
+}

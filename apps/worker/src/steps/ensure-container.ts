@@ -1,7 +1,8 @@
 import { AppError, isAppError } from '#core';
 import type { ContainerSpec, ContainerState } from '../docker/engine';
-import { carries, containerNameOf, resourceLabels, SPEC_LABEL } from '../instance/container';
+import { SPEC_LABEL } from '../instance/container';
 import { containerSpec } from '../instance/container-spec';
+import { findContainerOf } from '../instance/find-container';
 import type { Rendered } from '../instance/template-context';
 import { required, type Run } from '../run';
 import type { StartedContainer } from './start-container';
@@ -9,9 +10,7 @@ import { requireFolder } from './write-files';
 
 /** The instance's container; undefined when somebody has removed it. */
 export async function findContainer(run: Run): Promise<ContainerState | undefined> {
-  const { engine, installation } = run.worker;
-  const container = await engine.findContainer(containerNameOf(installation, run.handle));
-  return container && carries(container.labels, resourceLabels(installation, run.handle)) ? container : undefined;
+  return findContainerOf(run.worker, run.handle);
 }
 
 /** Asks the engine in it to end cleanly, as long as the type gives it. */

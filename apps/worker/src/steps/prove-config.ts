@@ -40,8 +40,8 @@ async function outcomeOf(run: Run, id: string, accepted: string | undefined, sig
   if (accepted === undefined) return exit;
   const pattern = new RegExp(accepted, 'm');
   const says = async () => {
-    for await (const line of run.worker.engine.followLog(id, LOG_LINES, signal)) {
-      if (pattern.test(line)) return undefined;
+    for await (const lines of run.worker.engine.followLog(id, LOG_LINES, signal)) {
+      if (lines.some((line) => pattern.test(line))) return undefined;
     }
     return exit;
   };

@@ -1,6 +1,6 @@
 import { handleOf, isAppError, messageOf, type ResourceRecord, type ResourceType } from '#core';
-import { carries, containerNameOf, resourceLabels } from '../instance/container';
 import { passwordOf } from '../instance/credentials';
+import { findContainerOf } from '../instance/find-container';
 import { probeOf } from '../probes/probes';
 import type { WorkerContext } from '../worker-context';
 import { statusFrom, type Observation } from './status-from';
@@ -34,11 +34,8 @@ export async function observe(
   record: ResourceRecord,
   type: ResourceType,
 ): Promise<Observation & { readonly isUnstable: boolean }> {
-  const { engine, installation } = worker;
-  const handle = handleOf(record);
   try {
-    const found = await engine.findContainer(containerNameOf(installation, handle));
-    const container = found && carries(found.labels, resourceLabels(installation, handle)) ? found : undefined;
+    const container = await findContainerOf(worker, handleOf(record));
     const seen = statusFrom(container, record.wanted ?? 'running', Date.now());
     const told = seen.status === 'running' ? await askEngine(worker, record, type) : seen;
     const isUnstable = container?.isRestarting === true || ['unreachable', 'crash_looping'].includes(told.status);

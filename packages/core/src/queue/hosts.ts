@@ -1,22 +1,18 @@
 import type { Redis } from 'ioredis';
 import { KEYS } from '../keys';
+import { redisTime } from '../redis-time';
 
 /** A worker that has not been heard of for so long counts as gone. */
 const UP_FOR_MS = 10_000;
 
-async function now(redis: Redis): Promise<number> {
-  const [seconds, microseconds] = await redis.time(); // one clock for all hosts
-  return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
-}
-
 /** Says that a worker of this host is up; to be repeated well within 10 s. */
 export async function markHostUp(redis: Redis, hostId: string): Promise<void> {
-  await redis.zadd(KEYS.hosts, (await now(redis)) + UP_FOR_MS, hostId);
+  await redis.zadd(KEYS.hosts, (await redisTime(redis)) + UP_FOR_MS, hostId);
 }
 
 /** Every host that ever had a worker, with whether one is up. */
 export async function readHosts(redis: Redis): Promise<Map<string, boolean>> {
-  const time = await now(redis);
+  const time = await redisTime(redis);
   const hosts = new Map<string, boolean>();
   const answer = await redis.zrange(KEYS.hosts, '0', '-1', 'WITHSCORES');
   for (let at = 0; at + 1 < answer.length; at += 2) hosts.set(answer[at] ?? '', Number(answer[at + 1]) > time);
@@ -24,5 +20,5 @@ export async function readHosts(redis: Redis): Promise<Map<string, boolean>> {
 }
 
 export async function isHostUp(redis: Redis, hostId: string): Promise<boolean> {
-  return Number((await redis.zscore(KEYS.hosts, hostId)) ?? 0) > (await now(redis));
+  return Number((await redis.zscore(KEYS.hosts, hostId)) ?? 0) > (await redisTime(redis));
 }

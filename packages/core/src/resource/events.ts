@@ -21,12 +21,14 @@ export async function eventsAfter(redis: Redis, resourceId: string, id: string):
   return entries.map(eventOf);
 }
 
-/** The ids of the oldest and of the latest event that are kept; `0-0` when there are none. */
-export async function eventBounds(redis: Redis, resourceId: string): Promise<{ oldest: string; latest: string }> {
-  const key = KEYS.events(resourceId);
-  const [[first], [last]] = await Promise.all([
-    redis.xrange(key, '-', '+', 'COUNT', 1),
-    redis.xrevrange(key, '+', '-', 'COUNT', 1),
-  ]);
-  return { oldest: first?.[0] ?? '0-0', latest: last?.[0] ?? '0-0' };
+/** The id of the latest event; `0-0` when there are none. */
+export async function latestEventId(redis: Redis, resourceId: string): Promise<string> {
+  const [latest] = await redis.xrevrange(KEYS.events(resourceId), '+', '-', 'COUNT', 1);
+  return latest?.[0] ?? '0-0';
+}
+
+/** An event that is kept, and with it all that came after; undefined when it is too old, or never was. */
+export async function readEvent(redis: Redis, resourceId: string, id: string): Promise<ResourceEvent | undefined> {
+  const [entry] = await redis.xrange(KEYS.events(resourceId), id, id);
+  return entry && eventOf(entry);
 }
