@@ -4,7 +4,7 @@ import { carries, containerNameOf, resourceLabels, SPEC_LABEL } from '../instanc
 import { containerSpec } from '../instance/container-spec';
 import type { Rendered } from '../instance/template-context';
 import { required, type Run } from '../run';
-import type { StartedContainer } from './start-container';
+import { createContainer, type StartedContainer } from './start-container';
 import { requireFolder } from './write-files';
 
 /** The instance's container; undefined when somebody has removed it. */
@@ -31,7 +31,7 @@ export async function discardContainer(run: Run): Promise<void> {
 
 async function replaceContainer(run: Run, spec: ContainerSpec): Promise<string> {
   await discardContainer(run);
-  return run.worker.engine.createContainer(spec);
+  return createContainer(run, spec);
 }
 
 /** The recorded port, which an instance keeps for life. */

@@ -80,6 +80,7 @@ export const typeDefinition = z
     config: configRules.optional(),
     prove: prove.optional(),
     refusals: z.array(refusal).default([]),
+    unreadable: z.array(refusal).default([]),
   })
   .superRefine((type, context) => {
     for (const name of Object.keys(type.parameters)) {
