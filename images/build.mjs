@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { splitImage } from '../setup/image-name.mjs';
 import { findCommand, root } from '../setup/paths.mjs';
 import { run } from '../setup/run.mjs';
 import { say } from '../setup/say.mjs';
@@ -9,29 +10,40 @@ import { inTemporaryFolder, sendTar } from './folders.mjs';
 
 const label = 'resource-management.stand-in=true';
 
-/** The recipe for exactly this image: the folder that bears its name, if the TAG in its Dockerfile is the tag asked for. */
+/**
+ * The recipe for exactly this image: the folder that bears its name with its tag, or its name, if the TAG in the
+ * Dockerfile is the tag asked for or other-tags.json beside names it.
+ */
 export function findRecipe(image) {
-  const [name, tag] = image.split(':');
-  const folder = join(root, 'images', name);
-  if (!existsSync(join(folder, 'Dockerfile'))) return undefined;
+  const [name, tag] = splitImage(image);
+  const folders = [`${name}-${tag}`, name].map((folder) => join(root, 'images', folder));
+  const folder = folders.find((candidate) => existsSync(join(candidate, 'Dockerfile')));
+  const suite = folder && suitesOf(folder)[tag];
+  return suite && { image, folder, suite, tag };
+}
+
+/** tag → the Debian suite whose packages it is built from */
+function suitesOf(folder) {
   const dockerfile = readFileSync(join(folder, 'Dockerfile'), 'utf8');
-  const suite = /^FROM resource-management-base:(\w+)$/m.exec(dockerfile)?.[1];
-  return /^ARG TAG=(.+)$/m.exec(dockerfile)?.[1] === tag ? { image, folder, suite } : undefined;
+  const argument = (name) => new RegExp(`^ARG ${name}=(.+)$`, 'm').exec(dockerfile)?.[1];
+  const others = join(folder, 'other-tags.json');
+  const suites = existsSync(others) ? JSON.parse(readFileSync(others, 'utf8')) : {};
+  return { ...suites, [argument('TAG')]: argument('SUITE') };
 }
 
 /** Builds the stand-in on `engine` from Debian packages. */
-export async function buildStandIn(engine, { image, folder, suite }) {
+export async function buildStandIn(engine, { image, folder, suite, tag }) {
   await ensureBase(engine, suite, label);
   say(`building a stand-in for ${image} from Debian packages`);
   await inTemporaryFolder(async (context) => {
     cpSync(folder, context, { recursive: true });
-    if (existsSync(join(context, 'context.sh'))) await run(join(context, 'context.sh'), [context]);
+    if (existsSync(join(folder, 'context.sh'))) await run(join(folder, 'context.sh'), [context]);
     const query = new URLSearchParams({
       t: image,
       networkmode: 'host',
       forcerm: '1',
       labels: JSON.stringify(Object.fromEntries([label.split('=')])),
-      buildargs: JSON.stringify(proxies()),
+      buildargs: JSON.stringify({ ...proxies(), SUITE: suite, TAG: tag }),
     });
     await sendTar(context, (body) => {
       const options = { body, headers: { 'content-type': 'application/x-tar' } };

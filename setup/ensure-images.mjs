@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { buildStandIn, findRecipe } from '../images/build.mjs';
+import { splitImage } from './image-name.mjs';
 import { say, SetupError, warn } from './say.mjs';
 import { stop } from './stop.mjs';
 
@@ -37,7 +38,7 @@ async function ensureImage(engine, image) {
 /** Why the pull failed; undefined when the image is there now. */
 async function pull(engine, image) {
   try {
-    const [fromImage, tag] = image.split(':');
+    const [fromImage, tag] = splitImage(image);
     await engine.follow('POST', `/images/create?${new URLSearchParams({ fromImage, tag })}`, { silence: pullSilence });
     return undefined;
   } catch (error) {

@@ -40,7 +40,7 @@ initialise() {
   say 'Initializing database files'
   "${server[@]}" --initialize-insecure --default-time-zone=SYSTEM --autocommit=1
   say 'Starting temporary server'
-  "${server[@]}" --skip-networking --mysqlx=OFF --default-time-zone=SYSTEM --autocommit=1 --socket="$socket" &
+  "${server[@]}" --skip-networking --loose-mysqlx=OFF --default-time-zone=SYSTEM --autocommit=1 --socket="$socket" &
   local pid=$!
   root_password=
   for ((left = 300; ; left--)); do

@@ -3,6 +3,7 @@ import { failureWithoutRun } from './failure-report';
 import { flows } from './flows/flows';
 import { identityOf } from './identity';
 import { Run } from './run';
+import { undoOf } from './settle';
 import { clearRemains } from './steps/clear-remains';
 import { observe } from './truth/observe';
 import type { WorkerContext } from './worker-context';
@@ -45,8 +46,11 @@ async function endOther(worker: WorkerContext, record: ResourceRecord, failure: 
   const run = await claimed(worker, record);
   if (!run) return; // its host ends it
   try {
+    const { undo } = flows[record.operation_kind];
+    if (undo) run.undoAfterTakeover(() => undo(run));
+    const told = await undoOf(run, failure);
     const { status, reason } = await observe(worker, run.record, run.type);
-    await run.end('failed', { to: status, set: { status_reason: reason }, operation: { failure } });
+    await run.end('failed', { to: status, set: { status_reason: reason }, operation: { failure: told } });
   } finally {
     run.release();
   }

@@ -40,6 +40,11 @@ function verdictOnExit(evidence: Evidence, type: ResourceType, message: string):
       hint: 'Free space on the disk of DATA_ROOT, then try again.',
     };
   }
+  const unreadable = refusalIn(evidence.log, type.definition.unreadable);
+  if (unreadable !== undefined) {
+    const hint = 'This version of the engine cannot read these data. Upgrade to another one of GET /api/types.';
+    return { reason: 'data_unreadable', message: unreadable, hint };
+  }
   const refusal = refusalIn(evidence.log, type.definition.refusals);
   if (refusal !== undefined)
     return { reason: 'invalid_parameters', message: refusal, hint: 'Correct the parameter, then try again.' };

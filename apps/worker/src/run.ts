@@ -50,7 +50,8 @@ export class Run {
   private readonly undos: Undo[] = [];
   private readonly steps: OperationStep[] = [];
   private readonly vigil: Vigil;
-  private isUndoing = false;
+  /** it is undone or stays done: a cancellation comes too late */
+  private isDecided = false;
   /** the step under way */
   step = 'claim';
 
@@ -107,7 +108,7 @@ export class Run {
 
   /** Undoes the steps, last first. Called again after it failed, it goes on with the one that failed. */
   async undo(): Promise<void> {
-    this.isUndoing = true;
+    this.isDecided = true;
     this.vigil.ignoreCancel();
     for (let undo = this.undos.at(-1); undo; undo = this.undos.at(-1)) {
       await this.hold();
@@ -124,6 +125,8 @@ export class Run {
   /** From here on there is no way back: what was done stays done, whatever fails later. */
   commit(): void {
     this.undos.length = 0;
+    this.isDecided = true;
+    this.vigil.ignoreCancel();
   }
 
   /**
@@ -134,7 +137,7 @@ export class Run {
     await this.worker.store.transition(this.handle, {
       to: this.during,
       heldBy: this.token,
-      untilCancelled: !this.isUndoing && VERBS[this.operation.kind].isUndoable,
+      untilCancelled: !this.isDecided && VERBS[this.operation.kind].isUndoable,
       set,
       event,
       operation: { steps: this.steps },

@@ -48,7 +48,7 @@ async function putOff(run: Run, job: Job, token: string, error: AppError): Promi
 }
 
 /** Undoes what was done; what cannot be undone is part of the failure, and the truth is told of what is left. */
-async function undoOf(run: Run, failure: Failure): Promise<Failure> {
+export async function undoOf(run: Run, failure: Failure): Promise<Failure> {
   try {
     await run.undo();
     return failure;

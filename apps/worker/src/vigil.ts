@@ -28,7 +28,7 @@ export class Vigil {
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
   }
 
-  /** For the waits of an undo: what is cancelled is to be undone in peace. */
+  /** For the waits of an undo, or of what stays done: what is cancelled is to be brought to its end in peace. */
   ignoreCancel(): void {
     if (this.ignoresCancel || this.worker.stopping.aborted) return;
     this.ignoresCancel = true;

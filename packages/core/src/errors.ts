@@ -8,6 +8,7 @@ export const FAILURE_REASONS = [
   'no_free_port',
   'disk_full',
   'data_missing',
+  'data_unreadable',
   'cancelled',
   'internal',
 ] as const;

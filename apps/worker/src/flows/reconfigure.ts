@@ -1,4 +1,4 @@
-import { planChange, type ChangePlan, type Configuration } from '#core';
+import { planChange, type ChangePlan, type Configuration, type ResourceRecord } from '#core';
 import { filePasswords } from '../instance/credentials';
 import { memoryLimitOf } from '../instance/container-spec';
 import type { Rendered } from '../instance/template-context';
@@ -42,14 +42,18 @@ async function rollBack(run: Run, plan: ChangePlan): Promise<void> {
   await startAnew(run, run.record);
 }
 
+function changeOf(run: Run): { after: ResourceRecord; plan: ChangePlan } {
+  const configuration = run.operation.input as unknown as Configuration; // as the API wrote it
+  const after = { ...run.record, ...configuration };
+  return { after, plan: planChange(run.type, run.record, after) };
+}
+
 /** From one configuration to another, proven by the engine of the image before the instance is touched. */
 export const reconfigure: Flow = {
   steps: ['prove_config', 'apply_live', 'write_files', 'stop_container', 'start_container'],
   wants: 'running',
   perform: async (run) => {
-    const configuration = run.operation.input as unknown as Configuration; // as the API wrote it
-    const after = { ...run.record, ...configuration };
-    const plan = planChange(run.type, run.record, after);
+    const { after, plan } = changeOf(run);
     run.undoAfterTakeover(() => rollBack(run, plan));
     await run.do('prove_config', () => proveConfig(run, after));
     await run.do(
@@ -70,4 +74,5 @@ export const reconfigure: Flow = {
       set: { parameters: after.parameters, config: after.config, status_reason: undefined },
     });
   },
+  undo: (run) => rollBack(run, changeOf(run).plan),
 };

@@ -1,18 +1,62 @@
-import type { Run } from '../run';
+import type { ResourceRecord } from '#core';
+import { filePasswords, sealCredentials } from '../instance/credentials';
+import { required, type Run } from '../run';
 import { awaitReady } from '../steps/await-ready';
-import { copyData, discardCopy, restoreData } from '../steps/copy-data';
+import { copyData, discardCopy, hasCopy, restoreData } from '../steps/copy-data';
 import { discardContainer, ensureContainer, startEnsured, stopContainer } from '../steps/ensure-container';
 import { ensureImage } from '../steps/ensure-image';
 import { proveConfig } from '../steps/prove-config';
+import { rewriteFiles } from '../steps/write-files';
 import type { Flow } from './flow';
 
-/** The old version on the old data, running. */
+function imageOf(run: Run): string {
+  return String(run.operation.input['image_version']);
+}
+
+function isPublished(run: Run): boolean {
+  return run.record.image_version === imageOf(run);
+}
+
+async function writeFilesOf(run: Run, record: ResourceRecord): Promise<void> {
+  await rewriteFiles(run, record, filePasswords(run.record, run.worker.secretKey));
+}
+
+/** The old version on the old data, running. A container of the new version is only ever made after the copy. */
 async function rollBack(run: Run): Promise<void> {
-  await discardContainer(run);
+  if (hasCopy(run)) await discardContainer(run);
   await restoreData(run);
+  await writeFilesOf(run, run.record);
+  await ensureImage(run);
   const container = await ensureContainer(run, run.record);
   await startEnsured(run, container);
   await awaitReady(run, container);
+}
+
+/** What can be done while the old version runs, and then the copy to go back to. */
+async function prepare(run: Run, after: ResourceRecord): Promise<void> {
+  run.undoAfterTakeover(() => rollBack(run));
+  await run.do('ensure_image', async () => {
+    await ensureImage(run); // the way back
+    await ensureImage(run, after.image_version);
+  });
+  await run.do('prove_config', () => proveConfig(run, after));
+  await run.do(
+    'stop_container',
+    () => stopContainer(run),
+    () => rollBack(run),
+  );
+  await run.do('copy_data', () => copyData(run));
+}
+
+/** From here on the new version is the instance's. */
+async function publishVersion(run: Run, after: ResourceRecord): Promise<void> {
+  const address = {
+    server_ip: required(after.server_ip, 'server_ip'),
+    exposed_port: required(after.exposed_port, 'exposed_port'),
+  };
+  const sealed = sealCredentials(run.type, after, address, run.password, run.worker.secretKey);
+  await run.hold({ image_version: after.image_version, sealed });
+  run.commit();
 }
 
 /** From one version of the engine to another, with a copy of the data to go back to. */
@@ -22,35 +66,26 @@ export const upgrade: Flow = {
     'prove_config',
     'stop_container',
     'copy_data',
+    'write_files',
     'replace_container',
     'start_container',
     'await_ready',
+    'publish',
     'discard_copy',
   ],
   wants: 'running',
   perform: async (run) => {
-    const image = String(run.operation.input['image_version']);
-    const after = { ...run.record, image_version: image };
-    if (run.record.image_version === image) return finish(run); // a run that was cut off had come so far
-    run.undoAfterTakeover(() => rollBack(run));
-    await run.do('ensure_image', () => ensureImage(run, image));
-    await run.do('prove_config', () => proveConfig(run, after));
-    await run.do(
-      'stop_container',
-      () => stopContainer(run),
-      () => rollBack(run),
-    );
-    await run.do('copy_data', () => copyData(run));
+    const after = { ...run.record, image_version: imageOf(run) };
+    if (isPublished(run))
+      run.commit(); // by a run that was cut off
+    else await prepare(run, after);
+    await run.do('write_files', () => writeFilesOf(run, after));
     const container = await run.do('replace_container', () => ensureContainer(run, after));
     await run.do('start_container', () => startEnsured(run, container));
     await run.do('await_ready', () => awaitReady(run, container));
-    await run.hold({ image_version: image });
-    run.commit();
-    await finish(run);
+    await run.do('publish', () => publishVersion(run, after));
+    await run.do('discard_copy', () => discardCopy(run));
+    await run.end('succeeded', { to: 'running', set: { status_reason: undefined } });
   },
+  undo: (run) => (isPublished(run) ? discardCopy(run) : rollBack(run)),
 };
-
-async function finish(run: Run): Promise<void> {
-  await run.do('discard_copy', () => discardCopy(run));
-  await run.end('succeeded', { to: 'running', set: { status_reason: undefined } });
-}

@@ -3,6 +3,7 @@ import { abortAfter, AppError, messageOf } from '#core';
 import { probeOf } from '../probes/probes';
 import type { Run } from '../run';
 import type { StartedContainer } from './start-container';
+import { throwIfEnded } from './throw-if-ended';
 
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 80;
@@ -63,9 +64,7 @@ export async function awaitReady(run: Run, container: StartedContainer): Promise
     await Promise.race([answer, exit]);
     await makePermanent(run, container);
   } catch (error) {
-    if (run.worker.stopping.aborted)
-      throw new AppError('interrupted', 'the worker is stopping', { retryable: true, cause: error });
-    if (run.signal.aborted) await run.hold(); // says whether it was cancelled or another run has taken over
+    await throwIfEnded(run, error);
     if (enough.signal.aborted)
       throw notReady(run, container.port, await answer.then(() => 'it answered too late', messageOf));
     throw error;

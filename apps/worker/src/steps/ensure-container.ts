@@ -5,7 +5,7 @@ import { containerSpec } from '../instance/container-spec';
 import { findContainerOf } from '../instance/find-container';
 import type { Rendered } from '../instance/template-context';
 import { required, type Run } from '../run';
-import type { StartedContainer } from './start-container';
+import { createContainer, type StartedContainer } from './start-container';
 import { requireFolder } from './write-files';
 
 /** The instance's container; undefined when somebody has removed it. */
@@ -30,7 +30,7 @@ export async function discardContainer(run: Run): Promise<void> {
 
 async function replaceContainer(run: Run, spec: ContainerSpec): Promise<string> {
   await discardContainer(run);
-  return run.worker.engine.createContainer(spec);
+  return createContainer(run, spec);
 }
 
 /** The recorded port, which an instance keeps for life. */

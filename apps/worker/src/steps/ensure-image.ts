@@ -1,23 +1,18 @@
 import type { PullProgress } from '../docker/engine';
 import type { Run } from '../run';
+import { throwIfEnded } from './throw-if-ended';
 
 /** Each write is seen by everybody who watches; more often tells nobody more. */
 const TELL_EVERY_MS = 300;
 
-/** Tells how much has come, one write at a time. A write that fails is told by the next step. */
+/** Tells how much has come, now and then, and when a layer is complete. A write that fails is told by the next step. */
 function tellProgress(run: Run): (progress: PullProgress) => void {
   let toldAt = 0;
-  let isTelling = false;
   return ({ bytesDone, bytesTotal }) => {
-    const isComplete = bytesDone === bytesTotal;
-    if (isTelling || (!isComplete && Date.now() - toldAt < TELL_EVERY_MS)) return;
-    isTelling = true;
+    if (bytesDone < bytesTotal && Date.now() - toldAt < TELL_EVERY_MS) return;
     toldAt = Date.now();
     const progress = { ...run.progress(), bytes_done: bytesDone, bytes_total: bytesTotal };
-    void run
-      .hold({ progress }, ['step', progress])
-      .catch(() => undefined)
-      .finally(() => (isTelling = false));
+    run.hold({ progress }, ['step', progress]).catch(() => undefined);
   };
 }
 
@@ -26,5 +21,10 @@ export async function ensureImage(run: Run, image = run.record.image_version): P
   const { engine } = run.worker;
   if (await engine.hasImage(image)) return;
   run.log.info('pulling image', { image });
-  await engine.pullImage(image, run.signal, tellProgress(run));
+  try {
+    await engine.pullImage(image, run.signal, tellProgress(run));
+  } catch (error) {
+    await throwIfEnded(run, error);
+    throw error;
+  }
 }

@@ -8,6 +8,7 @@ import { renderFiles, templateContext, type Rendered } from '../instance/templat
 import { generatePassword } from '../password';
 import { refusalIn } from '../refusal';
 import type { Run } from '../run';
+import { throwIfEnded } from './throw-if-ended';
 
 const LOG_LINES = 20;
 
@@ -72,8 +73,8 @@ async function proveIn(run: Run, record: Rendered, folder: string): Promise<void
   const enough = abortAfter(seconds * 1000, run.signal);
   try {
     await engine.startContainer(id);
-    const exitCode = await outcomeOf(run, id, prove.accepted, enough.signal).catch((error: unknown) => {
-      if (run.signal.aborted) throw error;
+    const exitCode = await outcomeOf(run, id, prove.accepted, enough.signal).catch(async (error: unknown) => {
+      await throwIfEnded(run, error);
       throw new AppError('not_ready_in_time', `the proof of the configuration did not end within ${seconds} s`, {
         cause: messageOf(error),
       });

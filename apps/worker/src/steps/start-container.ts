@@ -12,8 +12,8 @@ export interface StartedContainer {
   readonly port: number;
 }
 
-/** Creates it; a container of the same name is one that an earlier run made after this one had looked, and is replaced. */
-async function createContainer(run: Run, spec: ContainerSpec): Promise<string> {
+/** Creates the instance's; a container of the same name is one that an earlier run made after this one had looked, and is replaced. */
+export async function createContainer(run: Run, spec: ContainerSpec): Promise<string> {
   const { engine, installation } = run.worker;
   try {
     return await engine.createContainer(spec);

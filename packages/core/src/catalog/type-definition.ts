@@ -81,6 +81,7 @@ export const typeDefinition = z
     parameters: z.record(identifier, parameterSpec).default({}),
     prove: prove.optional(),
     refusals: z.array(refusal).default([]),
+    unreadable: z.array(refusal).default([]),
   })
   .superRefine((type, context) => {
     for (const name of Object.keys(type.parameters)) {
