@@ -14,19 +14,25 @@ import {
   type Status,
   type Transition,
 } from '#core';
-import type { Flow } from './flows/flow';
 import { passwordOf } from './instance/credentials';
 import { Vigil } from './vigil';
 import type { WorkerContext } from './worker-context';
 
 type Undo = () => Promise<void>;
 
+/** What a run has to know of its flow. */
+export interface Story {
+  readonly steps: readonly string[];
+  /** what the instance is to be from now on */
+  readonly wants?: 'running' | 'stopped';
+}
+
 interface RunParts {
   readonly worker: WorkerContext;
   readonly record: ResourceRecord;
   readonly operation: Operation;
   readonly type: ResourceType;
-  readonly flow: Flow;
+  readonly flow: Story;
   readonly log: Logger;
 }
 
@@ -46,7 +52,7 @@ export class Run {
   readonly password: string;
   /** the token in the record's field `run` */
   readonly token = randomBytes(8).toString('hex');
-  private readonly flow: Flow;
+  private readonly flow: Story;
   private readonly undos: Undo[] = [];
   private readonly steps: OperationStep[] = [];
   private readonly vigil: Vigil;

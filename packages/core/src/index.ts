@@ -19,6 +19,7 @@ export {
   type FailureReason,
   type FieldError,
 } from './errors';
+export type { Failure } from './failure';
 export { KEYS } from './keys';
 export { isObserved, OBSERVED, STATUSES, type ObservedStatus, type Status } from './lifecycle';
 export { createLogger, type Logger } from './logger';
@@ -54,7 +55,6 @@ export {
   memberOf,
   refOf,
   STATUS_REASONS,
-  type Failure,
   type ParameterValues,
   type Progress,
   type ResourceRecord,

@@ -1,4 +1,4 @@
-import type { Failure } from '../resource/record';
+import type { Failure } from '../failure';
 import type { OperationKind } from './verbs';
 
 export const OPERATION_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;

@@ -1,4 +1,5 @@
 import type { FailureReason } from '../errors';
+import type { Failure } from '../failure';
 import type { Status } from '../lifecycle';
 import type { Initiator, OperationState } from '../operation/operation';
 import type { OperationKind } from '../operation/verbs';
@@ -31,16 +32,6 @@ export interface Waiting {
   readonly message: string;
   readonly hint: string;
   readonly retry_at: string;
-}
-
-export interface Failure {
-  readonly step: string;
-  readonly reason: FailureReason;
-  readonly message: string;
-  readonly hint: string;
-  readonly exit_code: number | null;
-  readonly oom_killed: boolean;
-  readonly log_tail: readonly string[];
 }
 
 export const STATUS_REASONS = [
