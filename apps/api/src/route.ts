@@ -30,7 +30,7 @@ export interface ApiStream {
 
 export type Handler = (request: ApiRequest) => ApiResponse | ApiStream | Promise<ApiResponse | ApiStream>;
 
-export interface ResponseSpec {
+interface ResponseSpec {
   readonly description: string;
   readonly schema: z.ZodType;
   readonly headers?: Readonly<Record<string, string>>;

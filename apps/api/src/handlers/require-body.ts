@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { AppError, fieldErrors } from '#core';
 
-export function requireObject(body: unknown): Record<string, unknown> {
+function requireObject(body: unknown): Record<string, unknown> {
   if (body !== null && typeof body === 'object' && !Array.isArray(body)) return body as Record<string, unknown>;
   throw new AppError('bad_request', 'body: is not a JSON object (example: {})', {
     details: [{ field: 'body', message: 'body: is not a JSON object' }],

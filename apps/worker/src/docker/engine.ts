@@ -63,7 +63,7 @@ export interface ContainerStats {
 }
 
 /** When the engine starts a container again by itself. */
-export type RestartPolicy = 'no' | 'unless-stopped';
+type RestartPolicy = 'no' | 'unless-stopped';
 
 /**
  * The verbs of a Docker Engine that are used here. What is not there is undefined, or already done when it was to be

@@ -7,7 +7,7 @@ import { portOf } from './ensure-container';
 const TIMEOUT_MS = 15_000;
 
 /** @throws whatever the engine says to a client with this password */
-export async function openSession(run: Run, password: string): Promise<Session> {
+async function openSession(run: Run, password: string): Promise<Session> {
   const { open } = probeOf(run.type);
   if (!open) throw new AppError('internal', `instances of type ${run.handle.type} take no commands`);
   const host = run.record.server_ip ?? run.worker.settings.serverIp;

@@ -33,7 +33,7 @@ export function jobIdOf({ operation_id: id, operation_kind: kind }: Queued): str
 }
 
 /** A creation goes to whoever has room, and so does what was never on any host. */
-export function queueNameOf({ operation_kind: kind, host_id: hostId }: Queued): string {
+function queueNameOf({ operation_kind: kind, host_id: hostId }: Queued): string {
   return kind === 'create' || hostId === undefined ? PROVISION_QUEUE : hostQueue(hostId);
 }
 

@@ -7,7 +7,7 @@ import { queuedOperation } from './accept';
 import { memberOf, removedIn, toHash, type RecordFields, type ResourceRecord } from './record';
 import { cancel, change } from './scripts/change';
 
-export interface WantedOperation {
+interface WantedOperation {
   readonly kind: OperationKind;
   readonly by: Initiator;
   readonly input?: Operation['input'];

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { AppError } from '../errors';
+import type { Failure } from '../failure';
 import { KEYS } from '../keys';
 import { statusesBefore, type Status } from '../lifecycle';
 import { isUnderWay, type OperationState, type OperationStep } from '../operation/operation';
@@ -9,7 +10,6 @@ import {
   refOf,
   removedIn,
   toHash,
-  type Failure,
   type RecordFields,
   type ResourceRecord,
   type ResourceRef,
