@@ -43,7 +43,11 @@ describe('a directive in the config of a request', () => {
   });
 
   test('that the engine refuses fails the creation in its own words, and leaves nothing', async () => {
-    const { status, body } = await world.api.create('redis', { maxmemory: '16mb', config: { 'io-threads': 'many' } }, 60);
+    const { status, body } = await world.api.create(
+      'redis',
+      { maxmemory: '16mb', config: { 'io-threads': 'many' } },
+      60,
+    );
     expect(status).toBe(500);
     expect(body.error.resource.failure).toMatchObject({
       reason: 'invalid_parameters',

@@ -63,7 +63,8 @@ export async function startEnsured(run: Run, { id, port }: StartedContainer): Pr
   const { engine } = run.worker;
   const present = await engine.findContainer(id);
   // One that the engine restarts again and again, or that somebody has paused, is stopped first.
-  if (present?.isRestarting || present?.isPaused) await engine.stopContainer(id, run.type.definition.stop_within_seconds);
+  if (present?.isRestarting || present?.isPaused)
+    await engine.stopContainer(id, run.type.definition.stop_within_seconds);
   await engine.setRestartPolicy(id, 'no');
   try {
     await engine.startContainer(id);
