@@ -44,7 +44,7 @@ export {
 export { connectForRequests, connectForWork } from './redis';
 export { createRecord, discardRecord, type NewResource } from './resource/accept';
 export { cancelOperation, changeRecord, type ResourceChange } from './resource/change';
-export { DUE_KINDS, forgetDue, readDue, type Due, type DueKind } from './resource/due';
+export { DUE_KINDS, forgetDue, putOffDue, readDue, type Due, type DueKind } from './resource/due';
 export { eventBounds, eventsAfter, type ResourceEvent } from './resource/events';
 export { readPage, type Filter } from './resource/pages';
 export {
