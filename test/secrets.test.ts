@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiAnswer } from './support/api-client';
+import { everythingInRedis, holds } from './support/everything-in-redis';
 import { World } from './support/world';
 
 const TYPES = ['redis', 'mysql'];
@@ -16,33 +17,6 @@ beforeAll(async () => {
   }
 });
 afterAll(() => world.close());
-
-/** In any form that a reader could turn back without a key. */
-function holds(text: string, password: string): boolean {
-  const forms = [
-    password,
-    Buffer.from(password).toString('base64').replace(/=+$/, ''),
-    Buffer.from(password).toString('hex'),
-  ];
-  return forms.some((form) => text.includes(form));
-}
-
-/** Every value of every key in Redis, whatever its type. */
-async function everythingInRedis(): Promise<string> {
-  const redis = world.redisClient;
-  const readers: Record<string, (key: string) => Promise<unknown>> = {
-    string: (key) => redis.get(key),
-    hash: (key) => redis.hgetall(key),
-    list: (key) => redis.lrange(key, '0', '-1'),
-    set: (key) => redis.smembers(key),
-    zset: (key) => redis.zrange(key, '0', '-1'),
-    stream: (key) => redis.xrange(key, '-', '+'),
-  };
-  const keys = await redis.keys('*');
-  const values = await Promise.all(keys.map(async (key) => [key, await readers[await redis.type(key)]?.(key)]));
-  expect(values.filter(([, value]) => value === undefined)).toEqual([]);
-  return JSON.stringify(values);
-}
 
 /** The command line of each process of the host. */
 function everyCommandLine(): string {
@@ -85,7 +59,7 @@ describe.each(TYPES)('the password of a running %s', (type) => {
   });
 
   test('is not in Redis, neither in a record nor in a job', async () => {
-    const everything = await everythingInRedis();
+    const everything = await everythingInRedis(world.redisClient);
     expect(everything).toContain(instances.get(type).resource_id);
     expect(holds(everything, password)).toBe(false);
   });

@@ -2,6 +2,7 @@ import {
   changeRecord,
   forgetDue,
   messageOf,
+  putOffDue,
   readDue,
   type Due,
   type DueKind,
@@ -17,6 +18,9 @@ const OPERATION_OF: Readonly<Record<DueKind, { kind: OperationKind; by: Operatio
   end_grace: { kind: 'end_grace', by: 'service' },
 };
 
+/** An old password, for one, is taken away when its instance runs again. */
+const LOOK_AGAIN_AFTER_MS = 2_000;
+
 /**
  * Begins the operation whose time has come. It stays due until the operation's own write removes it: what is busy or
  * does not allow it now is tried again by the next round, and a worker that dies here has lost nothing.
@@ -26,6 +30,7 @@ async function begin(worker: WorkerContext, due: Due): Promise<void> {
   if (!record) return forgetDue(worker.redis, due);
   const { kind, by } = OPERATION_OF[due.kind];
   const { outcome } = await changeRecord(worker.redis, record, { operation: { kind, by } });
+  if (outcome === 'not_allowed') return putOffDue(worker.redis, due, Date.now() + LOOK_AGAIN_AFTER_MS);
   if (outcome !== 'ok') return;
   const accepted = await worker.store.get(due.ref);
   if (accepted) await worker.queues.enqueue(accepted);

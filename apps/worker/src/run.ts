@@ -137,15 +137,17 @@ export class Run {
 
   /**
    * @param event what to tell those who watch
+   * @param due what the service itself is to do later
    * @throws AppError `superseded` when another run holds the record; `cancelled` when the operation is to be undone
    */
-  async hold(set: Transition['set'] = {}, event?: Transition['event']): Promise<void> {
+  async hold(set: Transition['set'] = {}, event?: Transition['event'], due: Transition['due'] = {}): Promise<void> {
     await this.worker.store.transition(this.handle, {
       to: this.during,
       heldBy: this.token,
       untilCancelled: !this.isDecided && VERBS[this.operation.kind].isUndoable,
       set,
       event,
+      due,
       operation: { steps: this.steps },
     });
   }

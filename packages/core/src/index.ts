@@ -48,7 +48,7 @@ export { connectForRequests, connectForWork } from './redis';
 export { adoptOlderRecords } from './resource/adopt';
 export { createRecord, discardRecord, type NewResource } from './resource/accept';
 export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange } from './resource/change';
-export { DUE_KINDS, forgetDue, readDue, type Due, type DueKind } from './resource/due';
+export { DUE_KINDS, forgetDue, putOffDue, readDue, type Due, type DueKind } from './resource/due';
 export { eventsAfter, latestEventId, readEvent, type ResourceEvent } from './resource/events';
 export { readPage, type Filter } from './resource/pages';
 export {

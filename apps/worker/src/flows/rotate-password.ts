@@ -6,6 +6,12 @@ import { addPassword, dropOldPassword } from '../steps/change-password';
 import { rewriteFiles } from '../steps/write-files';
 import type { Flow } from './flow';
 
+const WITHOUT_OLD_PASSWORD: Transition = {
+  to: 'running',
+  set: { sealed_previous: undefined, grace_until: undefined },
+  due: { end_grace: false },
+};
+
 function passwordIn(run: Run, sealed: string): string {
   return unseal(run.worker.secretKey, run.handle.resourceId, sealed).db_password;
 }
@@ -25,16 +31,20 @@ async function prepare(run: Run): Promise<string> {
   const sealed = sealCredentials(type, record, address, generatePassword(), worker.secretKey);
   // What an earlier rotation left valid for a while ends now: an engine keeps two passwords at the most.
   if (record.grace_until !== undefined) await dropOldPassword(run, run.password, run.password);
-  await run.hold({ sealed_next: sealed, sealed_previous: undefined, grace_until: undefined });
+  const next = { sealed_next: sealed, sealed_previous: undefined, grace_until: undefined };
+  await run.hold(next, undefined, { end_grace: false });
   return sealed;
 }
 
-/** From here on the record tells the new password. Both are valid, so that record and engine agree at every moment. */
+/**
+ * From here on the record tells the new password. Both are valid, so that record and engine agree at every moment. The end of
+ * the old one is due from now on, also without a grace: a run that fails to take it away does not leave it valid for ever.
+ */
 async function publish(run: Run, sealed: string, graceSeconds: number): Promise<void> {
   const until = Date.now() + graceSeconds * 1000;
-  const grace: Transition['set'] = graceSeconds > 0 ? { grace_until: new Date(until).toISOString() } : {};
-  const published_by = run.operation.id;
-  await run.hold({ sealed, sealed_next: undefined, sealed_previous: run.record.sealed, published_by, ...grace });
+  const grace_until = new Date(until).toISOString();
+  const published = { sealed, sealed_next: undefined, sealed_previous: run.record.sealed, grace_until };
+  await run.hold({ ...published, published_by: run.operation.id }, undefined, { end_grace: until });
   run.commit();
 }
 
@@ -65,13 +75,9 @@ export const rotatePassword: Flow = {
       await run.do('publish_password', () => publish(run, sealed, graceSeconds));
       password = next;
     }
-    const ends = { to: 'running' } as const;
-    if (graceSeconds > 0) {
-      const due = { end_grace: Date.now() + graceSeconds * 1000 };
-      return run.end('succeeded', { ...ends, due });
-    }
+    if (graceSeconds > 0) return run.end('succeeded', { to: 'running' });
     await run.do('drop_old_password', () => dropFor(run, password));
-    await run.end('succeeded', { ...ends, set: { sealed_previous: undefined } });
+    await run.end('succeeded', WITHOUT_OLD_PASSWORD);
   },
 };
 
@@ -85,10 +91,6 @@ export const endGrace: Flow = {
   steps: ['drop_old_password'],
   perform: async (run) => {
     await run.do('drop_old_password', () => dropFor(run, run.password));
-    await run.end('succeeded', {
-      to: 'running',
-      set: { sealed_previous: undefined, grace_until: undefined },
-      due: { end_grace: false },
-    });
+    await run.end('succeeded', WITHOUT_OLD_PASSWORD);
   },
 };

@@ -25,8 +25,6 @@ interface Verb {
   readonly isUndoable: boolean;
 }
 
-const THERE = OBSERVED.filter((status) => status !== 'missing');
-
 export const VERBS: Readonly<Record<OperationKind, Verb>> = {
   create: { from: [], during: 'provisioning', isUndoable: true },
   stop: { from: ['running', 'exited', 'crash_looping', 'unreachable'], during: 'stopping', isUndoable: false },
@@ -38,7 +36,7 @@ export const VERBS: Readonly<Record<OperationKind, Verb>> = {
   restart: { from: ['running', 'exited', 'crash_looping', 'unreachable'], during: 'restarting', isUndoable: false },
   reconfigure: { from: ['running', 'exited', 'crash_looping'], during: 'reconfiguring', isUndoable: true },
   rotate_password: { from: ['running'], during: 'rotating', isUndoable: false },
-  end_grace: { from: THERE, during: 'rotating', isUndoable: false },
+  end_grace: { from: ['running'], during: 'rotating', isUndoable: false },
   upgrade: { from: ['running'], during: 'upgrading', isUndoable: true },
   delete: { from: [...OBSERVED, 'pending', 'provisioning', 'failed'], during: 'deleting', isUndoable: false },
   purge: { from: ['deleted'], during: 'deleting', isUndoable: false },

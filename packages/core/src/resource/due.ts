@@ -22,6 +22,11 @@ export async function readDue(redis: Redis, now = Date.now()): Promise<Due[]> {
   });
 }
 
+/** Looks at it again later: what does not get done now must not stand before what can be. */
+export async function putOffDue(redis: Redis, { kind, ref }: Due, until: number): Promise<void> {
+  await redis.zadd(KEYS.due, 'XX', 'GT', until, `${kind} ${ref.type}/${ref.name}`);
+}
+
 /** Forgets what turned out to be of no resource. */
 export async function forgetDue(redis: Redis, { kind, ref }: Due): Promise<void> {
   await redis.zrem(KEYS.due, `${kind} ${ref.type}/${ref.name}`);
