@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import {
-  AppError,
   claimableFrom,
   handleOf,
   VERBS,
   type Logger,
   type Operation,
-  type OperationStep,
   type Progress,
   type ResourceHandle,
   type ResourceRecord,
   type ResourceType,
   type Status,
+  type Tombstone,
   type Transition,
 } from '#core';
 import { passwordOf } from './instance/credentials';
+import { StepLog } from './step-log';
 import { Vigil } from './vigil';
 import type { WorkerContext } from './worker-context';
 
@@ -52,21 +52,18 @@ export class Run {
   readonly password: string;
   /** the token in the record's field `run` */
   readonly token = randomBytes(8).toString('hex');
-  private readonly flow: Story;
   private readonly undos: Undo[] = [];
-  private readonly steps: OperationStep[] = [];
+  private readonly steps: StepLog;
   private readonly vigil: Vigil;
   /** it is undone or stays done: a cancellation comes too late */
   private isDecided = false;
-  /** the step under way */
-  step = 'claim';
 
   private constructor(parts: RunParts) {
     this.worker = parts.worker;
     this.record = parts.record;
     this.operation = parts.operation;
     this.type = parts.type;
-    this.flow = parts.flow;
+    this.steps = new StepLog(parts.flow.steps);
     this.log = parts.log;
     this.handle = handleOf(parts.record);
     this.password = passwordOf(parts.record, parts.worker.secretKey);
@@ -82,7 +79,7 @@ export class Run {
       from: claimableFrom(kind),
       operationId: id,
       host: parts.worker.installation.hostId,
-      set: { run: run.token, progress: run.progress(), ...(run.flow.wants && { wanted: run.flow.wants }) },
+      set: { run: run.token, progress: run.progress, ...(parts.flow.wants && { wanted: parts.flow.wants }) },
       operation: { state: 'running', steps: [], started_at: startedAt },
     });
     run.vigil.begin();
@@ -94,6 +91,15 @@ export class Run {
     return this.vigil.signal;
   }
 
+  /** the step under way */
+  get step(): string {
+    return this.steps.step;
+  }
+
+  get progress(): Progress {
+    return this.steps.progress;
+  }
+
   get during(): Status {
     return VERBS[this.operation.kind].during;
   }
@@ -101,12 +107,10 @@ export class Run {
   /** Does a step. Its undo is remembered before it begins, since a step that fails half-way leaves something too. */
   async do<T>(step: string, action: () => Promise<T>, undo?: Undo): Promise<T> {
     this.vigil.throwIfStopping();
-    this.step = step;
-    this.closeStep();
-    this.steps.push({ name: step, started_at: new Date().toISOString() });
-    const isFirst = this.flow.steps.indexOf(step) === 0; // what it waited for may still be away
-    const progress = this.progress();
-    await this.hold({ progress, ...(isFirst ? {} : { waiting: undefined }) }, ['step', progress]);
+    this.steps.begin(step);
+    const { progress } = this;
+    // What it waited for may still be away at the first step.
+    await this.hold({ progress, ...(this.steps.isFirst ? {} : { waiting: undefined }) }, ['step', progress]);
     this.log.debug('step', { step });
     if (undo) this.undos.push(undo);
     return action();
@@ -148,45 +152,28 @@ export class Run {
       set,
       event,
       due,
-      operation: { steps: this.steps },
+      operation: { steps: this.steps.all },
     });
+  }
+
+  /** Ends the operation with the resource: its last write removes the record. */
+  async purge(tombstone: Tombstone): Promise<void> {
+    this.steps.close();
+    await this.worker.store.purge(this.handle, this.token, tombstone, this.steps.all);
   }
 
   /** Ends the operation: its last write. */
   async end(state: 'succeeded' | 'failed' | 'cancelled', transition: Transition): Promise<void> {
-    if (state === 'succeeded') this.closeStep();
+    if (state === 'succeeded') this.steps.close();
     await this.worker.store.transition(this.handle, {
       heldBy: this.token,
       ...transition,
-      operation: { ...transition.operation, state, steps: this.steps },
+      operation: { ...transition.operation, state, steps: this.steps.all },
     });
-  }
-
-  /** The steps, for a write that ends the operation otherwise. */
-  allSteps(): OperationStep[] {
-    this.closeStep();
-    return this.steps;
   }
 
   /** Lets go of what the run holds of this process. */
   release(): void {
     this.vigil.end();
   }
-
-  progress(): Progress {
-    const done = Math.max(0, this.flow.steps.indexOf(this.step));
-    return { step: this.step, done, total: this.flow.steps.length };
-  }
-
-  private closeStep(): void {
-    const last = this.steps.at(-1);
-    if (!last || last.finished_at !== undefined) return;
-    this.steps[this.steps.length - 1] = { ...last, finished_at: new Date().toISOString() };
-  }
-}
-
-/** @throws AppError `internal`: a flow was begun on a record without what it needs */
-export function required<T>(value: T | undefined, what: string): T {
-  if (value !== undefined) return value;
-  throw new AppError('internal', `the record has no ${what}`);
 }

@@ -13,7 +13,7 @@ async function purgeAll(run: Run): Promise<void> {
     deleted_by: record.deleted_by ?? operation.by,
     operation_id: operation.id,
   };
-  await run.worker.store.purge(run.handle, run.token, tombstone, run.allSteps());
+  await run.purge(tombstone);
 }
 
 /** What never ran has no data to keep. */

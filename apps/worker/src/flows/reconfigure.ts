@@ -2,7 +2,8 @@ import { planChange, type ChangePlan, type Configuration, type ResourceRecord } 
 import { filePasswords } from '../instance/credentials';
 import { memoryLimitOf } from '../instance/container-spec';
 import type { Rendered } from '../instance/template-context';
-import { required, type Run } from '../run';
+import type { Run } from '../run';
+import { required } from '../required';
 import { applyLive, undoLive } from '../steps/apply-live';
 import { awaitReady } from '../steps/await-ready';
 import { carryBack, carryData } from '../steps/carry-data';

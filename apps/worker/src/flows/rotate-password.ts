@@ -1,7 +1,8 @@
 import { unseal, type Transition } from '#core';
 import { sealCredentials } from '../instance/credentials';
 import { generatePassword } from '../password';
-import { required, type Run } from '../run';
+import type { Run } from '../run';
+import { required } from '../required';
 import { addPassword, dropOldPassword } from '../steps/change-password';
 import { rewriteFiles } from '../steps/write-files';
 import type { Flow } from './flow';

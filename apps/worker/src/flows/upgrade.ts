@@ -1,6 +1,7 @@
 import type { ResourceRecord } from '#core';
 import { filePasswords, sealCredentials } from '../instance/credentials';
-import { required, type Run } from '../run';
+import type { Run } from '../run';
+import { required } from '../required';
 import { awaitReady } from '../steps/await-ready';
 import { copyData, discardCopy, hasCopy, restoreData } from '../steps/copy-data';
 import { discardContainer, ensureContainer, startEnsured, stopContainer } from '../steps/ensure-container';

@@ -4,7 +4,8 @@ import { SPEC_LABEL } from '../instance/container';
 import { containerSpec } from '../instance/container-spec';
 import { findContainerOf } from '../instance/find-container';
 import type { Rendered } from '../instance/template-context';
-import { required, type Run } from '../run';
+import type { Run } from '../run';
+import { required } from '../required';
 import { createContainer, type StartedContainer } from './start-container';
 import { requireFolder } from './write-files';
 

@@ -34,7 +34,8 @@ export const VERBS: Readonly<Record<OperationKind, Verb>> = {
     isUndoable: false,
   },
   restart: { from: ['running', 'exited', 'crash_looping', 'unreachable'], during: 'restarting', isUndoable: false },
-  reconfigure: { from: ['running', 'exited', 'crash_looping'], during: 'reconfiguring', isUndoable: true },
+  // Not while it does not run: some changes lose data unless the engine has written it down for them first.
+  reconfigure: { from: ['running'], during: 'reconfiguring', isUndoable: true },
   rotate_password: { from: ['running'], during: 'rotating', isUndoable: false },
   end_grace: { from: ['running'], during: 'rotating', isUndoable: false },
   upgrade: { from: ['running'], during: 'upgrading', isUndoable: true },

@@ -103,7 +103,12 @@ export class ResourceStore {
   }
 
   /** Removes a record of which nothing is left. @throws AppError `superseded` */
-  async purge(handle: ResourceHandle, heldBy: string, tombstone: Tombstone, steps: OperationStep[]): Promise<void> {
+  async purge(
+    handle: ResourceHandle,
+    heldBy: string,
+    tombstone: Tombstone,
+    steps: readonly OperationStep[],
+  ): Promise<void> {
     const [outcome] = await purge.run(this.redis, KEYS.resource(handle.type, handle.name), {
       member: memberOf(handle),
       resourceId: handle.resourceId,
