@@ -15,10 +15,9 @@ import {
 } from '#core';
 import { passwordOf } from './instance/credentials';
 import { StepLog } from './step-log';
+import { UndoStack, type Undo } from './undo-stack';
 import { Vigil } from './vigil';
 import type { WorkerContext } from './worker-context';
-
-type Undo = () => Promise<void>;
 
 /** What a run has to know of its flow. */
 export interface Story {
@@ -41,45 +40,41 @@ interface RunParts {
  * record that no later run has taken over, and throws `superseded` when one has.
  */
 export class Run {
-  readonly worker: WorkerContext;
-  /** as it was when it was claimed */
-  readonly record: ResourceRecord;
-  readonly operation: Operation;
-  readonly type: ResourceType;
-  readonly log: Logger;
   readonly handle: ResourceHandle;
   /** the instance's; new in every run of a creation: nobody was told that of an earlier one */
   readonly password: string;
   /** the token in the record's field `run` */
   readonly token = randomBytes(8).toString('hex');
-  private readonly undos: Undo[] = [];
-  private readonly steps: StepLog;
+  private readonly undos = new UndoStack();
   private readonly vigil: Vigil;
   /** it is undone or stays done: a cancellation comes too late */
   private isDecided = false;
 
-  private constructor(parts: RunParts) {
-    this.worker = parts.worker;
-    this.record = parts.record;
-    this.operation = parts.operation;
-    this.type = parts.type;
-    this.steps = new StepLog(parts.flow.steps);
-    this.log = parts.log;
-    this.handle = handleOf(parts.record);
-    this.password = passwordOf(parts.record, parts.worker.secretKey);
-    this.vigil = new Vigil(parts.worker, this.handle, this.token);
+  private constructor(
+    readonly worker: WorkerContext,
+    /** as it was when it was claimed */
+    readonly record: ResourceRecord,
+    readonly operation: Operation,
+    readonly type: ResourceType,
+    readonly log: Logger,
+    private readonly steps: StepLog,
+  ) {
+    this.handle = handleOf(record);
+    this.password = passwordOf(record, worker.secretKey);
+    this.vigil = new Vigil(worker, this.handle, this.token);
   }
 
   /** Takes the record over from whoever had it. */
   static async claim(parts: RunParts): Promise<Run> {
-    const run = new Run(parts);
-    const { kind, id, started_at: startedAt = new Date().toISOString() } = parts.operation;
-    await parts.worker.store.transition(run.handle, {
+    const { worker, record, operation, type, flow, log } = parts;
+    const run = new Run(worker, record, operation, type, log, new StepLog(flow.steps));
+    const { kind, id, started_at: startedAt = new Date().toISOString() } = operation;
+    await worker.store.transition(run.handle, {
       to: run.during,
       from: claimableFrom(kind),
       operationId: id,
-      host: parts.worker.installation.hostId,
-      set: { run: run.token, progress: run.progress, ...(parts.flow.wants && { wanted: parts.flow.wants }) },
+      host: worker.installation.hostId,
+      set: { run: run.token, progress: run.progress, ...(flow.wants && { wanted: flow.wants }) },
       operation: { state: 'running', steps: [], started_at: startedAt },
     });
     run.vigil.begin();
@@ -120,11 +115,7 @@ export class Run {
   async undo(): Promise<void> {
     this.isDecided = true;
     this.vigil.ignoreCancel();
-    for (let undo = this.undos.at(-1); undo; undo = this.undos.at(-1)) {
-      await this.hold();
-      await undo();
-      this.undos.pop();
-    }
+    await this.undos.undoAll(() => this.hold());
   }
 
   /** Remembers how to undo what an earlier run of this operation may have done before it was cut off. */
@@ -134,7 +125,7 @@ export class Run {
 
   /** From here on there is no way back: what was done stays done, whatever fails later. */
   commit(): void {
-    this.undos.length = 0;
+    this.undos.clear();
     this.isDecided = true;
     this.vigil.ignoreCancel();
   }

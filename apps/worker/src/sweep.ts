@@ -1,5 +1,5 @@
 import type { JobState } from 'bullmq';
-import { handleOf, isAppError, isUnderWay, type ResourceHandle, type ResourceRecord } from '#core';
+import { handleOf, isAppError, isUnderWay, readTombstone, type ResourceHandle, type ResourceRecord } from '#core';
 import { abandon, isOnOtherHost } from './abandon';
 import { handleFromLabels, hostLabels, isHelper, runOf } from './instance/container';
 import { listFolders, removeDraft } from './instance/folder';
@@ -44,7 +44,7 @@ async function endLostRequests(worker: WorkerContext): Promise<void> {
 async function isElsewhere(worker: WorkerContext, handle: ResourceHandle): Promise<boolean> {
   const record = await worker.store.get(handle);
   // Without its record it stays, unless it was deleted: then Redis has lost something, and these may be all that is left of it.
-  if (!record) return (await worker.store.tombstone(handle))?.resource_id === handle.resourceId;
+  if (!record) return (await readTombstone(worker.redis, handle))?.resource_id === handle.resourceId;
   if (record.resource_id !== handle.resourceId) return false;
   return (record.status === 'failed' && !isUnderWay(record.operation_state)) || isOnOtherHost(record, worker);
 }
@@ -60,7 +60,7 @@ async function clearIfElsewhere(worker: WorkerContext, handle: ResourceHandle): 
 /** A run that died has left what it used for a step; its record tells whether it still runs. */
 async function isLeft(worker: WorkerContext, ref: ResourceHandle, run: string | undefined): Promise<boolean> {
   const record = await worker.store.get(ref);
-  return record ? record.run !== run : (await worker.store.tombstone(ref)) !== undefined;
+  return record ? record.run !== run : (await readTombstone(worker.redis, ref)) !== undefined;
 }
 
 async function clearRemainsOnHost(worker: WorkerContext): Promise<void> {

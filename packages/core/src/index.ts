@@ -54,24 +54,16 @@ export { readPage, type Filter } from './resource/pages';
 export {
   memberOf,
   refOf,
-  STATUS_REASONS,
   type ParameterValues,
   type Progress,
   type ResourceRecord,
   type ResourceRef,
-  type StatusReason,
   type Waiting,
 } from './resource/record';
+export { STATUS_REASONS, type StatusReason } from './resource/status-reason';
 export { seal, unseal, type Credentials } from './resource/secret-box';
-export {
-  GONE_FOR_SECONDS,
-  handleOf,
-  ResourceStore,
-  type OperationChange,
-  type ResourceHandle,
-  type Tombstone,
-  type Transition,
-} from './resource/store';
+export { handleOf, ResourceStore, type OperationChange, type ResourceHandle, type Transition } from './resource/store';
+export { readTombstone, type Tombstone } from './resource/tombstone';
 export { runProcess } from './run-process';
 export { loadSecretKey, verifySecretKey } from './secret-key';
 export { loadSettings, type Settings } from './settings';

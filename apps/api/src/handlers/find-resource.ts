@@ -1,4 +1,4 @@
-import { allowedVerbs, AppError, type ResourceRecord, type ResourceType } from '#core';
+import { allowedVerbs, AppError, readTombstone, type ResourceRecord, type ResourceType } from '#core';
 import type { ApiContext } from '../api-context';
 import { findType, noSuchResource } from './find-type';
 import { inTime } from './with-redis';
@@ -32,7 +32,7 @@ export async function findRecord(context: ApiContext, params: Readonly<Record<st
   const type = findType(context.catalog, typeName, name);
   const record = await inTime(context.store.get({ type: typeName, name }));
   if (record) return { type, record };
-  const tombstone = await inTime(context.store.tombstone({ type: typeName, name }));
+  const tombstone = await inTime(readTombstone(context.redis, { type: typeName, name }));
   throw tombstone ? gone(`${typeName}:${name}`, tombstone) : noSuchResource(typeName, name);
 }
 

@@ -5,6 +5,7 @@ import {
   eventsAfter,
   latestEventId,
   readEvent,
+  readTombstone,
   type ResourceEvent,
   type ResourceRecord,
   type ResourceRef,
@@ -63,7 +64,8 @@ async function canResume({ redis }: ApiContext, resourceId: string, id: string):
 async function watched(context: ApiContext, { params }: ApiRequest, id: string | undefined): Promise<Watched> {
   const { type = '', name = '' } = params;
   const ref = { type, name };
-  const { resource_id: resourceId = '' } = (await context.store.get(ref)) ?? (await context.store.tombstone(ref)) ?? {};
+  const { resource_id: resourceId = '' } =
+    (await context.store.get(ref)) ?? (await readTombstone(context.redis, ref)) ?? {};
   if (id !== undefined && (await canResume(context, resourceId, id)))
     return { ref, resourceId, after: id, greeting: '' };
   const latest = await latestEventId(context.redis, resourceId); // before the record, which then includes it

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, type ResourceHandle, type ResourceRef } from '#core';
+import { writeFiles, type Files } from './files';
 
 const MARKER = '.instance.json';
 /** A folder that is being made or removed. Its name tells whose it is, so that what a crash leaves of it can be told. */
@@ -26,7 +27,8 @@ export function dataFolderOf(dataRoot: string, ref: ResourceRef): string {
   return join(folderOf(dataRoot, ref), 'data');
 }
 
-function draftOf(dataRoot: string, { type, name, resourceId, run }: Marker): string {
+/** A path of its own for what a run is making; a sweep removes it when the run has ended. */
+export function draftOf(dataRoot: string, { type, name, resourceId, run }: Marker): string {
   return join(dataRoot, type, `${DRAFT}${name}-${resourceId}-${run}-${randomBytes(4).toString('hex')}`);
 }
 
@@ -51,12 +53,7 @@ async function readMarker(folder: string): Promise<Marker | undefined> {
  *
  * @param user uid:gid that the data belong to
  */
-export async function createFolder(
-  dataRoot: string,
-  marker: Marker,
-  user: string,
-  files: Readonly<Record<string, string>>,
-): Promise<void> {
+export async function createFolder(dataRoot: string, marker: Marker, user: string, files: Files): Promise<void> {
   const draft = draftOf(dataRoot, marker);
   try {
     await fillDraft(draft, marker, user, files);
@@ -67,58 +64,14 @@ export async function createFolder(
   }
 }
 
-async function fillDraft(draft: string, marker: Marker, user: string, files: Readonly<Record<string, string>>) {
+async function fillDraft(draft: string, marker: Marker, user: string, files: Files) {
   const { type, name, resourceId, run } = marker;
   await mkdir(draft, { recursive: true, mode: 0o700 });
   await writeFile(join(draft, MARKER), JSON.stringify({ type, name, resourceId, run }), { mode: 0o600 });
   const [uid, gid] = user.split(':').map(Number);
   await mkdir(join(draft, 'data'), { mode: 0o700 });
   await chown(join(draft, 'data'), uid ?? 0, gid ?? 0);
-  await writeReadable(draft, files);
-}
-
-async function writeReadable(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [file, text] of Object.entries(files)) {
-    await writeFile(join(folder, file), text);
-    await chmod(join(folder, file), 0o644); // whatever the umask is
-  }
-}
-
-/** Gives `use` a folder of its own with these files, readable as those of an instance, and removes it. */
-export async function withDraftFolder<T>(
-  dataRoot: string,
-  marker: Marker,
-  files: Readonly<Record<string, string>>,
-  use: (folder: string) => Promise<T>,
-): Promise<T> {
-  const draft = draftOf(dataRoot, marker);
-  try {
-    await mkdir(draft, { recursive: true, mode: 0o700 });
-    await writeReadable(draft, files);
-    return await use(draft);
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
-}
-
-/** Replaces files of a folder that is in place, each at once: a container that starts meanwhile sees the old or the new one. */
-export async function replaceFiles(
-  dataRoot: string,
-  ref: ResourceRef,
-  files: Readonly<Record<string, string>>,
-): Promise<void> {
-  for (const [file, text] of Object.entries(files)) {
-    const path = join(folderOf(dataRoot, ref), file);
-    const draft = `${path}${DRAFT}${randomBytes(4).toString('hex')}`;
-    try {
-      await writeFile(draft, text);
-      await chmod(draft, 0o644); // as in fillDraft
-      await rename(draft, path);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
-  }
+  await writeFiles(draft, files);
 }
 
 /**

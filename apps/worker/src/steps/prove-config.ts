@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { ContainerSpec } from '../docker/engine';
 import { containerNameOf, helperLabels } from '../instance/container';
 import { memoryLimitOf } from '../instance/container-spec';
-import { withDraftFolder } from '../instance/folder';
+import { withFolder } from '../instance/files';
+import { draftOf } from '../instance/folder';
 import { renderFiles, templateContext, type Rendered } from '../instance/template-context';
 import { generatePassword } from '../password';
 import { refusalIn } from '../refusal';
@@ -95,5 +96,6 @@ async function proveIn(run: Run, record: Rendered, folder: string): Promise<void
 export async function proveConfig(run: Run, record: Rendered): Promise<void> {
   const files = renderFiles(run.type, record, { db_password: generatePassword() });
   const marker = { ...run.handle, run: run.token };
-  await withDraftFolder(run.worker.settings.dataRoot, marker, files, (folder) => proveIn(run, record, folder));
+  const folder = draftOf(run.worker.settings.dataRoot, marker);
+  await withFolder(folder, files, () => proveIn(run, record, folder));
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { AppError } from '#core';
-import { createFolder, dataFolderOf, removeFolder, replaceFiles, runOfFolder } from '../instance/folder';
+import { replaceFiles } from '../instance/files';
+import { createFolder, dataFolderOf, folderOf, removeFolder, runOfFolder } from '../instance/folder';
 import { renderFiles, type Passwords, type Rendered } from '../instance/template-context';
 import type { Run } from '../run';
 
@@ -28,7 +29,7 @@ export async function discardFiles(run: Run): Promise<void> {
 
 /** Renders the files of an instance that is there anew. */
 export async function rewriteFiles(run: Run, record: Rendered, passwords: Passwords): Promise<void> {
-  await replaceFiles(run.worker.settings.dataRoot, run.handle, renderFiles(run.type, record, passwords));
+  await replaceFiles(folderOf(run.worker.settings.dataRoot, run.handle), renderFiles(run.type, record, passwords));
 }
 
 /** @throws AppError `data_missing` when somebody has removed the instance's folder */

@@ -3,6 +3,7 @@ import type { Failure } from '../failure';
 import type { Status } from '../lifecycle';
 import type { Initiator, OperationState } from '../operation/operation';
 import type { OperationKind } from '../operation/verbs';
+import type { StatusReason } from './status-reason';
 
 /** Raised when the meaning of a stored field changes; readers accept every number up to their own. */
 export const RECORD_SCHEMA = 2;
@@ -32,25 +33,6 @@ export interface Waiting {
   readonly message: string;
   readonly hint: string;
   readonly retry_at: string;
-}
-
-export const STATUS_REASONS = [
-  'out_of_memory',
-  'ended_by_itself',
-  'stopped_by_hand',
-  'container_removed',
-  'ends_after_each_start',
-  'engine_unreachable',
-  'paused_by_hand',
-  'does_not_answer',
-  'data_removed',
-] as const;
-
-/** Why a resource is not what was asked for. `since` is ISO 8601. */
-export interface StatusReason {
-  readonly reason: (typeof STATUS_REASONS)[number];
-  readonly message: string;
-  readonly since: string;
 }
 
 /** The hash in Redis. Times are ISO 8601, `exposed_port` is text as in the seed, what is not known yet is absent. */

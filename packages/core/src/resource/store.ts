@@ -16,6 +16,7 @@ import {
 } from './record';
 import { purge } from './scripts/purge';
 import { transition } from './scripts/transition';
+import { GONE_FOR_SECONDS, type Tombstone } from './tombstone';
 
 /** A record as a particular run or request knows it: the id guards against a namesake after a reset of Redis. */
 export type ResourceHandle = ResourceRef & { readonly resourceId: string };
@@ -48,9 +49,6 @@ export interface Transition {
   /** when the service itself is to do something, in ms; false: no more */
   readonly due?: Readonly<Record<string, number | false>>;
 }
-
-/** How long what went is remembered. */
-export const GONE_FOR_SECONDS = 24 * 3600;
 
 const LEFT_WITH_THE_OPERATION: RecordFields = {
   run: undefined,
@@ -122,12 +120,6 @@ export class ResourceStore {
     if (outcome !== 'ok') throw new AppError('superseded', `${memberOf(handle)} is ${outcome}: it may not be purged`);
   }
 
-  /** What is remembered of a resource that went, for a day. */
-  async tombstone(ref: ResourceRef): Promise<Tombstone | undefined> {
-    const text = await this.redis.get(KEYS.gone(ref.type, ref.name));
-    return text === null ? undefined : (JSON.parse(text) as Tombstone); // written by purge() only
-  }
-
   /** The resources with an operation under way that was accepted before `before` (ms since 1970), oldest first. */
   async unsettled(before: number): Promise<ResourceRef[]> {
     return (await this.redis.zrangebyscore(KEYS.unsettled, 0, before)).map(refOf);
@@ -137,14 +129,6 @@ export class ResourceStore {
   async ofHost(hostId: string): Promise<ResourceRef[]> {
     return (await this.redis.zrange(KEYS.index('host', hostId), '0', '-1')).map(refOf);
   }
-}
-
-/** When and by what a resource went. */
-export interface Tombstone {
-  readonly resource_id: string;
-  readonly deleted_at: string;
-  readonly deleted_by: string;
-  readonly operation_id: string;
 }
 
 export function handleOf(record: ResourceRecord): ResourceHandle {
