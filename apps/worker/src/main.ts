@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   connectForWork,
   createLogger,
@@ -30,6 +31,7 @@ runProcess('worker', async (closers) => {
   const installation = await ensureInstallation(redis, settings.dataRoot);
 
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // everybody who waits listens
   const worker = startWorker(
     {
       settings,
