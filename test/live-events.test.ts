@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EventSource } from './support/event-source';
 import { waitUntil } from './support/wait-until';
 import { World } from './support/world';
@@ -189,7 +188,7 @@ describe('whoever comes back with the id of the last event', () => {
     await source.tells('snapshot running');
     const last = source.events.at(-1)?.id ?? '';
     await world.redis.stop();
-    await sleep(2_000); // longer than a command waits
+    await waitUntil('the API to miss it', async () => (await fetch(`${world.api.url}/readyz`)).status === 503);
     await world.redis.start();
     await waitUntil('the API to be ready', async () => (await fetch(`${world.api.url}/readyz`)).ok);
     await waitUntil('a restart', async () => (await world.api.send('POST', `${path}/restart`, {}, 60)).status === 200);
