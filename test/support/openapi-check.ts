@@ -38,11 +38,10 @@ export class OpenApiCheck {
       return new RegExp(`^${candidate.replace(/\{\w+\}/g, '[^/]+')}/?$`).test(path.split('?')[0] ?? '');
     });
     if (template === undefined) return EVERYWHERE.has(status) ? ERROR : undefined;
-    const response = this.document.paths[template]?.[method]?.responses[status];
-    if (response?.content?.[mediaType])
-      return `openapi#/paths/${encodePointer(template)}/${method}/responses/${status}/content/${encodePointer(mediaType)}/schema`;
-    if (response?.content) return undefined;
-    return EVERYWHERE.has(status) ? ERROR : undefined;
+    const content = this.document.paths[template]?.[method]?.responses[String(status)]?.content;
+    if (!content) return EVERYWHERE.has(status) ? ERROR : undefined;
+    if (!content[mediaType]) return undefined;
+    return `openapi#/paths/${encodePointer(template)}/${method}/responses/${status}/content/${encodePointer(mediaType)}/schema`;
   }
 }
 
