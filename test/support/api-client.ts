@@ -3,7 +3,7 @@ import type { OpenApiCheck } from './openapi-check';
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
-  // Tests read whatever field they are about; its shape is checked against OpenAPI.
+  // Tests read whatever field they are about; its shape is checked against OpenAPI. Text where the answer is text.
   readonly body: any;
 }
 
@@ -24,8 +24,9 @@ export class ApiClient {
     const authorization = this.key === undefined ? {} : { authorization: `Bearer ${this.key}` };
     const response = await fetch(this.url + path, { method, ...init, headers: { ...authorization, ...init.headers } });
     const text = await response.text();
-    const body: unknown = text === '' ? undefined : JSON.parse(text);
-    if (method !== 'HEAD') this.check?.assert(method, path, response.status, body);
+    const mediaType = (response.headers.get('content-type') ?? 'application/json').split(';')[0];
+    const body: unknown = mediaType !== 'application/json' ? text : text === '' ? undefined : JSON.parse(text);
+    if (method !== 'HEAD') this.check?.assert(method, path, response.status, body, mediaType);
     return { status: response.status, headers: response.headers, body };
   }
 

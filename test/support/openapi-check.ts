@@ -20,10 +20,10 @@ export class OpenApiCheck {
     this.ajv.addSchema(document, 'openapi');
   }
 
-  /** @throws Error when the status is not listed for the route, or the body is not what is described */
-  assert(method: string, path: string, status: number, body: unknown): void {
-    const where = `${method} ${path} → ${status}`;
-    const schema = this.schemaOf(method.toLowerCase(), path, status);
+  /** @throws Error when the status or the media type is not listed for the route, or the body is not what is described */
+  assert(method: string, path: string, status: number, body: unknown, mediaType = 'application/json'): void {
+    const where = `${method} ${path} → ${status} ${mediaType}`;
+    const schema = this.schemaOf(method.toLowerCase(), path, status, mediaType);
     if (!schema) throw new Error(`${where} is not in the OpenAPI description`);
     const validate = this.ajv.getSchema(schema) ?? this.ajv.compile({ $ref: schema });
     if (validate(body)) return;
@@ -33,15 +33,15 @@ export class OpenApiCheck {
     throw new Error(`${where} is not as described: ${errors}\n${JSON.stringify(body)}`);
   }
 
-  private schemaOf(method: string, path: string, status: number): string | undefined {
+  private schemaOf(method: string, path: string, status: number, mediaType: string): string | undefined {
     const template = Object.keys(this.document.paths).find((candidate) => {
       return new RegExp(`^${candidate.replace(/\{\w+\}/g, '[^/]+')}/?$`).test(path.split('?')[0] ?? '');
     });
     if (template === undefined) return EVERYWHERE.has(status) ? ERROR : undefined;
-    const response = this.document.paths[template]?.[method]?.responses[status];
-    if (response?.content)
-      return `openapi#/paths/${encodePointer(template)}/${method}/responses/${status}/content/application~1json/schema`;
-    return EVERYWHERE.has(status) ? ERROR : undefined;
+    const content = this.document.paths[template]?.[method]?.responses[String(status)]?.content;
+    if (!content) return EVERYWHERE.has(status) ? ERROR : undefined;
+    if (!content[mediaType]) return undefined;
+    return `openapi#/paths/${encodePointer(template)}/${method}/responses/${status}/content/${encodePointer(mediaType)}/schema`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import { createHttpTerminator } from 'http-terminator';
 import {
@@ -40,6 +41,7 @@ runProcess('api', async (closers) => {
   const store = new ResourceStore(redis);
   const changes = changeFeed(subscriber);
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // everybody who waits listens
   const server = createServer(
     createApp({
       settings,

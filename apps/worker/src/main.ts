@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   adoptOlderRecords,
   connectForWork,
@@ -35,6 +36,7 @@ runProcess('worker', async (closers) => {
   );
 
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // everybody who waits listens
   const worker = startWorker(
     {
       settings,

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { instanceContext, type ResourceType, type Wanted } from '#core';
 import type { ApiContext } from '../api-context';
 
-/** Stands where the password will. */
+/** Stand where the name and the password will, which only a creation gives. */
+const NAME = '<name>';
 const PASSWORD = '<generated>';
 
 export const dryRunView = z
@@ -28,7 +29,7 @@ export async function dryRun(
   wanted: Wanted,
 ): Promise<z.infer<typeof dryRunView>> {
   const { definition } = type;
-  const known = instanceContext(wanted, { name: `${definition.prefix}0`, image_version: wanted.image_version });
+  const known = instanceContext(wanted, { name: NAME, image_version: wanted.image_version });
   const file = { ...known, db_password: PASSWORD };
   const files = Object.entries(type.files).map(([name, render]) => [definition.files[name] ?? name, render(file)]);
   return {

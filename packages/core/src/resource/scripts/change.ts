@@ -33,7 +33,6 @@ const OPERATIONS_KEPT = 50;
  * KEYS: record → 'ok' | 'missing' | 'changed' | 'busy', kind, id | 'not_allowed', status | 'protected'
  */
 export const change = script<Change>(
-  'rmChange',
   `
 local p = redis.call('HMGET', KEYS[1], 'resource_id', 'status', 'operation_id', 'operation_kind', 'operation_state', 'deletion_protection', 'place', 'labels', 'revision')
 if p[1] ~= a.resourceId then return { 'missing' } end
@@ -87,7 +86,6 @@ export const cancel = script<{
   /** the `failure` of a record whose creation is cancelled, as JSON */
   readonly failure: string;
 }>(
-  'rmCancel',
   `
 local p = redis.call('HMGET', KEYS[1], 'resource_id', 'status', 'operation_id', 'operation_kind', 'operation_state', 'place')
 if p[3] ~= a.operationId then return { 'missing' } end

@@ -24,7 +24,6 @@ interface Creation {
  * KEYS: what all record keys of the type begin with → 'created', name, place | 'repeated', type/name, resource id | 'conflict'
  */
 export const create = script<Creation>(
-  'rmCreate',
   `
 if a.idempotency then
   local made = redis.call('GET', a.idempotency.key)
@@ -58,7 +57,6 @@ return { 'created', name, tostring(place) }`,
  * KEYS: record → 'discarded' or 'kept'
  */
 export const discard = script<{ member: string; resourceId: string; idempotencyKey?: string | undefined }>(
-  'rmDiscard',
   `
 local p = redis.call('HMGET', KEYS[1], 'resource_id', 'host_id', 'place', 'status', 'labels', 'operation_id')
 if p[1] ~= a.resourceId or p[2] then return { 'kept' } end

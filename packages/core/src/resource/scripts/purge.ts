@@ -19,7 +19,6 @@ interface Purge {
  * KEYS: record → 'ok' | 'missing' | 'superseded'
  */
 export const purge = script<Purge>(
-  'rmPurge',
   `
 local p = redis.call('HMGET', KEYS[1], 'resource_id', 'run', 'status', 'place', 'labels', 'operation_id', 'operation_kind', 'host_id')
 if p[1] ~= a.resourceId then return { 'missing' } end

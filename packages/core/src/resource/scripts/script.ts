@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
+import { createHash } from 'node:crypto';
+import { messageOf } from '../../errors';
 import { INDEX, KEYS } from '../../keys';
-
-type Command = (keyCount: number, ...args: string[]) => Promise<unknown>;
 
 /** What the scripts share: how a record is indexed, and how those who watch it are told. */
 const PRELUDE = `
@@ -49,13 +49,20 @@ export interface Script<Argument> {
   run(redis: Redis, key: string, argument: Argument): Promise<[outcome: string, ...rest: string[]]>;
 }
 
-/** A script in Lua that finds the record's key in KEYS[1] and its argument, a table, in `a`. */
-export function script<Argument>(name: string, lua: string): Script<Argument> {
+/**
+ * A script in Lua that finds the record's key in KEYS[1] and its argument, a table, in `a`. Not ioredis' defineCommand():
+ * a pipeline that was begun before the command was defined does not know it.
+ */
+export function script<Argument>(lua: string): Script<Argument> {
+  const text = PRELUDE + lua;
+  const digest = createHash('sha1').update(text).digest('hex');
   return {
     run: async (redis, key, argument) => {
-      const commands = redis as unknown as Record<string, Command | undefined>; // where defineCommand() puts it
-      if (!commands[name]) redis.defineCommand(name, { lua: PRELUDE + lua });
-      const answer = await commands[name]?.(1, key, JSON.stringify(argument));
+      const json = JSON.stringify(argument);
+      const answer = await redis.evalsha(digest, 1, key, json).catch((error: unknown) => {
+        if (!messageOf(error).startsWith('NOSCRIPT')) throw error;
+        return redis.eval(text, 1, key, json); // the first time, and after a restart of Redis
+      });
       return answer as [string, ...string[]]; // by the scripts' convention
     },
   };

@@ -36,7 +36,6 @@ interface Change {
  * KEYS: record → 'ok', 'missing', 'superseded', 'changed', 'cancelled', or the present status that does not allow it
  */
 export const transition = script<Change>(
-  'rmTransition',
   `
 local p = redis.call('HMGET', KEYS[1], 'resource_id', 'run', 'status', 'revision', 'cancel', 'operation_id', 'place', 'operation_kind', 'host_id', 'operation_state')
 if p[1] ~= a.resourceId then return { 'missing' } end
