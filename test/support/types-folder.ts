@@ -13,11 +13,17 @@ export function typesFolder(): string {
   return folder;
 }
 
-/** Gives a type a parameter `directive` that becomes one more line at the end of its configuration file. */
-export function addDirective(folder: string, type: string, file: string): void {
+/** Changes keys of a type's type.yaml. */
+export function changeType(folder: string, type: string, change: (definition: { parameters: object }) => object): void {
   const path = join(folder, type, 'type.yaml');
   const definition = parse(readFileSync(path, 'utf8')) as { parameters: object };
-  const parameters = { ...definition.parameters, directive: { type: 'text', default: '', max_length: 100 } };
-  writeFileSync(path, stringify({ ...definition, parameters }));
+  writeFileSync(path, stringify({ ...definition, ...change(definition) }));
+}
+
+/** Gives a type a parameter `directive` that becomes one more line at the end of its configuration file. */
+export function addDirective(folder: string, type: string, file: string): void {
+  changeType(folder, type, ({ parameters }) => ({
+    parameters: { ...parameters, directive: { type: 'text', default: '', max_length: 100 } },
+  }));
   appendFileSync(join(folder, type, `${file}.njk`), '{{ directive }}\n');
 }

@@ -4,7 +4,7 @@ import type { Run } from '../run';
 import { required } from '../required';
 import { awaitReady } from '../steps/await-ready';
 import { copyData, discardCopy, hasCopy, restoreData } from '../steps/copy-data';
-import { discardContainer, ensureContainer, startEnsured, stopContainer } from '../steps/ensure-container';
+import { ensureContainer, removeContainerAtOnce, startEnsured, stopContainer } from '../steps/ensure-container';
 import { ensureImage } from '../steps/ensure-image';
 import { proveConfig } from '../steps/prove-config';
 import { rewriteFiles } from '../steps/write-files';
@@ -24,7 +24,7 @@ async function writeFilesOf(run: Run, record: ResourceRecord): Promise<void> {
 
 /** The old version on the old data, running. A container of the new version is only ever made after the copy. */
 async function rollBack(run: Run): Promise<void> {
-  if (hasCopy(run)) await discardContainer(run);
+  if (hasCopy(run)) await removeContainerAtOnce(run);
   await restoreData(run);
   await writeFilesOf(run, run.record);
   await ensureImage(run);

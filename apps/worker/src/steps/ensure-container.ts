@@ -24,6 +24,11 @@ export async function stopContainer(run: Run): Promise<void> {
 /** Removes the container, after its engine has ended cleanly. */
 export async function discardContainer(run: Run): Promise<void> {
   await stopContainer(run);
+  await removeContainerAtOnce(run);
+}
+
+/** Removes the container, whatever its engine is at: for data that nobody needs any more. */
+export async function removeContainerAtOnce(run: Run): Promise<void> {
   const container = await findContainer(run);
   await run.hold();
   if (container) await run.worker.engine.removeContainer(container.id);

@@ -1,0 +1,159 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { RowDataPacket } from 'mysql2';
+import { withMysql, withRedis } from './support/clients';
+import { buildImage, removeImage } from './support/images';
+import { SteadyWriter } from './support/steady-writer';
+import { changeType, typesFolder } from './support/types-folder';
+import { beginUpgrade, createOf, ended, expectVersion, redisVersionOf, upgraded } from './support/upgrades';
+import { World } from './support/world';
+
+const run = promisify(execFile);
+const MUTE = 'redis:8.1';
+/** Passes the proof of its configuration, and then serves nobody. */
+const MUTE_SERVER = '#!/bin/sh\necho "Ready to accept connections"\nexec sleep 300\n';
+
+let types: string;
+beforeAll(async () => {
+  types = typesFolder();
+  // More than the product's own types allow: here the engine itself is to refuse.
+  changeType(types, 'redis', () => ({
+    versions: ['8.0', '7.0', '8.1'],
+    upgrades: { '7.0': ['8.0'], '8.1': ['8.0'] },
+    ready_within_seconds: 20,
+  }));
+  changeType(types, 'mysql', () => ({ versions: ['9.7', '5.7'], upgrades: { '9.7': ['5.7'] } }));
+  await buildImage(MUTE, 'FROM redis:8.0\nCOPY redis-server /usr/local/bin/\n', { 'redis-server': MUTE_SERVER });
+});
+afterAll(async () => {
+  await removeImage(MUTE);
+  rmSync(types, { recursive: true });
+});
+
+describe('an upgrade whose new version does not become ready', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start({ env: { TEMPLATES_DIR: types } });
+  });
+  afterAll(() => world.close());
+
+  test('leaves the old version on the old data, when Redis cannot read them', async () => {
+    const instance = await createOf(world, 'redis', 'redis:8.0');
+    await withRedis(instance, (client) => client.set('before', 'kept'));
+    const writer = new SteadyWriter(instance);
+    await writer.confirms(100);
+
+    const operation = await upgraded(world, instance, 'redis:7.0');
+    await writer.confirms(100);
+    await writer.stop();
+
+    expect(operation).toMatchObject({
+      state: 'failed',
+      failure: {
+        step: 'await_ready',
+        reason: 'data_unreadable',
+        message: expect.stringMatching(/^Can't handle RDB format version \d+$/),
+        exit_code: 1,
+        log_tail: expect.arrayContaining([expect.stringContaining('RDB')]),
+      },
+    });
+    await expectVersion(world, instance, 'redis:8.0');
+    expect(await redisVersionOf(instance)).toBe('8.0');
+    await withRedis(instance, async (client) => {
+      expect(await client.get('before')).toBe('kept');
+      expect(Number(await client.get('steady-writer'))).toBeGreaterThanOrEqual(writer.confirmed);
+    });
+  });
+
+  // 9.7 has changed files of theirs by the time that it gives up: the copy is what 5.7 goes on with.
+  test('leaves the old version on the old data, when MySQL cannot read them', async () => {
+    const instance = await createOf(world, 'mysql', 'mysql:5.7');
+    await withMysql(instance, async (connection) => {
+      await connection.query('CREATE DATABASE shop');
+      await connection.query('CREATE TABLE shop.orders (id INT PRIMARY KEY, what TEXT)');
+      await connection.query("INSERT INTO shop.orders VALUES (1, 'lamp')");
+    });
+
+    const operation = await upgraded(world, instance, 'mysql:9.7');
+
+    expect(operation).toMatchObject({
+      state: 'failed',
+      failure: {
+        step: 'await_ready',
+        reason: 'data_unreadable',
+        message: expect.stringMatching(/Failed to initialize DD Storage Engine|Invalid MySQL server upgrade/),
+        exit_code: 1,
+      },
+    });
+    await expectVersion(world, instance, 'mysql:5.7');
+    const [rows] = await withMysql(instance, (connection) =>
+      connection.query<RowDataPacket[]>('SELECT VERSION() AS version, id, what FROM shop.orders'),
+    );
+    expect(rows).toEqual([{ version: expect.stringMatching(/^5\.7\./), id: 1, what: 'lamp' }]);
+  });
+
+  test('says how long it waited, when the new version runs without an answer', async () => {
+    const instance = await createOf(world, 'redis', 'redis:8.0');
+    await withRedis(instance, (client) => client.set('before', 'kept'));
+
+    const operation = await upgraded(world, instance, MUTE);
+
+    expect(operation).toMatchObject({
+      state: 'failed',
+      failure: { reason: 'not_ready_in_time', message: expect.stringContaining('within 20 s') },
+    });
+    await expectVersion(world, instance, 'redis:8.0');
+    expect(await withRedis(instance, (client) => client.get('before'))).toBe('kept');
+  });
+
+  test('is undone within seconds, when it is cancelled', async () => {
+    const instance = await createOf(world, 'redis', 'redis:8.0');
+    await withRedis(instance, (client) => client.set('before', 'kept'));
+    const id = await beginUpgrade(world, instance, MUTE);
+    await world.reaches('await_ready', 'redis', instance.resource_name);
+
+    const cancelled = await world.api.send('POST', `/api/operations/${id}/cancel`);
+    expect(cancelled.status).toBe(202);
+
+    expect(await ended(world, id, 15_000)).toMatchObject({ state: 'cancelled', failure: { reason: 'cancelled' } });
+    await expectVersion(world, instance, 'redis:8.0');
+    expect(await withRedis(instance, (client) => client.get('before'))).toBe('kept');
+  });
+});
+
+test('an upgrade for whose copy there is no room leaves the old version running, and says that the disk is full', async () => {
+  const disk = join(tmpdir(), `rm-small-disk-${process.pid}`);
+  mkdirSync(disk);
+  await run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', disk]);
+  try {
+    const world = await World.start({ env: { TEMPLATES_DIR: types, DATA_ROOT: disk } });
+    try {
+      const instance = await createOf(world, 'redis', 'redis:8.0');
+      const value = randomBytes(18 * 1024 * 1024); // twice on the disk: in the log, and in the snapshot when it stops
+      await withRedis(instance, (client) => client.set('before', value));
+
+      const operation = await upgraded(world, instance, MUTE);
+
+      expect(operation).toMatchObject({
+        state: 'failed',
+        failure: {
+          step: 'copy_data',
+          reason: 'disk_full',
+          message: expect.stringMatching(/^copy the data of redis\/r1: .*No space left on device/),
+          hint: expect.stringContaining('Free space'),
+        },
+      });
+      await expectVersion(world, instance, 'redis:8.0');
+      expect((await withRedis(instance, (client) => client.getBuffer('before')))?.equals(value)).toBe(true);
+    } finally {
+      await world.close();
+    }
+  } finally {
+    await run('umount', ['--lazy', disk]);
+    rmSync(disk, { recursive: true });
+  }
+});
