@@ -54,6 +54,7 @@ export {
   type Failure,
   type ParameterValues,
   type Progress,
+  type RecordFields,
   type ResourceRecord,
   type ResourceRef,
   type StatusReason,

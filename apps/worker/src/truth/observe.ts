@@ -3,7 +3,7 @@ import { carries, containerNameOf, resourceLabels } from '../instance/container'
 import { passwordOf } from '../instance/credentials';
 import { probeOf } from '../probes/probes';
 import type { WorkerContext } from '../worker-context';
-import { statusFrom, type Observation } from './status-from';
+import { endedWithEngine, isUnsettled, restartsBefore, statusFrom, type Observation } from './status-from';
 
 const ANSWERS_WITHIN_MS = 2_000;
 
@@ -28,23 +28,39 @@ async function askEngine(worker: WorkerContext, record: ResourceRecord, type: Re
   }
 }
 
-/** What is the case with the instance now. Never throws because the Docker Engine is away: that is what is the case then. */
-export async function observe(
-  worker: WorkerContext,
-  record: ResourceRecord,
-  type: ResourceType,
-): Promise<Observation & { readonly isUnstable: boolean }> {
-  const { engine, installation } = worker;
+export interface Look extends Observation {
+  /** true when it may soon be something else without an event that says so */
+  readonly isUnstable: boolean;
+  /** true when it is to be started again, which the Docker Engine does not do */
+  readonly endedWithEngine: boolean;
+  /** as the record is to have it */
+  readonly restartsBefore: number;
+}
+
+async function findOwn({ engine, installation }: WorkerContext, record: ResourceRecord) {
   const handle = handleOf(record);
+  const found = await engine.findContainer(containerNameOf(installation, handle));
+  return found && carries(found.labels, resourceLabels(installation, handle)) ? found : undefined;
+}
+
+/** What is the case with the instance now. Never throws because the Docker Engine is away: that is what is the case then. */
+export async function observe(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<Look> {
   try {
-    const found = await engine.findContainer(containerNameOf(installation, handle));
-    const container = found && carries(found.labels, resourceLabels(installation, handle)) ? found : undefined;
-    const seen = statusFrom(container, record.wanted ?? 'running', Date.now());
+    const container = await findOwn(worker, record);
+    const now = Date.now();
+    const seen = statusFrom(container, record, now);
     const told = seen.status === 'running' ? await askEngine(worker, record, type) : seen;
-    const isUnstable = container?.isRestarting === true || ['unreachable', 'crash_looping'].includes(told.status);
-    return { ...told, isUnstable };
+    const mayRecover = told.status === 'unreachable' || told.status === 'crash_looping';
+    const isUnstable = mayRecover || isUnsettled(container, record, now);
+    return {
+      ...told,
+      isUnstable,
+      endedWithEngine: record.wanted === 'running' && endedWithEngine(container, record),
+      restartsBefore: restartsBefore(container, record, now),
+    };
   } catch (error) {
     if (!isAppError(error, 'engine_unreachable')) throw error;
-    return { ...engineAway(error.message), isUnstable: true };
+    const unknown = { isUnstable: true, endedWithEngine: false, restartsBefore: record.restarts_before ?? 0 };
+    return { ...engineAway(error.message), ...unknown };
   }
 }

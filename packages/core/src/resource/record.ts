@@ -52,7 +52,7 @@ export const STATUS_REASONS = [
   'engine_unreachable',
   'paused_by_hand',
   'does_not_answer',
-  'data_removed',
+  'never_started',
 ] as const;
 
 /** Why a resource is not what was asked for. `since` is ISO 8601. */
@@ -98,6 +98,8 @@ export interface ResourceRecord {
   /** what was asked for; absent until it was running once */
   readonly wanted?: 'running' | 'stopped';
   readonly status_reason?: StatusReason;
+  /** how often the engine had restarted its container when it last ran for a while: what comes on top came in a row */
+  readonly restarts_before?: number;
   readonly server_ip?: string;
   readonly exposed_port?: string;
   /** Credentials, see secret-box.ts */
@@ -127,6 +129,7 @@ const JSON_FIELDS = [
   'place',
   'revision',
   'status_reason',
+  'restarts_before',
   'progress',
   'waiting',
   'failure',
