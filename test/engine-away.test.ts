@@ -3,6 +3,11 @@ import { PrivateEngine } from './support/private-engine';
 import { waitUntil } from './support/wait-until';
 import { World } from './support/world';
 
+/** The issue's numbers: what an event tells shows this soon, and what none tells this late at the most. */
+const SHOWN_WITHIN_MS = 2_000;
+const FOUND_WITHIN_MS = 40_000;
+const BACK_WITHIN_MS = 60_000;
+
 describe('while the Docker Engine is away', () => {
   let engine: PrivateEngine;
   let world: World;
@@ -60,16 +65,75 @@ describe('while the Docker Engine is away', () => {
     await usable(running);
   });
 
-  test('its instances rest, and each answers again on the same port when it is back', async () => {
-    const { status, body: instance } = await world.api.create('redis', { maxmemory: '16mb' }, 60);
-    expect(status).toBe(201);
-    await usable(instance);
-    await engine.stop('SIGTERM');
-    await expect(usable(instance)).rejects.toThrow('ECONNREFUSED');
+  const shows = async (instance: { resource_name: string }, status: string, withinMs: number): Promise<object> => {
+    const path = `/api/resources/redis/${instance.resource_name}`;
+    const look = async () => {
+      const { body } = await world.api.get(path);
+      return body.status === status ? (body as object) : undefined;
+    };
+    return waitUntil(`${instance.resource_name} to be ${status}`, look, withinMs);
+  };
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)(
+    'by a %s, its instances are unreachable within 2 s, and each is what it was, on the same port, when it is back',
+    async (signal) => {
+      const names = [1, 2, 3].map(async () => {
+        const { body } = await world.api.create('redis', { maxmemory: '16mb' }, 60);
+        return String(body.resource_name);
+      });
+      const [first = '', second = '', third = ''] = await Promise.all(names);
+      const before = [];
+      for (const name of [first, second]) {
+        const instance = await world.settled('redis', name);
+        await usable(instance);
+        before.push(instance);
+      }
+      await (await world.containerOf('redis', third)).stop();
+      await shows({ resource_name: third }, 'exited', SHOWN_WITHIN_MS);
+
+      await engine.stop(signal);
+      for (const name of [first, second, third]) {
+        expect(await shows({ resource_name: name }, 'unreachable', SHOWN_WITHIN_MS)).toMatchObject({
+          status_reason: { reason: 'engine_unreachable', message: expect.stringContaining('the Docker Engine') },
+        });
+      }
+      await engine.start();
+      for (const instance of before) {
+        const { uri, exposed_port } = instance;
+        expect(await shows(instance, 'running', BACK_WITHIN_MS)).toMatchObject({ uri, exposed_port });
+        expect(await withRedis(instance, (client) => client.get('key'))).toBe('value');
+      }
+      expect(await shows({ resource_name: third }, 'exited', SHOWN_WITHIN_MS)).toMatchObject({
+        status_reason: { reason: 'stopped_by_hand' },
+      });
+    },
+  );
+
+  test('a verb that was asked for waits for it, and the instance is what was asked for when it is back', async () => {
+    const { body: instance } = await world.api.create('redis', { maxmemory: '16mb' }, 60);
+    await engine.stop('SIGKILL');
+    await shows(instance, 'unreachable', SHOWN_WITHIN_MS);
+    const path = `/api/resources/redis/${instance.resource_name}`;
+    expect((await world.api.send('POST', `${path}/restart`)).status).toBe(202);
+    const waiting = await waitUntil('the record to say what it waits for', async () => {
+      const { body } = await world.api.get(path);
+      return body.waiting === null ? undefined : (body as object);
+    });
+    expect(waiting).toMatchObject({ status: 'restarting', waiting: { reason: 'engine_unreachable' } });
 
     await engine.start();
-    const answer = () => withRedis(instance, (client) => client.get('key')).catch(() => undefined);
-    expect(await waitUntil('the instance to answer again', answer)).toBe('value');
-    expect((await world.api.get(`/api/resources/redis/${instance.resource_name}`)).body).toEqual(instance);
+    await shows(instance, 'running', BACK_WITHIN_MS);
+    await usable(instance);
+  });
+
+  test('because it has frozen, its instances are unreachable within 40 s, and running again when it goes on', async () => {
+    const { body: instance } = await world.api.create('redis', { maxmemory: '16mb' }, 60);
+    engine.signal('SIGSTOP');
+    expect(await shows(instance, 'unreachable', FOUND_WITHIN_MS)).toMatchObject({
+      status_reason: { reason: 'engine_unreachable' },
+    });
+    engine.signal('SIGCONT');
+    await shows(instance, 'running', BACK_WITHIN_MS);
+    await usable(instance);
   });
 });

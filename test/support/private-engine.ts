@@ -71,6 +71,11 @@ export class PrivateEngine {
     await this.process?.stop(signal, 60_000);
   }
 
+  /** SIGSTOP freezes it with its socket open, SIGCONT lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.process?.kill(signal);
+  }
+
   /** Ends everything and removes everything, in whatever state it is. */
   async remove(): Promise<void> {
     await this.stop().catch(() => undefined); // whatever is left of it is killed below

@@ -1,21 +1,27 @@
 import {
-  changeRecord,
   forgetDue,
   messageOf,
   putOffDue,
   readDue,
   type Due,
   type DueKind,
-  type OperationKind,
   type Operation,
+  type OperationKind,
 } from '#core';
-import { identityOf } from './identity';
+import { beginOperation } from './begin-operation';
 import type { WorkerContext } from './worker-context';
 
-const OPERATION_OF: Readonly<Record<DueKind, { kind: OperationKind; by: Operation['by'] }>> = {
-  expire: { kind: 'delete', by: 'expiry' },
-  purge: { kind: 'purge', by: 'service' },
-  end_grace: { kind: 'end_grace', by: 'service' },
+interface Deed {
+  readonly kind: OperationKind;
+  readonly by: Operation['by'];
+  /** the field of the record that says when */
+  readonly at: 'expires_at' | 'restorable_until' | 'grace_until';
+}
+
+const DEEDS: Readonly<Record<DueKind, Deed>> = {
+  expire: { kind: 'delete', by: 'expiry', at: 'expires_at' },
+  purge: { kind: 'purge', by: 'service', at: 'restorable_until' },
+  end_grace: { kind: 'end_grace', by: 'service', at: 'grace_until' },
 };
 
 /** An old password, for one, is taken away when its instance runs again. */
@@ -28,13 +34,10 @@ const LOOK_AGAIN_AFTER_MS = 2_000;
 async function begin(worker: WorkerContext, due: Due): Promise<void> {
   const record = await worker.store.get(due.ref);
   if (!record) return forgetDue(worker.redis, due);
-  const { kind, by } = OPERATION_OF[due.kind];
-  const { outcome } = await changeRecord(worker.redis, record, { operation: { kind, by } });
-  if (outcome === 'not_allowed') return putOffDue(worker.redis, due, Date.now() + LOOK_AGAIN_AFTER_MS);
-  if (outcome !== 'ok') return;
-  const accepted = await worker.store.get(due.ref);
-  if (accepted) await worker.queues.enqueue(accepted);
-  worker.log.info('time is up', { ...identityOf(record), kind: due.kind });
+  const { kind, by, at } = DEEDS[due.kind];
+  if (Date.parse(record[at] ?? '') > Date.now()) return; // a lease that was extended since it was found to have ended
+  const outcome = await beginOperation(worker, record, { kind, by });
+  if (outcome === 'not_allowed') await putOffDue(worker.redis, due, Date.now() + LOOK_AGAIN_AFTER_MS);
 }
 
 /** Looks for what is due. */
@@ -42,7 +45,9 @@ export async function doWhatIsDue(worker: WorkerContext): Promise<void> {
   try {
     for (const due of await readDue(worker.redis)) {
       if (worker.stopping.aborted) return;
-      await begin(worker, due);
+      await begin(worker, due).catch((error: unknown) => {
+        worker.log.warn('what is due put off to the next round', { ...due, error: messageOf(error) });
+      });
     }
   } catch (error) {
     worker.log.warn('what is due put off to the next round', { error: messageOf(error) });

@@ -10,6 +10,7 @@ const LOOK_EVERY_MS = 1_000;
 export class Vigil {
   private controller = new AbortController();
   private ignoresCancel = false;
+  private isLooking = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly onStop = () => this.controller.abort();
 
@@ -24,6 +25,7 @@ export class Vigil {
   }
 
   begin(): void {
+    if (this.worker.stopping.aborted) this.onStop();
     this.worker.stopping.addEventListener('abort', this.onStop, { once: true });
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
   }
@@ -46,9 +48,16 @@ export class Vigil {
   }
 
   private async look(): Promise<void> {
-    const record = await this.worker.store.get(this.handle).catch(() => undefined); // Redis is away, or the record is gone: look again
-    if (!record) return;
-    const isOurs = record.resource_id === this.handle.resourceId && record.run === this.token;
-    if (!isOurs || (record.cancel !== undefined && !this.ignoresCancel)) this.controller.abort();
+    if (this.isLooking) return; // Redis is away: one question waits for it, not one a second
+    this.isLooking = true;
+    try {
+      const record = await this.worker.store.get(this.handle);
+      const isOurs = record?.resource_id === this.handle.resourceId && record.run === this.token;
+      if (!isOurs || (record.cancel !== undefined && !this.ignoresCancel)) this.controller.abort();
+    } catch {
+      // Redis has not answered: look again.
+    } finally {
+      this.isLooking = false;
+    }
   }
 }

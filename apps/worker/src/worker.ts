@@ -54,9 +54,10 @@ export function startWorker(context: WorkerContext, connection: Redis): RunningW
   return {
     close: async () => {
       for (const stop of stops) stop();
-      await Promise.all([stopWatch(), stopQuestions()]);
-      const isAway = connection.status !== 'ready'; // without Redis there is nothing to tell it
-      await Promise.all(workers.map((worker) => worker.close(isAway)));
+      const isAway = connection.status !== 'ready'; // without Redis there is nothing to tell it, and nothing to wait for
+      const watchEnds = stopWatch();
+      const questionsEnd = stopQuestions();
+      await Promise.all([...workers.map((worker) => worker.close(isAway)), isAway || watchEnds, questionsEnd]);
     },
   };
 }

@@ -56,6 +56,7 @@ export {
   refOf,
   type ParameterValues,
   type Progress,
+  type RecordFields,
   type ResourceRecord,
   type ResourceRef,
   type Waiting,

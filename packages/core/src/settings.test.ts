@@ -20,6 +20,7 @@ describe('settings', () => {
       secretKey: undefined,
       secretKeyFile: '/docker_data/.system/secret-key',
       workerConcurrency: 16,
+      undoWindowSeconds: 86_400,
       templatesDir: join(projectRoot(), 'templates'),
       logLevel: 'info',
     });

@@ -15,6 +15,8 @@ export async function call<T>(
   }
 }
 
+/** A frozen engine is to be noticed within a round of the comparison and this. */
+export const PING_MS = 5_000;
 export const QUICK_MS = 15_000;
 /** Creating and starting queue up inside the engine when many are asked for at once. */
 export const SLOW_MS = 120_000;

@@ -21,9 +21,13 @@ type Calls = Pick<
   | 'removeContainer'
 >;
 
-function stateOf({ Id, Config, State, RestartCount }: Docker.ContainerInspectInfo): ContainerState {
+/** The engine says the year 1 where there is no time. */
+function timeOf(text: string): number {
+  return Math.max(0, Date.parse(text));
+}
+
+function stateOf({ Id, Config, State, RestartCount, HostConfig }: Docker.ContainerInspectInfo): ContainerState {
   const hasEnded = State.Status === 'exited' || State.Status === 'dead';
-  const startedAt = Date.parse(State.StartedAt);
   return {
     id: Id,
     labels: Config.Labels,
@@ -33,7 +37,9 @@ function stateOf({ Id, Config, State, RestartCount }: Docker.ContainerInspectInf
     exitCode: hasEnded || State.Restarting ? State.ExitCode : null,
     oomKilled: State.OOMKilled,
     restartCount: RestartCount,
-    startedAt: startedAt > 0 ? startedAt : 0,
+    isRestarted: HostConfig.RestartPolicy?.Name !== 'no',
+    startedAt: timeOf(State.StartedAt),
+    finishedAt: timeOf(State.FinishedAt),
   };
 }
 

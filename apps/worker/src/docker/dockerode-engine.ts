@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import type { Readable } from 'node:stream';
 import { abortAfter, AppError } from '#core';
-import { call, QUICK_MS } from './call';
+import { call, PING_MS, QUICK_MS } from './call';
 import { containerCalls } from './container-calls';
 import type { Engine } from './engine';
 import { eventStream } from './event-stream';
@@ -81,7 +81,7 @@ export function dockerodeEngine(docker: Docker): Engine {
     events: (labels, since, signal) => eventStream(docker, labels, since, signal),
 
     ping: () =>
-      call('ping', QUICK_MS, async (abortSignal) => {
+      call('ping', PING_MS, async (abortSignal) => {
         const ping = docker.ping.bind(docker) as (options: object) => Promise<unknown>; // @types/dockerode lacks options here
         await ping({ abortSignal });
       }),

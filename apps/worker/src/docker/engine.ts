@@ -37,8 +37,12 @@ export interface ContainerState extends ContainerIdentity {
   readonly oomKilled: boolean;
   /** how often the engine has started it again by itself since it was last started on purpose */
   readonly restartCount: number;
+  /** the engine starts it again when it ends by itself */
+  readonly isRestarted: boolean;
   /** ms since 1970 of its last start; 0 when it never was */
   readonly startedAt: number;
+  /** ms since 1970 of its last end; 0 when it never ended */
+  readonly finishedAt: number;
 }
 
 /** Something happened to a container. `at` is in seconds since 1970, as the engine wants it back to go on from there. */
@@ -94,8 +98,15 @@ export interface Engine {
   followLog(id: string, lines: number, signal: AbortSignal): AsyncIterable<readonly string[]>;
   readStats(id: string): Promise<ContainerStats | undefined>;
   removeContainer(id: string): Promise<void>;
-  /** What happens to the containers with these labels, from `since` on; ends with an error when the engine goes away. */
-  events(labels: Readonly<Record<string, string>>, since: string, signal: AbortSignal): AsyncIterable<EngineEvent>;
-  /** Resolves when the engine answers. */
+  /**
+   * What happens to the containers with these labels, from `since` on. Resolves when the engine has begun to tell; what it
+   * tells ends with an error when the engine goes away, and without one when `signal` aborts.
+   */
+  events(
+    labels: Readonly<Record<string, string>>,
+    since: string,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<EngineEvent>>;
+  /** Resolves when the engine answers; one that takes longer than 5 s is away. */
   ping(): Promise<void>;
 }

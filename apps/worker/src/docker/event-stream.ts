@@ -10,28 +10,36 @@ interface EventLine {
   readonly timeNano: number;
 }
 
-/** What changes whether an instance can be used, or takes its container away. */
-const ACTIONS = ['start', 'die', 'oom', 'destroy', 'pause', 'unpause'];
+/** What changes whether an instance can be used, or takes its container away: a renamed one is not found any more. */
+const ACTIONS = ['start', 'die', 'oom', 'destroy', 'rename', 'pause', 'unpause'];
+const WHAT = 'read the events of the Docker Engine';
 
-/** The engine's stream never reopens itself: it ends, with an error or without, when the engine goes away. */
-export async function* eventStream(
-  docker: Docker,
-  labels: Readonly<Record<string, string>>,
-  since: string,
-  signal: AbortSignal,
-): AsyncGenerator<EngineEvent> {
-  const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+async function* eventsIn(stream: Readable, signal: AbortSignal): AsyncGenerator<EngineEvent> {
   try {
-    const filters = { type: ['container'], event: ACTIONS, label };
-    const options: object = { since, filters, abortSignal: signal }; // @types/dockerode lacks abortSignal, and fractions of a second
-    const stream = (await docker.getEvents(options)) as Readable; // an IncomingMessage
-    const destroy = () => stream.destroy();
-    signal.addEventListener('abort', destroy, { once: true });
     for await (const line of textLines(stream as AsyncIterable<Buffer>)) {
       const { Action, Actor, timeNano } = JSON.parse(line) as EventLine; // one JSON object per line
       yield { action: Action, labels: Actor.Attributes, at: (timeNano / 1e9).toFixed(9) };
     }
   } catch (cause) {
-    if (!signal.aborted) throw translateError(cause, 'read the events of the Docker Engine');
+    if (!signal.aborted) throw translateError(cause, WHAT);
+  }
+}
+
+/** The engine's stream never reopens itself: it ends, with an error or without, when the engine goes away. */
+export async function eventStream(
+  docker: Docker,
+  labels: Readonly<Record<string, string>>,
+  since: string,
+  signal: AbortSignal,
+): Promise<AsyncIterable<EngineEvent>> {
+  const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  try {
+    const filters = { type: ['container'], event: ACTIONS, label };
+    const options: object = { since, filters, abortSignal: signal }; // @types/dockerode lacks abortSignal, and fractions of a second
+    const stream = (await docker.getEvents(options)) as Readable; // an IncomingMessage
+    stream.on('error', () => undefined); // who reads it is told; one that nobody reads yet would end the process
+    return eventsIn(stream, signal);
+  } catch (cause) {
+    throw translateError(cause, WHAT);
   }
 }

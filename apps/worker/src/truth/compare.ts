@@ -1,55 +1,71 @@
-import { handleOf, isAppError, isObserved, type ResourceRecord, type ResourceRef } from '#core';
+import { handleOf, isAppError, isObserved, type RecordFields, type ResourceRecord, type ResourceRef } from '#core';
+import { beginOperation } from '../begin-operation';
 import { identityOf } from '../identity';
 import type { WorkerContext } from '../worker-context';
 import { observe } from './observe';
 import type { Observation } from './status-from';
 
-/** A running instance that does not answer once may only be busy. */
-const LOOKS_BEFORE_UNREACHABLE = 2;
+function isHere(record: ResourceRecord | undefined, worker: WorkerContext): record is ResourceRecord {
+  return record !== undefined && record.host_id === worker.installation.hostId;
+}
 
 /** True when a comparison may say what the resource is: no worker is on it, and this host has it. */
 export function isOurs(record: ResourceRecord | undefined, worker: WorkerContext): record is ResourceRecord {
-  return record !== undefined && record.host_id === worker.installation.hostId && isObserved(record.status);
+  return isHere(record, worker) && isObserved(record.status);
 }
 
-/** Writes down what was seen, unless the record has changed since it was read: then that is seen by another look. */
-export async function tell(worker: WorkerContext, record: ResourceRecord, seen: Observation): Promise<void> {
-  if (record.status === seen.status && record.status_reason?.reason === seen.reason?.reason) return;
+/** True while a worker is on it; what happens to its container meanwhile is to be seen afterwards. */
+function isBusy({ status }: ResourceRecord): boolean {
+  return !isObserved(status) && !['pending', 'failed', 'deleted'].includes(status);
+}
+
+function isChange(record: ResourceRecord, seen: Observation): boolean {
+  return record.status !== seen.status || record.status_reason?.reason !== seen.reason?.reason;
+}
+
+/** What of it the record does not say yet. */
+function newsFor(record: ResourceRecord, seen: Observation, restartsBefore: number | undefined): RecordFields {
+  const isKnown = restartsBefore === undefined || restartsBefore === (record.restarts_before ?? 0);
+  return {
+    ...(isChange(record, seen) ? { status_reason: seen.reason } : {}),
+    ...(isKnown ? {} : { restarts_before: restartsBefore }),
+  };
+}
+
+/** Writes down what was seen. @returns false when the record has changed since it was read: then another look sees it */
+export async function tell(
+  worker: WorkerContext,
+  record: ResourceRecord,
+  seen: Observation & { readonly restartsBefore?: number },
+): Promise<boolean> {
+  const set = newsFor(record, seen, seen.restartsBefore);
+  if (Object.keys(set).length === 0) return true;
   try {
-    await worker.store.transition(handleOf(record), {
-      to: seen.status,
-      revision: record.revision,
-      set: { status_reason: seen.reason },
-    });
-    worker.log.info('status changed', {
-      ...identityOf(record),
-      from: record.status,
-      to: seen.status,
-      reason: seen.reason?.reason,
-    });
+    await worker.store.transition(handleOf(record), { to: seen.status, revision: record.revision, set });
   } catch (error) {
-    if (!isAppError(error, 'superseded')) throw error;
+    if (isAppError(error, 'superseded')) return false;
+    throw error;
   }
+  const { status: to, reason } = seen;
+  if (isChange(record, seen))
+    worker.log.info('status changed', { ...identityOf(record), from: record.status, to, reason: reason?.reason });
+  return true;
 }
 
-/** Looks at one instance and tells what is the case. @returns true when it may change by itself soon */
+/** Looks at one instance and tells what is the case. @returns true when it is to be looked at again soon */
 export async function compare(worker: WorkerContext, ref: ResourceRef): Promise<boolean> {
   const record = await worker.store.get(ref);
   const type = worker.catalog.get(ref.type);
-  if (!type || !isOurs(record, worker)) return false;
+  if (!type || !isHere(record, worker)) return false;
+  if (!isOurs(record, worker)) return isBusy(record);
   let seen = await observe(worker, record, type);
-  for (let looks = 1; looks < LOOKS_BEFORE_UNREACHABLE; looks += 1) {
-    if (record.status !== 'running' || seen.reason?.reason !== 'does_not_answer') break;
+  // A running instance that does not answer once may only be busy.
+  if (record.status === 'running' && seen.reason?.reason === 'does_not_answer') {
     seen = await observe(worker, record, type);
   }
-  await tell(worker, record, seen);
-  return seen.isUnstable;
-}
-
-/** Looks at all instances of this host. */
-export async function compareAll(worker: WorkerContext): Promise<void> {
-  for (const ref of await worker.store.ofHost(worker.installation.hostId)) {
-    if (worker.stopping.aborted) return;
-    await compare(worker, ref);
+  if (seen.endedWithEngine) {
+    const outcome = await beginOperation(worker, record, { kind: 'start', by: 'service' });
+    if (outcome === 'ok') return true;
   }
+  return !(await tell(worker, record, seen)) || seen.isUnstable;
 }

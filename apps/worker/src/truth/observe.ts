@@ -3,7 +3,7 @@ import { passwordOf } from '../instance/credentials';
 import { findContainerOf } from '../instance/find-container';
 import { probeOf } from '../probes/probes';
 import type { WorkerContext } from '../worker-context';
-import { statusFrom, type Observation } from './status-from';
+import { endedWithEngine, isUnsettled, restartsBefore, statusFrom, type Observation } from './status-from';
 
 const ANSWERS_WITHIN_MS = 2_000;
 
@@ -28,20 +28,33 @@ async function askEngine(worker: WorkerContext, record: ResourceRecord, type: Re
   }
 }
 
+export interface Look extends Observation {
+  /** true when it may soon be something else without an event that says so */
+  readonly isUnstable: boolean;
+  /** true when it is to be started again, which the Docker Engine does not do */
+  readonly endedWithEngine: boolean;
+  /** as the record is to have it */
+  readonly restartsBefore: number;
+}
+
 /** What is the case with the instance now. Never throws because the Docker Engine is away: that is what is the case then. */
-export async function observe(
-  worker: WorkerContext,
-  record: ResourceRecord,
-  type: ResourceType,
-): Promise<Observation & { readonly isUnstable: boolean }> {
+export async function observe(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<Look> {
   try {
     const container = await findContainerOf(worker, handleOf(record));
-    const seen = statusFrom(container, record.wanted ?? 'running', Date.now());
+    const now = Date.now();
+    const seen = statusFrom(container, record, now);
     const told = seen.status === 'running' ? await askEngine(worker, record, type) : seen;
-    const isUnstable = container?.isRestarting === true || ['unreachable', 'crash_looping'].includes(told.status);
-    return { ...told, isUnstable };
+    const mayRecover = told.status === 'unreachable' || told.status === 'crash_looping';
+    const isUnstable = mayRecover || isUnsettled(container, record, now);
+    return {
+      ...told,
+      isUnstable,
+      endedWithEngine: record.wanted === 'running' && endedWithEngine(container, record),
+      restartsBefore: restartsBefore(container, record, now),
+    };
   } catch (error) {
     if (!isAppError(error, 'engine_unreachable')) throw error;
-    return { ...engineAway(error.message), isUnstable: true };
+    const unknown = { isUnstable: true, endedWithEngine: false, restartsBefore: record.restarts_before ?? 0 };
+    return { ...engineAway(error.message), ...unknown };
   }
 }

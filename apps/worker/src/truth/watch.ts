@@ -1,48 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { memberOf, messageOf, type ResourceRef } from '#core';
+import { AppError, messageOf } from '#core';
 import { handleFromLabels, hostLabels, isHelper } from '../instance/container';
 import { repeat } from '../repeat';
 import type { WorkerContext } from '../worker-context';
-import { compare, compareAll, isOurs, tell } from './compare';
+import { isOurs, tell } from './compare';
+import { Looks } from './looks';
 import { engineAway } from './observe';
 
 const COMPARE_EVERY_MS = 30_000;
 const REOPEN_AFTER_MS = 500;
-/** How often an instance that is about to change is looked at again; the comparison goes on after that. */
-const LOOK_AGAIN_AFTER_MS = 500;
-const MOST_LOOKS = 120;
-
-/** Looks at instances one at a time each, however many events come, and again while they are about to change. */
-class Looks {
-  private readonly underWay = new Map<string, { again: boolean }>();
-
-  constructor(private readonly worker: WorkerContext) {}
-
-  look(ref: ResourceRef): void {
-    const member = memberOf(ref);
-    const present = this.underWay.get(member);
-    if (present) {
-      present.again = true;
-      return;
-    }
-    const state = { again: false };
-    this.underWay.set(member, state);
-    void this.lookUntilStable(ref, state).finally(() => this.underWay.delete(member));
-  }
-
-  private async lookUntilStable(ref: ResourceRef, state: { again: boolean }): Promise<void> {
-    for (let looks = 0; looks < MOST_LOOKS && !this.worker.stopping.aborted; looks += 1) {
-      state.again = false;
-      const isUnstable = await compare(this.worker, ref).catch((error: unknown) => {
-        this.worker.log.warn('look put off', { resource: memberOf(ref), error });
-        return true;
-      });
-      if (!isUnstable && !state.again) return;
-      if (!state.again)
-        await sleep(LOOK_AGAIN_AFTER_MS, undefined, { signal: this.worker.stopping }).catch(() => undefined);
-    }
-  }
-}
 
 /** Everybody is told at once that the engine is away: each look by itself would wait for it. */
 async function tellEngineAway(worker: WorkerContext, message: string): Promise<void> {
@@ -52,47 +18,92 @@ async function tellEngineAway(worker: WorkerContext, message: string): Promise<v
   }
 }
 
-async function lookAtAll(worker: WorkerContext, looks: Looks): Promise<void> {
-  for (const ref of await worker.store.ofHost(worker.installation.hostId)) looks.look(ref);
-}
-
 /**
- * Follows the engine's events and keeps each status what Docker says now. The engine's stream does not come back by
- * itself: it is opened again from the last event on, and everything is looked at then.
+ * Keeps each status what Docker says now: follows the engine's events, and compares everything from time to time for what
+ * no event tells. The engine's stream does not come back by itself: it is opened again from the last event on.
  */
-async function watch(worker: WorkerContext): Promise<void> {
-  const { engine, log, stopping, installation } = worker;
-  const looks = new Looks(worker);
-  let since = String(Math.floor(Date.now() / 1000));
-  while (!stopping.aborted) {
+class Watch {
+  private readonly looks: Looks;
+  private since = String(Math.floor(Date.now() / 1000));
+  private stream = new AbortController();
+  private isAway = false;
+
+  constructor(private readonly worker: WorkerContext) {
+    this.looks = new Looks(worker);
+  }
+
+  /** Goes on until the worker is to stop. */
+  async follow(): Promise<void> {
+    const { stopping } = this.worker;
+    while (!stopping.aborted) {
+      try {
+        await this.worker.engine.ping();
+        await this.readEvents();
+      } catch (error) {
+        await this.tellIfAway(error);
+      }
+      await sleep(REOPEN_AFTER_MS, undefined, { signal: stopping }).catch(() => undefined);
+    }
+  }
+
+  async compareAll(): Promise<void> {
+    const { engine, log, stopping } = this.worker;
     try {
       await engine.ping();
-      await lookAtAll(worker, looks);
-      for await (const event of engine.events(hostLabels(installation), since, stopping)) {
-        since = event.at;
-        if (!isHelper(event.labels)) looks.look(handleFromLabels(event.labels));
-      }
-      if (!stopping.aborted) throw new Error('the Docker Engine has ended its stream of events');
-    } catch (error) {
-      await engine.ping().catch(async (cause: unknown) => {
-        log.warn('the Docker Engine is away', { error: messageOf(error) });
-        await tellEngineAway(worker, messageOf(cause)).catch((failure: unknown) =>
-          log.warn('not told', { error: failure }),
-        );
-      });
+    } catch {
+      this.stream.abort(); // a frozen engine keeps it open; follow() finds out
+      return;
     }
-    await sleep(REOPEN_AFTER_MS, undefined, { signal: stopping }).catch(() => undefined);
+    await this.looks.lookAtAll().catch((error: unknown) => {
+      if (!stopping.aborted) log.warn('comparison put off', { error });
+    });
+  }
+
+  private async readEvents(): Promise<void> {
+    const { engine, installation, log, stopping } = this.worker;
+    const stream = new AbortController();
+    const end = () => stream.abort();
+    this.stream = stream;
+    stopping.addEventListener('abort', end);
+    try {
+      const events = await engine.events(hostLabels(installation), this.since, stream.signal);
+      if (this.isAway) log.info('the Docker Engine is back');
+      this.isAway = false;
+      void this.compareAll(); // what happened before the stream was open; from here on no event is missed
+      for await (const event of events) {
+        this.since = event.at;
+        if (!isHelper(event.labels)) void this.looks.look(handleFromLabels(event.labels));
+      }
+      throw new AppError('engine_unreachable', 'the Docker Engine has ended its stream of events');
+    } finally {
+      stopping.removeEventListener('abort', end);
+      end();
+    }
+  }
+
+  private async tellIfAway(cause: unknown): Promise<void> {
+    const { engine, log, stopping } = this.worker;
+    if (stopping.aborted) return;
+    try {
+      await engine.ping();
+      log.warn('the events of the Docker Engine are read anew', { error: messageOf(cause) });
+    } catch (error) {
+      if (!this.isAway) log.warn('the Docker Engine is away', { error: messageOf(error) });
+      this.isAway = true;
+      await tellEngineAway(this.worker, messageOf(error)).catch((failure: unknown) =>
+        log.warn('not told', { error: failure }),
+      );
+    }
   }
 }
 
-/** Begins to watch; stops when the worker does. @returns what ends it */
+/** Begins to watch; stops when the worker does. @returns what ends it, and resolves then */
 export function startWatch(worker: WorkerContext): () => Promise<void> {
-  const watching = watch(worker);
-  const stopComparing = repeat(async () => {
-    await compareAll(worker).catch((error: unknown) => worker.log.warn('comparison put off', { error }));
-  }, COMPARE_EVERY_MS);
+  const watch = new Watch(worker);
+  const following = watch.follow();
+  const stopComparing = repeat(() => watch.compareAll(), COMPARE_EVERY_MS);
   return async () => {
     stopComparing();
-    await watching;
+    await following;
   };
 }

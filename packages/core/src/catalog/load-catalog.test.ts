@@ -64,7 +64,11 @@ describe('the catalogue', () => {
       appendfilename: 'appendonly.aof',
       image_version: 'redis:8.0',
     });
-    expect(catalog.get('mysql')?.body.parse({})).toEqual({ character: 'utf8', image_version: 'mysql:9.7' });
+    expect(catalog.get('mysql')?.body.parse({})).toEqual({
+      memory: '1GB',
+      character: 'utf8',
+      image_version: 'mysql:9.7',
+    });
   });
 
   test('has a type for each folder with a type.yaml, and none for other folders and files', () => {

@@ -11,11 +11,12 @@ export interface Due {
   readonly ref: ResourceRef;
 }
 
-const MOST_AT_ONCE = 100;
-
-/** What is due by now, the longest overdue first. It stays due until the script that acts on it removes it. */
+/**
+ * What is due by now, the longest overdue first. It stays due until the script that acts on it removes it: all of it is
+ * read, since what cannot be done now, on a host that is away, say, must not stand before the rest.
+ */
 export async function readDue(redis: Redis, now = Date.now()): Promise<Due[]> {
-  const members = await redis.zrangebyscore(KEYS.due, 0, now, 'LIMIT', 0, MOST_AT_ONCE);
+  const members = await redis.zrangebyscore(KEYS.due, 0, now);
   return members.map((text) => {
     const [kind = '', member = ''] = text.split(' ');
     return { kind: kind as DueKind, ref: refOf(member) }; // written by the store's scripts only

@@ -71,6 +71,8 @@ export interface ResourceRecord {
   /** what was asked for; absent until it was running once */
   readonly wanted?: 'running' | 'stopped';
   readonly status_reason?: StatusReason;
+  /** how often the engine had restarted its container when it last ran for a while: what comes on top came in a row */
+  readonly restarts_before?: number;
   readonly server_ip?: string;
   readonly exposed_port?: string;
   /** Credentials, see secret-box.ts */
@@ -100,6 +102,7 @@ const JSON_FIELDS = [
   'place',
   'revision',
   'status_reason',
+  'restarts_before',
   'progress',
   'waiting',
   'failure',

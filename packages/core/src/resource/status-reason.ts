@@ -8,7 +8,7 @@ export const STATUS_REASONS = [
   'engine_unreachable',
   'paused_by_hand',
   'does_not_answer',
-  'data_removed',
+  'never_started',
 ] as const;
 
 /** Why a resource is not what was asked for. `since` is ISO 8601. */

@@ -1,0 +1,88 @@
+import { memberOf, type ResourceRef } from '#core';
+import type { WorkerContext } from '../worker-context';
+import { compare } from './compare';
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 1_500;
+/** How many are looked at side by side when all are; one that an event is about never waits for them. */
+const LANES = 16;
+
+interface Look {
+  /** how often something happened to the instance since this began */
+  events: number;
+  /** ends the pause under way */
+  wake: () => void;
+}
+
+/** Looks at each instance once at a time, however many events come, and again as long as it is about to change. */
+export class Looks {
+  private readonly underWay = new Map<string, Look>();
+
+  constructor(private readonly worker: WorkerContext) {}
+
+  /** Resolves when it was looked at; what follows from that goes on by itself. Never rejects. */
+  async look(ref: ResourceRef): Promise<void> {
+    const present = this.underWay.get(memberOf(ref));
+    if (present) {
+      present.events += 1;
+      present.wake();
+      return;
+    }
+    const look: Look = { events: 0, wake: () => undefined };
+    this.underWay.set(memberOf(ref), look);
+    if (await this.lookOnce(ref, look)) void this.lookUntilStable(ref, look);
+  }
+
+  /** Looks at all instances of this host. @throws Error when Redis does not tell which these are */
+  async lookAtAll(): Promise<void> {
+    const refs = (await this.worker.store.ofHost(this.worker.installation.hostId)).values();
+    const lane = async () => {
+      for (const ref of refs) {
+        if (this.worker.stopping.aborted) return;
+        await this.look(ref);
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+  }
+
+  private async lookUntilStable(ref: ResourceRef, look: Look): Promise<void> {
+    let pause = FIRST_PAUSE_MS;
+    do {
+      await this.pause(look, pause);
+      pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
+    } while (await this.lookOnce(ref, look));
+  }
+
+  /** @returns true when it is to be looked at again. The end is noted as soon as it is decided, so that no event is lost between. */
+  private async lookOnce(ref: ResourceRef, look: Look): Promise<boolean> {
+    let isUnstable: boolean;
+    do {
+      look.wake = () => undefined;
+      const { events } = look;
+      isUnstable = await this.compare(ref);
+      if (look.events === events) break;
+    } while (!this.worker.stopping.aborted);
+    const goesOn = isUnstable && !this.worker.stopping.aborted;
+    if (!goesOn) this.underWay.delete(memberOf(ref));
+    return goesOn;
+  }
+
+  private async compare(ref: ResourceRef): Promise<boolean> {
+    try {
+      return await compare(this.worker, ref);
+    } catch (error) {
+      if (!this.worker.stopping.aborted) this.worker.log.warn('look put off', { resource: memberOf(ref), error });
+      return true;
+    }
+  }
+
+  private async pause(look: Look, ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      look.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
