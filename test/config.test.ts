@@ -10,7 +10,7 @@ afterAll(() => world.close());
 
 function detailsOf({ status, body }: ApiAnswer): { field: string; message: string }[] {
   expect(status).toBe(400);
-  return body.error.details;
+  return body.error.details as { field: string; message: string }[];
 }
 
 describe('a directive in the config of a request', () => {
@@ -22,8 +22,7 @@ describe('a directive in the config of a request', () => {
     );
     expect(status).toBe(201);
     expect(body.config).toEqual({ 'maxmemory-policy': 'allkeys-lfu', save: '', timeout: 300 });
-    const answer = await withRedis(body, (client) => client.config('GET', 'maxmemory-policy', 'save', 'timeout'));
-    const pairs = answer as string[];
+    const pairs = await withRedis(body, (client) => client.config('GET', 'maxmemory-policy', 'save', 'timeout'));
     const valueOf = (name: string) => pairs[pairs.indexOf(name) + 1];
     expect({ policy: valueOf('maxmemory-policy'), save: valueOf('save'), timeout: valueOf('timeout') }).toEqual({
       policy: 'allkeys-lfu',

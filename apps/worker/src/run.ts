@@ -14,26 +14,11 @@ import {
   type Transition,
 } from '#core';
 import { passwordOf } from './instance/credentials';
+import type { RunParts } from './run-parts';
 import { StepLog } from './step-log';
 import { UndoStack, type Undo } from './undo-stack';
 import { Vigil } from './vigil';
 import type { WorkerContext } from './worker-context';
-
-/** What a run has to know of its flow. */
-export interface Story {
-  readonly steps: readonly string[];
-  /** what the instance is to be from now on */
-  readonly wants?: 'running' | 'stopped';
-}
-
-interface RunParts {
-  readonly worker: WorkerContext;
-  readonly record: ResourceRecord;
-  readonly operation: Operation;
-  readonly type: ResourceType;
-  readonly flow: Story;
-  readonly log: Logger;
-}
 
 /**
  * One attempt at an operation, the holder of the fence: before each step and each undo it proves with a write to the

@@ -1,4 +1,5 @@
-import type { Run, Story } from '../run';
+import type { Run } from '../run';
+import type { Story } from '../run-parts';
 
 /** What is done for an operation of one kind: an ordered list of steps. */
 export interface Flow extends Story {

@@ -12,7 +12,6 @@ const BATCH = 500;
  * KEYS: record → 'adopted' or 'present'
  */
 const adopt = script<{ member: string; fields: readonly string[] }>(
-  'rmAdopt',
   `
 local p = redis.call('HMGET', KEYS[1], 'schema', 'status', 'host_id', 'operation_id', 'resource_id', 'resource_type', 'resource_name', 'created_at')
 if p[1] ~= '1' then return { 'present' } end
