@@ -32,9 +32,9 @@ async function limitOf({ resource_type: type, resource_name: name }: Instance): 
   return (await (await world.containerOf(type, name)).inspect()).HostConfig.Memory;
 }
 
-function failureOf(answer: ApiAnswer): Promise<Instance> {
+async function failureOf(answer: ApiAnswer): Promise<object> {
   const { id } = answer.body.error.resource.operation as { id: string };
-  return world.api.get(`/api/operations/${id}`).then(({ body }) => body.failure as Instance);
+  return (await world.api.get(`/api/operations/${id}`)).body.failure as object;
 }
 
 describe('a Redis that is reconfigured', () => {

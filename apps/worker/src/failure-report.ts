@@ -95,11 +95,11 @@ export function failureWithoutRun(step: string, message: string, hint: string): 
  */
 export async function reportFailure(run: Run, error: unknown): Promise<Failure> {
   const evidence = { ...(await gatherEvidence(run)), ...ownEvidence(error) };
-  const ended = evidence.exitCode !== null && STARTING.includes(run.step) && !isKnown(error);
+  const ended = evidence.exitCode !== null && STARTING.includes(run.steps.step) && !isKnown(error);
   const verdict = ended ? verdictOnExit(evidence, run.type, messageOf(error)) : verdictOnError(error);
   const redact = (text: string) => text.replaceAll(run.password, '[redacted]');
   return {
-    step: run.step,
+    step: run.steps.step,
     reason: verdict.reason,
     message: redact(verdict.message),
     hint: verdict.hint,

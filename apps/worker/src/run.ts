@@ -5,7 +5,6 @@ import {
   VERBS,
   type Logger,
   type Operation,
-  type Progress,
   type ResourceHandle,
   type ResourceRecord,
   type ResourceType,
@@ -42,7 +41,7 @@ export class Run {
     readonly operation: Operation,
     readonly type: ResourceType,
     readonly log: Logger,
-    private readonly steps: StepLog,
+    readonly steps: StepLog,
   ) {
     this.handle = handleOf(record);
     this.password = passwordOf(record, worker.secretKey);
@@ -59,7 +58,7 @@ export class Run {
       from: claimableFrom(kind),
       operationId: id,
       host: worker.installation.hostId,
-      set: { run: run.token, progress: run.progress, ...(flow.wants && { wanted: flow.wants }) },
+      set: { run: run.token, progress: run.steps.progress, ...(flow.wants && { wanted: flow.wants }) },
       operation: { state: 'running', steps: [], started_at: startedAt },
     });
     run.vigil.begin();
@@ -71,15 +70,6 @@ export class Run {
     return this.vigil.signal;
   }
 
-  /** the step under way */
-  get step(): string {
-    return this.steps.step;
-  }
-
-  get progress(): Progress {
-    return this.steps.progress;
-  }
-
   get during(): Status {
     return VERBS[this.operation.kind].during;
   }
@@ -88,7 +78,7 @@ export class Run {
   async do<T>(step: string, action: () => Promise<T>, undo?: Undo): Promise<T> {
     this.vigil.throwIfStopping();
     this.steps.begin(step);
-    const { progress } = this;
+    const { progress } = this.steps;
     // What it waited for may still be away at the first step.
     await this.hold({ progress, ...(this.steps.isFirst ? {} : { waiting: undefined }) }, ['step', progress]);
     this.log.debug('step', { step });

@@ -40,7 +40,7 @@ async function putOff(run: Run, job: Job, token: string, error: AppError): Promi
   await job.moveToDelayed(retryAt, token);
   run.log.warn(isCreation ? 'provisioning put off' : 'operation put off', {
     kind: run.operation.kind,
-    step: run.step,
+    step: run.steps.step,
     reason: error.code,
     error: error.message,
   });

@@ -11,7 +11,7 @@ function tellProgress(run: Run): (progress: PullProgress) => void {
   return ({ bytesDone, bytesTotal }) => {
     if (bytesDone < bytesTotal && Date.now() - toldAt < TELL_EVERY_MS) return;
     toldAt = Date.now();
-    const progress = { ...run.progress, bytes_done: bytesDone, bytes_total: bytesTotal };
+    const progress = { ...run.steps.progress, bytes_done: bytesDone, bytes_total: bytesTotal };
     run.hold({ progress }, ['step', progress]).catch(() => undefined);
   };
 }
