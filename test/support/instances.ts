@@ -37,3 +37,8 @@ export async function ended(world: World, id: string): Promise<ApiAnswer['body']
     90_000,
   );
 }
+
+/** The names in a page of a list, in its order. */
+export function namesIn({ body }: ApiAnswer): string[] {
+  return (body.resources as { resource_name: string }[]).map(({ resource_name: name }) => name);
+}

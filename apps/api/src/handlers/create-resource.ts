@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   AppError,
   bodyKeys,
@@ -6,6 +5,7 @@ import {
   createRecord,
   discardRecord,
   instanceContext,
+  isUnderWay,
   parseDuration,
   refOf,
   wantedOf,
@@ -20,6 +20,7 @@ import type { ApiRequest, ApiResponse, Handler } from '../route';
 import { settledOrLate } from '../settled-or-late';
 import { dryRun } from './dry-run';
 import { findType } from './find-type';
+import { idempotencyOf } from './idempotency';
 import { parseBody } from './require-body';
 import { inTime } from './with-redis';
 
@@ -34,21 +35,6 @@ export function parseWanted(type: ResourceType, body: unknown): Wanted {
   const given = Object.keys(body as object).filter((field) => field in wanted.parameters || field === 'config'); // parsed above
   checkMemoryPlan(type.memory, type.memoryParts, context, given);
   return wanted;
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
-}
-
-/** One key and one body are one request, for a day. */
-function idempotencyOf(request: ApiRequest, type: string): NewResource['idempotency'] {
-  const key = request.header('idempotency-key');
-  if (key === '') return undefined;
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    const message = 'Idempotency-Key: is not 1 to 255 printable characters without spaces';
-    throw new AppError('bad_request', message, { details: [{ field: 'Idempotency-Key', message }] });
-  }
-  return { key: digest(key), body: digest(`${type} ${JSON.stringify(request.body)}`) };
 }
 
 function newResource({ definition }: ResourceType, wanted: Wanted, request: ApiRequest): NewResource {
@@ -73,6 +59,12 @@ interface Accepted {
   readonly isRepeated: boolean;
 }
 
+/** The first request may have lost Redis after its record was written and before the job was: it is queued once in any case. */
+async function repeat(context: ApiContext, record: ResourceRecord): Promise<Accepted> {
+  if (record.operation_kind === 'create' && isUnderWay(record.operation_state)) await context.queues.enqueue(record);
+  return { record, isRepeated: true };
+}
+
 /** Writes the record, then queues the job; a record whose job was not queued is forgotten again. */
 async function accept(context: ApiContext, resource: NewResource): Promise<Accepted> {
   const created = await createRecord(context.redis, resource);
@@ -84,7 +76,7 @@ async function accept(context: ApiContext, resource: NewResource): Promise<Accep
       );
     case 'repeated': {
       const record = await context.store.get(refOf(created.member));
-      if (record?.resource_id === created.resourceId) return { record, isRepeated: true };
+      if (record?.resource_id === created.resourceId) return repeat(context, record);
       throw new AppError(
         'gone',
         `resource(${created.member.replace('/', ':')}), which this Idempotency-Key made, is gone`,

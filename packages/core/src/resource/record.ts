@@ -61,6 +61,8 @@ export interface ResourceRecord {
   readonly operation_state: OperationState;
   /** of a reconfiguration: how the latest one is applied */
   readonly applies?: 'live' | 'restart';
+  /** set when a repeated request was told of it: it is not forgotten any more */
+  readonly is_told?: string;
   /** set when the operation is to be undone */
   readonly cancel?: string;
   /** the HTTP request that asked for it, for the logs */

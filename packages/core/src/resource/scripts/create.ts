@@ -30,6 +30,8 @@ if a.idempotency then
   if made then
     local digest, member, id = made:match('^(%S+) (%S+) (%S+)$')
     if digest ~= a.idempotency.digest then return { 'conflict' } end
+    local key = KEYS[1] .. member:match('[^/]+$')
+    if redis.call('HGET', key, 'resource_id') == id then redis.call('HSET', key, 'is_told', '1') end
     return { 'repeated', member, id }
   end
 end
@@ -52,14 +54,15 @@ return { 'created', name, tostring(place) }`,
 );
 
 /**
- * Removes a record that nobody was told of, unless a worker has taken it up meanwhile: then its container is told by it.
+ * Removes a record that nobody was told of, unless a repeated request was meanwhile, or a worker has taken it up: then its
+ * container is told by it.
  *
  * KEYS: record → 'discarded' or 'kept'
  */
 export const discard = script<{ member: string; resourceId: string; idempotencyKey?: string | undefined }>(
   `
-local p = redis.call('HMGET', KEYS[1], 'resource_id', 'host_id', 'place', 'status', 'labels', 'operation_id')
-if p[1] ~= a.resourceId or p[2] then return { 'kept' } end
+local p = redis.call('HMGET', KEYS[1], 'resource_id', 'host_id', 'place', 'status', 'labels', 'operation_id', 'is_told')
+if p[1] ~= a.resourceId or p[2] or p[7] then return { 'kept' } end
 move(a.member, p[3], p[4], nil)
 relabel(a.member, p[3], cjson.decode(p[5]), {})
 remember(a.member, 'expire', nil)
