@@ -5,8 +5,10 @@ import {
   isHostUp,
   isUnderWay,
   readHistory,
+  readHosts,
   readOperation,
   type Operation,
+  type ResourceRecord,
 } from '#core';
 import type { ApiContext } from '../api-context';
 import { operationViewOf, type OperationView } from '../operation-view';
@@ -14,16 +16,25 @@ import type { Handler } from '../route';
 import { findRecord } from './find-resource';
 import { inTime } from './with-redis';
 
+/** Why nothing happens with an operation that is under way, where that is known. */
+async function noteOn({ redis }: ApiContext, record: ResourceRecord): Promise<string | undefined> {
+  const { host_id: hostId, operation_kind: kind, waiting } = record;
+  if (hostId === undefined || kind === 'create') {
+    const isAnyUp = [...(await readHosts(redis)).values()].includes(true);
+    return isAnyUp ? waiting?.message : 'no worker is up; it is done when one is';
+  }
+  return (await isHostUp(redis, hostId))
+    ? waiting?.message
+    : `no worker of host ${hostId} is up; it is done when one is`;
+}
+
 /** Where it queues, and what keeps it there. */
 async function describe(context: ApiContext, operation: Operation): Promise<OperationView> {
   if (!isUnderWay(operation.state)) return operationViewOf(operation);
   const record = await context.store.get({ type: operation.resource_type, name: operation.resource_name });
   if (record?.operation_id !== operation.id) return operationViewOf(operation);
   const position = operation.state === 'queued' ? await context.queues.position(record) : undefined;
-  const { host_id: hostId, operation_kind: kind, waiting } = record;
-  const isHostless = hostId === undefined || kind === 'create';
-  const isUp = isHostless || (await isHostUp(context.redis, hostId));
-  const note = isUp ? waiting?.message : `no worker of host ${hostId} is up; it is done when one is`;
+  const note = await noteOn(context, record);
   return operationViewOf(operation, { position: position ?? null, note: note ?? null });
 }
 
