@@ -21,7 +21,8 @@ function nameOf(record: ResourceRecord): string {
 
 function busy(record: ResourceRecord, kind: OperationKind, id: string): AppError {
   const message = `resource(${nameOf(record)}) has an operation under way: ${kind} (${id}); wait for it at /api/operations/${id}`;
-  return new AppError('conflict', message, { facts: { status: record.status, operation: { id, kind } } });
+  const allowed = kind === 'create' ? ['delete'] : []; // which ends it
+  return new AppError('conflict', message, { facts: { status: record.status, allowed, operation: { id, kind } } });
 }
 
 function notAllowed(record: ResourceRecord, status: Status, kind: string): AppError {

@@ -5,6 +5,7 @@ import {
   isHostUp,
   isUnderWay,
   readHistory,
+  readHosts,
   readOperation,
   type Operation,
   type ResourceRecord,
@@ -15,12 +16,16 @@ import type { Handler } from '../route';
 import { findRecord } from './find-resource';
 import { inTime } from './with-redis';
 
-/** Why nothing happens now, where that is known. */
+/** Why nothing happens with an operation that is under way, where that is known. */
 async function noteOn({ redis }: ApiContext, record: ResourceRecord): Promise<string | undefined> {
   const { host_id: hostId, operation_kind: kind, waiting } = record;
-  const isAnyHosts = hostId === undefined || kind === 'create';
-  if (isAnyHosts || (await isHostUp(redis, hostId))) return waiting?.message;
-  return `no worker of host ${hostId} is up; it is done when one is`;
+  if (hostId === undefined || kind === 'create') {
+    const isAnyUp = [...(await readHosts(redis)).values()].includes(true);
+    return isAnyUp ? waiting?.message : 'no worker is up; it is done when one is';
+  }
+  return (await isHostUp(redis, hostId))
+    ? waiting?.message
+    : `no worker of host ${hostId} is up; it is done when one is`;
 }
 
 /** The operation, with where it queues and what keeps it there. */

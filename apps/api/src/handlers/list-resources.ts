@@ -9,6 +9,7 @@ import { inTime } from './with-redis';
 
 const DEFAULT_LIMIT = 50;
 const MOST = 500;
+const MOST_LABELS = 32;
 
 const labelError = {
   error: (issue: { input?: unknown }) => `${echo(issue.input)} is not a label filter (example: env:staging)`,
@@ -16,12 +17,18 @@ const labelError = {
 const label = z.string(labelError).refine((text) => LABEL_FILTER.test(text), labelError);
 const limitError = { error: (issue: { input?: unknown }) => `${echo(issue.input)} is not a number from 1 to ${MOST}` };
 
+const tooManyLabels = {
+  error: (issue: { input?: unknown }) => `${[issue.input].flat().length} label filters are more than ${MOST_LABELS}`,
+};
+const cursorError = { error: (issue: { input?: unknown }) => `${echo(issue.input)} is not a next_cursor of a list` };
+
 export const listQuery = z.strictObject({
   status: z
     .enum(STATUSES, { error: (issue) => `${echo(issue.input)} is not a status (one of ${STATUSES.join(', ')})` })
     .optional(),
   label: z
-    .union([label, z.array(label).max(32)], { error: (issue) => labelError.error(issue) })
+    .union([label, z.array(label)], { error: (issue) => labelError.error(issue) })
+    .refine((labels) => [labels].flat().length <= MOST_LABELS, tooManyLabels)
     .optional()
     .meta({ description: '`name:value`; given several times, all must hold' }),
   limit: z
@@ -31,7 +38,11 @@ export const listQuery = z.strictObject({
     .refine((limit) => limit >= 1 && limit <= MOST, limitError)
     .optional()
     .meta({ description: `1 to ${MOST}; ${DEFAULT_LIMIT} when absent` }),
-  cursor: z.string().max(200).optional().meta({ description: '`next_cursor` of the page before' }),
+  cursor: z
+    .string(cursorError)
+    .max(200, cursorError)
+    .optional()
+    .meta({ description: '`next_cursor` of the page before' }),
 });
 
 export const listView = z
