@@ -18,7 +18,14 @@ async function limitMemory(run: Run, bytes: number): Promise<void> {
   await run.worker.engine.setMemoryLimit(container.id, bytes);
 }
 
+/** One that does not run is started with the new configuration, which may be what brings it back. */
+async function isRunning(run: Run): Promise<boolean> {
+  const container = await findContainer(run);
+  return container?.isRunning === true;
+}
+
 async function applyToRunning(run: Run, plan: ChangePlan, after: Rendered): Promise<void> {
+  if (!(await isRunning(run))) return;
   const limits = [memoryLimitOf(run.type, run.record), memoryLimitOf(run.type, after)];
   await limitMemory(run, Math.max(...limits));
   await applyLive(run, plan.live);
@@ -34,7 +41,8 @@ async function startAnew(run: Run, record: Rendered): Promise<void> {
 /** The old configuration, running: without a restart where none was needed and every old value is known. */
 async function rollBack(run: Run, plan: ChangePlan): Promise<void> {
   await rewriteFiles(run, run.record, filePasswords(run.record, run.worker.secretKey));
-  if (plan.applies === 'live' && (await undoLive(run, plan.live))) {
+  // One that has ended takes nothing back, but is to run all the same.
+  if (plan.applies === 'live' && (await undoLive(run, plan.live).catch(() => false))) {
     await limitMemory(run, memoryLimitOf(run.type, run.record));
     return;
   }
@@ -63,7 +71,7 @@ export const reconfigure: Flow = {
       () => rollBack(run, plan),
     );
     await run.do('write_files', () => rewriteFiles(run, after, filePasswords(run.record, run.worker.secretKey)));
-    if (plan.applies === 'restart') {
+    if (plan.applies === 'restart' || !(await isRunning(run))) {
       await run.do('stop_container', () => stopContainer(run));
       await run.do('start_container', async () => {
         await carryData(run, plan.carries);
