@@ -18,14 +18,14 @@ async function limitMemory(run: Run, bytes: number): Promise<void> {
   await run.worker.engine.setMemoryLimit(container.id, bytes);
 }
 
-/** One that does not run is started with the new configuration, which may be what brings it back. */
 async function isRunning(run: Run): Promise<boolean> {
   const container = await findContainer(run);
   return container?.isRunning === true;
 }
 
 async function applyToRunning(run: Run, plan: ChangePlan, after: Rendered): Promise<void> {
-  if (!(await isRunning(run))) return;
+  // One that has ended meanwhile runs first as it was: some changes lose data unless the engine writes it down for them.
+  if (!(await isRunning(run))) await startAnew(run, run.record);
   const limits = [memoryLimitOf(run.type, run.record), memoryLimitOf(run.type, after)];
   await limitMemory(run, Math.max(...limits));
   await applyLive(run, plan.live);
@@ -71,7 +71,7 @@ export const reconfigure: Flow = {
       () => rollBack(run, plan),
     );
     await run.do('write_files', () => rewriteFiles(run, after, filePasswords(run.record, run.worker.secretKey)));
-    if (plan.applies === 'restart' || !(await isRunning(run))) {
+    if (plan.applies === 'restart') {
       await run.do('stop_container', () => stopContainer(run));
       await run.do('start_container', async () => {
         await carryData(run, plan.carries);
