@@ -23,6 +23,8 @@ async function record(type: Type, labels: Record<string, string> = {}): Promise<
     prefix: TYPES[type],
     imageVersion: `${type}:1`,
     parameters: {},
+    config: {},
+    deletionProtection: false,
     labels,
     requestId: 'request',
   };
