@@ -130,7 +130,7 @@ describe.each(TYPES)('the status of a $type instance', (type) => {
     expect(await world.api.send('POST', `${pathOf(instance)}/start`, undefined, 60)).toMatchObject({ status: 200 });
   });
 
-  test('is exited and then running again, when the engine inside is killed and Docker restarts it', async () => {
+  test('is not running until it answers again, when the engine inside is killed and Docker restarts it', async () => {
     const before = await statusesTold(world, instance);
     process.kill(await pidOf(world, instance), 'SIGKILL');
     await waitUntil(
@@ -140,7 +140,8 @@ describe.each(TYPES)('the status of a $type instance', (type) => {
     );
     await comesBack();
     const told = (await statusesTold(world, instance)).slice(before.length);
-    expect(told[0]).toBe('exited');
+    // Docker may have started it again before anybody could look: then it does not answer yet.
+    expect(['exited', 'unreachable']).toContain(told[0]);
     expect(told.at(-1)).toBe('running');
     expect(told).not.toContain('crash_looping');
   });
