@@ -65,6 +65,14 @@ function refuse(operation: Operation, why: string): AppError {
   });
 }
 
+/** Nobody waits for it: a worker that takes it up finds that it was cancelled. */
+function withdraw({ store, queues }: ApiContext, { id, resource_type: type, resource_name: name }: Operation): void {
+  store
+    .get({ type, name })
+    .then((record) => (record?.operation_id === id ? queues.withdraw(record) : undefined))
+    .catch(() => undefined);
+}
+
 /** Cancels what queues; what a worker is on is undone, where it can be. */
 export function cancelOperationHandler(context: ApiContext): Handler {
   return async ({ params: { id = '' }, log }) => {
@@ -76,6 +84,7 @@ export function cancelOperationHandler(context: ApiContext): Handler {
         'has begun and cannot be undone (expected: one that queues, or create, reconfigure, upgrade)',
       );
     if (outcome === 'ended' || outcome === 'missing') throw refuse(operation, 'has ended');
+    if (outcome === 'cancelled') withdraw(context, operation);
     log.info('operation cancelled', { operation_id: id, kind: operation.kind, outcome });
     return { status: 202, body: await inTime(describe(context, await find(context, id))) };
   };

@@ -71,6 +71,11 @@ export class OperationQueues {
     return at === null ? undefined : length - at; // BullMQ adds on the left and takes from the right
   }
 
+  /** Takes an operation that was cancelled out of its queue, where those behind it would count it. */
+  async withdraw(record: ResourceRecord): Promise<void> {
+    await this.of(queueNameOf(record)).remove(jobIdOf(record));
+  }
+
   async jobState(record: ResourceRecord): Promise<JobState | 'unknown'> {
     return this.of(queueNameOf(record)).getJobState(jobIdOf(record));
   }
