@@ -22,6 +22,9 @@ describe('a verb', () => {
       prefix: 'r',
       imageVersion: 'redis:7.2',
       parameters: { maxmemory: '16mb', dbfilename: 'dump.rdb', appendonly: 'yes', appendfilename: 'appendonly.aof' },
+      config: {},
+      labels: {},
+      deletionProtection: false,
       requestId: 'request',
     });
     if (made.outcome !== 'created') throw new Error('no record');
