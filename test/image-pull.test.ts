@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiAnswer } from './support/api-client';
 import { withRedis } from './support/clients';
-import { buildImage, hasImage, pushImage, removeImage } from './support/images';
+import { buildImage, hasImage, pushImage, removeImage, removeRepository } from './support/images';
 import { Registry } from './support/registry';
 import { changeType, typesFolder } from './support/types-folder';
 import { waitUntil } from './support/wait-until';
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close();
   await registry.stop();
-  for (const tag of ['8.0', '7.0']) await removeImage(`${image}:${tag}`);
+  await removeRepository(image);
   rmSync(folder, { recursive: true });
   rmSync(types, { recursive: true });
 });
@@ -49,8 +49,11 @@ afterEach(() => {
 async function publish(tag: string, from: string): Promise<void> {
   const layer = randomBytes(LAYER_BYTES); // which cannot be compressed
   await buildImage(`${image}:${tag}`, `FROM ${from}\nCOPY layer /layer\n`, { layer });
-  await pushImage(`${image}:${tag}`);
-  await removeImage(`${image}:${tag}`);
+  try {
+    await pushImage(`${image}:${tag}`);
+  } finally {
+    await removeImage(`${image}:${tag}`);
+  }
 }
 
 async function progressOf({ resource_name: name }: ApiAnswer['body']): Promise<Progress> {
@@ -61,8 +64,9 @@ async function progressOf({ resource_name: name }: ApiAnswer['body']): Promise<P
 /** What those who watched were told of the step, in order. */
 async function toldOf({ resource_id: id }: ApiAnswer['body']): Promise<Progress[]> {
   const events = await world.redisClient.xrange(`rm:events:${id}`, '-', '+');
-  const steps = events.filter(([, fields]) => fields[1] === 'step').map(([, fields]) => JSON.parse(fields[3] ?? '{}'));
-  return (steps as Progress[]).filter(({ step, bytes_total: total }) => step === 'ensure_image' && total !== undefined);
+  const told = events.filter(([, fields]) => fields[1] === 'step').map(([, fields]) => fields[3] ?? '{}');
+  const steps = told.map((data) => JSON.parse(data) as Progress); // written by the worker
+  return steps.filter(({ step, bytes_total: total }) => step === 'ensure_image' && total !== undefined);
 }
 
 test('the bytes of an image that is pulled are told while they come, in the record and to those who watch', async () => {
@@ -73,7 +77,7 @@ test('the bytes of an image that is pulled are told while they come, in the reco
 
   const early = await waitUntil('the first bytes', async () => {
     const progress = await progressOf(accepted);
-    return (progress.bytes_done ?? 0) > 0 && progress;
+    return (progress.bytes_done ?? 0) > 0 ? progress : undefined;
   });
   expect(early.step).toBe('ensure_image');
   expect(early.bytes_done).toBeLessThan(early.bytes_total ?? 0);

@@ -17,12 +17,19 @@ type Body = ApiAnswer['body'];
 /** Files that the engine does not look at: with them, to copy and to discard the copy take long enough to be cut off. */
 const FILES = 4_000;
 
-let types: string;
-beforeAll(() => {
-  types = typesFolder();
-  changeType(types, 'redis', () => ({ versions: ['8.0', '7.0'], upgrades: { '8.0': ['7.0'], '7.0': ['8.0'] } }));
-});
+// Side by side: most of each test is the wait until a dead worker's job is taken up. Such tests begin before any hook.
+const types = typesFolder();
+changeType(types, 'redis', () => ({ versions: ['8.0', '7.0'], upgrades: { '8.0': ['7.0'], '7.0': ['8.0'] } }));
 afterAll(() => rmSync(types, { recursive: true }));
+
+async function inWorld(workers: number, use: (world: World) => Promise<void>): Promise<void> {
+  const world = await World.start({ workers, env: { TEMPLATES_DIR: types } });
+  try {
+    await use(world);
+  } finally {
+    await world.close();
+  }
+}
 
 function folderOf(world: World, instance: Body): string {
   return join(world.dataRoot, 'redis', instance.resource_name);
@@ -61,111 +68,109 @@ async function begins(world: World, instance: Body, step: string): Promise<void>
   });
 }
 
-describe('an upgrade whose worker is killed with SIGKILL', () => {
-  let world: World;
-  beforeEach(async () => {
-    world = await World.start({ workers: 2, env: { TEMPLATES_DIR: types } });
-  });
-  afterEach(() => world.close());
+/** Begins an upgrade and waits until it is at the step. @returns its operation's id and its worker */
+async function upgradingAt(world: World, instance: Body, to: string, step: string) {
+  const id = await beginUpgrade(world, instance, to);
+  await begins(world, instance, step);
+  return { id, worker: workerOn(world, instance) };
+}
 
-  test.each(['stop_container', 'copy_data', 'replace_container', 'await_ready', 'discard_copy'])(
+const TOO_OLD = { state: 'failed', failure: { reason: 'data_unreadable' } };
+
+describe('an upgrade whose worker is killed with SIGKILL', () => {
+  test.concurrent.each(['stop_container', 'copy_data', 'replace_container', 'await_ready', 'discard_copy'])(
     'at %s is finished by another worker of the host',
-    async (step) => {
-      const instance = await filled(world, 'redis:7.0');
-      const id = await beginUpgrade(world, instance, 'redis:8.0');
-      await begins(world, instance, step);
+    (step) =>
+      inWorld(2, async (world) => {
+        const instance = await filled(world, 'redis:7.0');
+        const { id, worker } = await upgradingAt(world, instance, 'redis:8.0', step);
+        worker.kill('SIGKILL');
+
+        expect(await ended(world, id)).toMatchObject({ state: 'succeeded', failure: null });
+        await expectVersion(world, instance, 'redis:8.0');
+        expect(await redisVersionOf(instance)).toBe('8.0');
+        await expectData(world, instance);
+      }),
+  );
+
+  test.concurrent.each(['copy_data', 'await_ready'])(
+    'at %s is rolled back by another, when it cannot succeed',
+    (step) =>
+      inWorld(2, async (world) => {
+        const instance = await filled(world, 'redis:8.0');
+        const { id, worker } = await upgradingAt(world, instance, 'redis:7.0', step);
+        worker.kill('SIGKILL');
+
+        expect(await ended(world, id)).toMatchObject(TOO_OLD);
+        await expectVersion(world, instance, 'redis:8.0');
+        await expectData(world, instance);
+      }),
+  );
+
+  test.concurrent('while it rolls back is rolled back by another', () =>
+    inWorld(2, async (world) => {
+      const instance = await filled(world, 'redis:8.0');
+      const id = await beginUpgrade(world, instance, 'redis:7.0');
+      const copy = join(folderOf(world, instance), `.copy-${id}`);
+      await waitUntil('the copy', () => existsSync(copy));
+      while (existsSync(copy)) await sleep(1);
       workerOn(world, instance).kill('SIGKILL');
+
+      expect(await ended(world, id)).toMatchObject(TOO_OLD);
+      await expectVersion(world, instance, 'redis:8.0');
+      await expectData(world, instance);
+    }),
+  );
+
+  test.concurrent('when the new version is published already, is not undone by a cancellation', () =>
+    inWorld(2, async (world) => {
+      const instance = await filled(world, 'redis:7.0');
+      const { id, worker } = await upgradingAt(world, instance, 'redis:8.0', 'discard_copy');
+      worker.kill('SIGKILL');
+      await world.api.send('POST', `/api/operations/${id}/cancel`);
 
       expect(await ended(world, id)).toMatchObject({ state: 'succeeded', failure: null });
       await expectVersion(world, instance, 'redis:8.0');
-      expect(await redisVersionOf(instance)).toBe('8.0');
       await expectData(world, instance);
-    },
+    }),
   );
 
-  test.each(['copy_data', 'await_ready'])('at %s is rolled back by another, when it cannot succeed', async (step) => {
-    const instance = await filled(world, 'redis:8.0');
-    const id = await beginUpgrade(world, instance, 'redis:7.0');
-    await begins(world, instance, step);
-    workerOn(world, instance).kill('SIGKILL');
+  test.concurrent('and whose job is lost for good is rolled back, and fails', () =>
+    inWorld(1, async (world) => {
+      const instance = await filled(world, 'redis:7.0');
+      const { id, worker } = await upgradingAt(world, instance, 'redis:8.0', 'replace_container');
+      worker.kill('SIGKILL');
+      const { host_id: host } = await world.record('redis', instance.resource_name);
+      await world.redisClient.lrem(`rm:queue:host.${host}:active`, 0, `upgrade-${id}`);
+      await world.redisClient.zadd(`rm:queue:host.${host}:failed`, Date.now(), `upgrade-${id}`);
+      await world.startWorker();
 
-    expect(await ended(world, id)).toMatchObject({ state: 'failed', failure: { reason: 'data_unreadable' } });
-    await expectVersion(world, instance, 'redis:8.0');
-    await expectData(world, instance);
-  });
-
-  test('while it rolls back is rolled back by another', async () => {
-    const instance = await filled(world, 'redis:8.0');
-    const id = await beginUpgrade(world, instance, 'redis:7.0');
-    const copy = join(folderOf(world, instance), `.copy-${id}`);
-    await waitUntil('the copy', () => existsSync(copy));
-    while (existsSync(copy)) await sleep(1);
-    workerOn(world, instance).kill('SIGKILL');
-
-    expect(await ended(world, id)).toMatchObject({ state: 'failed', failure: { reason: 'data_unreadable' } });
-    await expectVersion(world, instance, 'redis:8.0');
-    await expectData(world, instance);
-  });
-
-  test('when the new version is the published one already, is not undone by a cancellation', async () => {
-    const instance = await filled(world, 'redis:7.0');
-    const id = await beginUpgrade(world, instance, 'redis:8.0');
-    await begins(world, instance, 'discard_copy');
-    workerOn(world, instance).kill('SIGKILL');
-    await world.api.send('POST', `/api/operations/${id}/cancel`);
-
-    expect(await ended(world, id)).toMatchObject({ state: 'succeeded', failure: null });
-    await expectVersion(world, instance, 'redis:8.0');
-    await expectData(world, instance);
-  });
+      expect(await ended(world, id)).toMatchObject({
+        state: 'failed',
+        failure: { reason: 'internal', message: expect.stringContaining('ended without a result') },
+      });
+      await expectVersion(world, instance, 'redis:7.0');
+      await expectData(world, instance);
+    }),
+  );
 });
 
 describe('an upgrade whose worker freezes', () => {
-  let world: World;
-  beforeEach(async () => {
-    world = await World.start({ workers: 2, env: { TEMPLATES_DIR: types } });
-  });
-  afterEach(() => world.close());
-
-  test.each(['copy_data', 'await_ready'])(
+  test.concurrent.each(['copy_data', 'await_ready'])(
     'at %s is left alone by it, when it wakes up after another has finished',
-    async (step) => {
-      const instance = await filled(world, 'redis:7.0');
-      const id = await beginUpgrade(world, instance, 'redis:8.0');
-      await begins(world, instance, step);
-      const frozen = workerOn(world, instance);
-      frozen.kill('SIGSTOP');
-      expect(await ended(world, id)).toMatchObject({ state: 'succeeded' });
-      await withRedis(instance, (client) => client.set('after', 'written to the new version'));
+    (step) =>
+      inWorld(2, async (world) => {
+        const instance = await filled(world, 'redis:7.0');
+        const { id, worker: frozen } = await upgradingAt(world, instance, 'redis:8.0', step);
+        frozen.kill('SIGSTOP');
+        expect(await ended(world, id)).toMatchObject({ state: 'succeeded' });
+        await withRedis(instance, (client) => client.set('after', 'written to the new version'));
 
-      frozen.kill('SIGCONT');
-      await frozen.prints('stopped: another run has taken over');
-      await expectVersion(world, instance, 'redis:8.0');
-      expect(await withRedis(instance, (client) => client.get('after'))).toBe('written to the new version');
-      await expectData(world, instance);
-    },
+        frozen.kill('SIGCONT');
+        await frozen.prints('stopped: another run has taken over');
+        await expectVersion(world, instance, 'redis:8.0');
+        expect(await withRedis(instance, (client) => client.get('after'))).toBe('written to the new version');
+        await expectData(world, instance);
+      }),
   );
-});
-
-test('an upgrade whose job is lost for good is rolled back, and fails', async () => {
-  const world = await World.start({ env: { TEMPLATES_DIR: types } });
-  try {
-    const instance = await filled(world, 'redis:7.0');
-    const id = await beginUpgrade(world, instance, 'redis:8.0');
-    await begins(world, instance, 'replace_container');
-    workerOn(world, instance).kill('SIGKILL');
-    const queue = `rm:queue:host.${(await world.record('redis', instance.resource_name))['host_id']}`;
-    await world.redisClient.lrem(`${queue}:active`, 0, `upgrade-${id}`);
-    await world.redisClient.zadd(`${queue}:failed`, Date.now(), `upgrade-${id}`);
-    await world.startWorker();
-
-    expect(await ended(world, id)).toMatchObject({
-      state: 'failed',
-      failure: { reason: 'internal', message: expect.stringContaining('ended without a result') },
-    });
-    await expectVersion(world, instance, 'redis:7.0');
-    await expectData(world, instance);
-  } finally {
-    await world.close();
-  }
 });

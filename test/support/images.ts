@@ -43,6 +43,15 @@ export async function removeImage(image: string): Promise<void> {
     });
 }
 
+/** Removes every image of a repository, those too that a later one has taken the tag of. */
+export async function removeRepository(repository: string): Promise<void> {
+  const images = await docker.listImages();
+  const names = images.flatMap(({ RepoTags, RepoDigests }) => [...(RepoTags ?? []), ...(RepoDigests ?? [])]);
+  for (const name of names) {
+    if (name.startsWith(`${repository}:`) || name.startsWith(`${repository}@`)) await removeImage(name);
+  }
+}
+
 export async function hasImage(image: string): Promise<boolean> {
   const images = await docker.listImages({ filters: { reference: [image] } });
   return images.length > 0;

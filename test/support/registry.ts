@@ -37,11 +37,11 @@ export class Registry {
     };
     const file = join(folder, 'config.yml');
     writeFileSync(file, JSON.stringify(config)); // JSON is YAML
-    const process_ = new TestProcess('docker-registry', ['serve', file], process.env);
-    await process_.prints('listening on');
+    const server = new TestProcess('docker-registry', ['serve', file], process.env);
+    await server.prints('listening on');
     const line = createServer().listen(0, '127.0.0.1');
     await once(line, 'listening');
-    const registry = new Registry(process_, line);
+    const registry = new Registry(server, line);
     line.on('connection', (client) => registry.join(client, port));
     return registry;
   }
@@ -62,13 +62,10 @@ export class Registry {
     const server = connect(port, '127.0.0.1');
     for (const socket of [client, server]) {
       this.sockets.add(socket);
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => {
-        this.sockets.delete(socket);
-        client.destroy();
-        server.destroy();
-      });
+      socket.on('close', () => this.sockets.delete(socket));
     }
+    client.on('error', () => server.destroy()).on('close', () => server.destroy());
+    server.on('error', () => client.destroy()); // what it has sent by its end still reaches the client
     client.pipe(server);
     server.pipe(throttle(() => this.bytesPerSecond)).pipe(client);
   }
