@@ -71,7 +71,7 @@ describe.each(TYPES)('a rotation of the password of a %s, of which the worker is
     return isCutOff;
   }
 
-  test.each(['add_password', 'publish_password', 'drop_old_password'])(
+  test.each(['add_password', 'publish_password'])(
     'at %s, is finished by another: the password in the record works at every moment, the old one no more',
     async (step) => {
       let before = (await world.api.get(pathOf(instance))).body;

@@ -48,10 +48,11 @@ export class SteadyClient {
 
   /** The numbers that were said to be written, and are not there. */
   async lost(): Promise<number[]> {
+    const written = [...this.written]; // it goes on while this looks
     const session = await openSession(this.instance);
     try {
       const present = new Set(await session.values());
-      return this.written.filter((value) => !present.has(value));
+      return written.filter((value) => !present.has(value));
     } finally {
       session.close();
     }
