@@ -57,7 +57,7 @@ describe('the fields of a running record', () => {
     expect(instance['connect_string']).toBe(
       `mysql -h 127.0.0.1 -P ${instance['exposed_port']} -u root -p${instance['db_password']}`,
     );
-    expect(instance['parameters']).toEqual({ character: 'utf8' });
+    expect(instance['parameters']).toEqual({ character: 'utf8', memory: '1GB' });
     expect(await characterSetOf(instance)).toBe('utf8mb4');
 
     await withMysql(instance, async (connection) => {

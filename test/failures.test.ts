@@ -1,5 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { addDirective, typesFolder } from './support/types-folder';
 import { World } from './support/world';
 
@@ -52,9 +51,11 @@ describe('a provisioning that cannot succeed', () => {
     { directive: 'no-such-directive 1', message: /^Unresolved configuration: no-such-directive 1$/ },
   ])("repeats the engine's own words within 5 s, when Redis rejects '$directive'", async ({ directive, message }) => {
     const begun = Date.now();
-    const lines = readFileSync(join(types, 'redis', 'redis.conf.njk'), 'utf8')
-      .trimEnd()
-      .split('\n');
+    const { body: dry } = await world.api.request('POST', '/api/resources/redis?dry_run=true', {
+      body: JSON.stringify({ directive }),
+      headers: { 'content-type': 'application/json' },
+    });
+    const lines = String(dry.files['/usr/local/etc/redis/redis.conf']).trimEnd().split('\n');
     expect(await failureOf('redis', { directive })).toMatchObject({
       step: 'await_ready',
       reason: 'invalid_parameters',

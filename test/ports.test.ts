@@ -59,7 +59,8 @@ test('a port stays the same, over restarts of its container and of the worker', 
       const answer = () => withRedis(instance, (client) => client.ping()).catch(() => undefined);
       expect(await waitUntil('Redis to answer again', answer)).toBe('PONG');
     }
-    expect((await world.api.get(`/api/resources/redis/${instance.resource_name}`)).body).toEqual(instance);
+    const seen = await world.settled('redis', String(instance.resource_name));
+    expect({ ...seen, updated_at: instance.updated_at }).toEqual(instance);
   } finally {
     await world.close();
   }
