@@ -56,7 +56,7 @@ async function publishVersion(run: Run, after: ResourceRecord): Promise<void> {
     exposed_port: required(after.exposed_port, 'exposed_port'),
   };
   const sealed = sealCredentials(run.type, after, address, run.password, run.worker.secretKey);
-  await run.hold({ image_version: after.image_version, sealed });
+  await run.hold({ image_version: after.image_version, sealed, decided: '1' });
   run.commit();
 }
 

@@ -65,6 +65,8 @@ export interface ResourceRecord {
   readonly is_told?: string;
   /** set when the operation is to be undone */
   readonly cancel?: string;
+  /** set when it stays done whatever comes: a cancellation comes too late */
+  readonly decided?: string;
   /** the HTTP request that asked for it, for the logs */
   readonly request_id?: string;
   readonly host_id?: string;

@@ -53,6 +53,7 @@ export interface Transition {
 const LEFT_WITH_THE_OPERATION: RecordFields = {
   run: undefined,
   cancel: undefined,
+  decided: undefined,
   progress: undefined,
   waiting: undefined,
 };

@@ -87,12 +87,12 @@ export const cancel = script<{
   readonly failure: string;
 }>(
   `
-local p = redis.call('HMGET', KEYS[1], 'resource_id', 'status', 'operation_id', 'operation_kind', 'operation_state', 'place')
+local p = redis.call('HMGET', KEYS[1], 'resource_id', 'status', 'operation_id', 'operation_kind', 'operation_state', 'place', 'decided')
 if p[3] ~= a.operationId then return { 'missing' } end
 if p[5] ~= 'running' and p[5] ~= 'queued' then return { 'ended' } end
 -- One that was begun and put off queues again, half done.
 if p[5] == 'running' or (p[2] == a.during and p[4] ~= 'create') then
-  if not a.isUndoable then return { 'begun' } end
+  if p[7] or not a.isUndoable then return { 'begun' } end
   redis.call('HSET', KEYS[1], 'cancel', '1')
   return { 'asked' }
 end
