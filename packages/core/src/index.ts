@@ -55,12 +55,11 @@ export {
   memberOf,
   refOf,
   type ParameterValues,
-  type Progress,
   type RecordFields,
   type ResourceRecord,
   type ResourceRef,
-  type Waiting,
 } from './resource/record';
+export type { Progress, Waiting } from './resource/progress';
 export { STATUS_REASONS, type StatusReason } from './resource/status-reason';
 export { seal, unseal, type Credentials } from './resource/secret-box';
 export { handleOf, ResourceStore, type OperationChange, type ResourceHandle, type Transition } from './resource/store';

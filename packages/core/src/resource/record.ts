@@ -1,8 +1,8 @@
-import type { FailureReason } from '../errors';
 import type { Failure } from '../failure';
 import type { Status } from '../lifecycle';
 import type { Initiator, OperationState } from '../operation/operation';
 import type { OperationKind } from '../operation/verbs';
+import type { Progress, Waiting } from './progress';
 import type { StatusReason } from './status-reason';
 
 /** Raised when the meaning of a stored field changes; readers accept every number up to their own. */
@@ -17,23 +17,6 @@ export interface ResourceRef {
 export type ParameterValues = Readonly<Record<string, string | number>>;
 /** The engine's own directives by their names, in the spelling of the type. */
 export type ConfigValues = Readonly<Record<string, string | number>>;
-
-/** `bytes_*`: how much of an image has come. */
-export interface Progress {
-  readonly step: string;
-  readonly done: number;
-  readonly total: number;
-  readonly bytes_done?: number;
-  readonly bytes_total?: number;
-}
-
-/** Why nothing is happening right now, and when the next attempt is due (ISO 8601). */
-export interface Waiting {
-  readonly reason: FailureReason;
-  readonly message: string;
-  readonly hint: string;
-  readonly retry_at: string;
-}
 
 /** The hash in Redis. Times are ISO 8601, `exposed_port` is text as in the seed, what is not known yet is absent. */
 export interface ResourceRecord {
