@@ -25,7 +25,7 @@ async function isRunning(run: Run): Promise<boolean> {
 
 async function applyToRunning(run: Run, plan: ChangePlan, after: Rendered): Promise<void> {
   // One that has ended meanwhile runs first as it was: some changes lose data unless the engine writes it down for them.
-  if (!(await isRunning(run))) await startAnew(run, run.record);
+  if (!(await isRunning(run))) await startAsItWas(run, plan);
   const limits = [memoryLimitOf(run.type, run.record), memoryLimitOf(run.type, after)];
   await limitMemory(run, Math.max(...limits));
   await applyLive(run, plan.live);
@@ -38,17 +38,25 @@ async function startAnew(run: Run, record: Rendered): Promise<void> {
   await awaitReady(run, container);
 }
 
-/** The old configuration, running: without a restart where none was needed and every old value is known. */
-async function rollBack(run: Run, plan: ChangePlan): Promise<void> {
-  await rewriteFiles(run, run.record, filePasswords(run.record, run.worker.secretKey));
-  // One that has ended takes nothing back, but is to run all the same.
-  if (plan.applies === 'live' && (await undoLive(run, plan.live).catch(() => false))) {
-    await limitMemory(run, memoryLimitOf(run.type, run.record));
-    return;
-  }
+async function configure(run: Run, record: Rendered): Promise<void> {
+  await rewriteFiles(run, record, filePasswords(run.record, run.worker.secretKey));
+}
+
+/** The old configuration on the data under their old names: a run that was cut off may have left either of them new. */
+async function startAsItWas(run: Run, plan: ChangePlan): Promise<void> {
   await stopContainer(run);
+  await configure(run, run.record);
   await carryBack(run, plan.carries);
   await startAnew(run, run.record);
+}
+
+/** The old configuration, running: without a restart where none was needed and every old value is known. */
+async function rollBack(run: Run, plan: ChangePlan): Promise<void> {
+  await configure(run, run.record);
+  // One that has ended takes nothing back, but is to run all the same.
+  if (plan.applies === 'live' && (await undoLive(run, plan.live).catch(() => false)))
+    return limitMemory(run, memoryLimitOf(run.type, run.record));
+  await startAsItWas(run, plan);
 }
 
 function changeOf(run: Run): { after: ResourceRecord; plan: ChangePlan } {
@@ -59,7 +67,7 @@ function changeOf(run: Run): { after: ResourceRecord; plan: ChangePlan } {
 
 /** From one configuration to another, proven by the engine of the image before the instance is touched. */
 export const reconfigure: Flow = {
-  steps: ['prove_config', 'apply_live', 'write_files', 'stop_container', 'start_container'],
+  steps: ['prove_config', 'apply_live', 'stop_container', 'write_files', 'start_container'],
   wants: 'running',
   perform: async (run) => {
     const { after, plan } = changeOf(run);
@@ -70,9 +78,10 @@ export const reconfigure: Flow = {
       () => applyToRunning(run, plan, after),
       () => rollBack(run, plan),
     );
-    await run.do('write_files', () => rewriteFiles(run, after, filePasswords(run.record, run.worker.secretKey)));
+    // An engine that starts by itself between these finds the configuration that its data are named by.
+    if (plan.applies === 'restart') await run.do('stop_container', () => stopContainer(run));
+    await run.do('write_files', () => configure(run, after));
     if (plan.applies === 'restart') {
-      await run.do('stop_container', () => stopContainer(run));
       await run.do('start_container', async () => {
         await carryData(run, plan.carries);
         await startAnew(run, after);
