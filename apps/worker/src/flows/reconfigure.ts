@@ -3,20 +3,14 @@ import { filePasswords } from '../instance/credentials';
 import { memoryLimitOf } from '../instance/container-spec';
 import type { Rendered } from '../instance/template-context';
 import type { Run } from '../run';
-import { required } from '../required';
 import { applyLive, undoLive } from '../steps/apply-live';
 import { awaitReady } from '../steps/await-ready';
 import { carryBack, carryData } from '../steps/carry-data';
 import { ensureContainer, findContainer, startEnsured, stopContainer } from '../steps/ensure-container';
+import { limitMemory, lowerMemory } from '../steps/limit-memory';
 import { proveConfig } from '../steps/prove-config';
 import { rewriteFiles } from '../steps/write-files';
 import type { Flow } from './flow';
-
-/** The container's limit is the higher one while the engine changes. */
-async function limitMemory(run: Run, bytes: number): Promise<void> {
-  const container = required(await findContainer(run), 'container');
-  await run.worker.engine.setMemoryLimit(container.id, bytes);
-}
 
 async function isRunning(run: Run): Promise<boolean> {
   const container = await findContainer(run);
@@ -26,10 +20,11 @@ async function isRunning(run: Run): Promise<boolean> {
 async function applyToRunning(run: Run, plan: ChangePlan, after: Rendered): Promise<void> {
   // One that has ended meanwhile runs first as it was: some changes lose data unless the engine writes it down for them.
   if (!(await isRunning(run))) await startAsItWas(run, plan);
-  const limits = [memoryLimitOf(run.type, run.record), memoryLimitOf(run.type, after)];
-  await limitMemory(run, Math.max(...limits));
+  const [present, wanted] = [memoryLimitOf(run.type, run.record), memoryLimitOf(run.type, after)];
+  // The container's limit is the higher one while the engine changes.
+  await limitMemory(run, Math.max(present, wanted));
   await applyLive(run, plan.live);
-  if (plan.applies === 'live') await limitMemory(run, memoryLimitOf(run.type, after));
+  if (plan.applies === 'live' && wanted < present) await lowerMemory(run, wanted);
 }
 
 async function startAnew(run: Run, record: Rendered): Promise<void> {
