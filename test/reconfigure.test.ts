@@ -85,6 +85,13 @@ describe('a Redis that is reconfigured', () => {
     expect(await withRedis(body, (client) => client.get('kept'))).toBe('yes');
   });
 
+  test('keeps its data when a file is renamed with whose name that of the folder of its log begins', async () => {
+    for (const dbfilename of ['app', 'appendonly']) {
+      expect((await patch(redis, { dbfilename }, 60)).status).toBe(200);
+      expect(await withRedis(redis, (client) => client.get('kept'))).toBe('yes');
+    }
+  });
+
   test('keeps its data when its log is turned off and on again', async () => {
     for (const appendonly of ['no', 'yes']) {
       expect((await patch(redis, { appendonly }, 60)).status).toBe(200);
@@ -128,6 +135,28 @@ describe('a Redis that is reconfigured', () => {
     expect(await config('maxmemory-policy')).toEqual(['maxmemory-policy', 'allkeys-lru']);
     expect(fileOf(redis, 'redis.conf')).not.toContain('maxclients');
     expect(await withRedis(body, (client) => client.get('kept'))).toBe('yes');
+  });
+});
+
+describe('a Redis that is given less memory than it takes', () => {
+  test('is as it was, and its failure says how much it takes', async () => {
+    const redis = (await world.api.create('redis', { maxmemory: '256mb' }, 60)).body;
+    await withRedis(redis, async (client) => {
+      for (let at = 0; at < 150; at += 1) await client.set(`key${at}`, 'x'.repeat(2 ** 20));
+    });
+    const answer = await patch(redis, { maxmemory: '16mb' }, 90);
+    expect(answer.status).toBe(500);
+    expect(await failureOf(answer)).toMatchObject({
+      step: 'apply_live',
+      reason: 'invalid_parameters',
+      message: expect.stringMatching(/^it takes \d+ MB now, and could take 96 MB then$/),
+    });
+    expect((await world.api.get(pathOf(redis))).body).toMatchObject({
+      status: 'running',
+      parameters: { maxmemory: '256mb' },
+    });
+    expect(await limitOf(redis)).toBe((2 * 256 + 64) * 2 ** 20);
+    expect(await withRedis(redis, (client) => client.dbsize())).toBe(150);
   });
 });
 

@@ -3,9 +3,8 @@ import { failureWithoutRun } from './failure-report';
 import { flows } from './flows/flows';
 import { identityOf } from './identity';
 import { Run } from './run';
-import { undoOf } from './settle';
+import { endUndone, undoOf } from './settle';
 import { clearRemains } from './steps/clear-remains';
-import { observe } from './truth/observe';
 import type { WorkerContext } from './worker-context';
 
 function failureOf(record: ResourceRecord, jobState: string): Failure {
@@ -48,9 +47,7 @@ async function endOther(worker: WorkerContext, record: ResourceRecord, failure: 
   try {
     const { undo } = flows[record.operation_kind];
     if (undo) run.undoAfterTakeover(() => undo(run));
-    const told = await undoOf(run, failure);
-    const { status, reason } = await observe(worker, run.record, run.type);
-    await run.end('failed', { to: status, set: { status_reason: reason }, operation: { failure: told } });
+    await endUndone(run, 'failed', await undoOf(run, failure));
   } finally {
     run.release();
   }

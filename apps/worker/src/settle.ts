@@ -66,21 +66,24 @@ function dueAgain({ operation: { kind, by } }: Run): Record<string, number> {
   return by === 'expiry' ? { expire: at } : {};
 }
 
+/** Ends what did not succeed and was undone: the resource is what is the case. */
+export async function endUndone(run: Run, state: 'failed' | 'cancelled', failure: Failure): Promise<void> {
+  const { kind } = run.operation;
+  if (kind === 'create') return run.end(state, { to: 'failed', set: { failure }, operation: { failure } });
+  if (kind === 'restore' || kind === 'purge')
+    return run.end(state, { to: 'deleted', operation: { failure }, due: dueAgain(run) });
+  const record = (await run.worker.store.get(run.handle)) ?? run.record; // the run may have written what it is measured by
+  const { status, reason } = await observe(run.worker, record, run.type);
+  const set = { status_reason: reason, sealed_next: undefined };
+  await run.end(state, { to: status, set, operation: { failure }, due: dueAgain(run) });
+}
+
 /** Gives up: evidence first, then the undo, and the record last, when the world is clean. */
 async function giveUp(run: Run, error: unknown): Promise<never> {
   const isCancelled = isAppError(error, 'cancelled');
   const failure = await undoOf(run, await reportFailure(run, error));
-  const state = isCancelled ? 'cancelled' : 'failed';
+  await endUndone(run, isCancelled ? 'cancelled' : 'failed', failure);
   const { kind } = run.operation;
-  if (kind === 'create') {
-    await run.end(state, { to: 'failed', set: { failure }, operation: { failure } });
-  } else if (kind === 'restore' || kind === 'purge') {
-    await run.end(state, { to: 'deleted', operation: { failure }, due: dueAgain(run) });
-  } else {
-    const { status, reason } = await observe(run.worker, run.record, run.type);
-    const set = { status_reason: reason, sealed_next: undefined };
-    await run.end(state, { to: status, set, operation: { failure }, due: dueAgain(run) });
-  }
   run.log[isCancelled ? 'warn' : 'error'](kind === 'create' ? 'provisioning failed' : 'operation failed', {
     kind,
     step: failure.step,

@@ -3,20 +3,14 @@ import { filePasswords } from '../instance/credentials';
 import { memoryLimitOf } from '../instance/container-spec';
 import type { Rendered } from '../instance/template-context';
 import type { Run } from '../run';
-import { required } from '../required';
 import { applyLive, undoLive } from '../steps/apply-live';
 import { awaitReady } from '../steps/await-ready';
 import { carryBack, carryData } from '../steps/carry-data';
 import { ensureContainer, findContainer, startEnsured, stopContainer } from '../steps/ensure-container';
+import { limitMemory, lowerMemory } from '../steps/limit-memory';
 import { proveConfig } from '../steps/prove-config';
 import { rewriteFiles } from '../steps/write-files';
 import type { Flow } from './flow';
-
-/** The container's limit is the higher one while the engine changes. */
-async function limitMemory(run: Run, bytes: number): Promise<void> {
-  const container = required(await findContainer(run), 'container');
-  await run.worker.engine.setMemoryLimit(container.id, bytes);
-}
 
 async function isRunning(run: Run): Promise<boolean> {
   const container = await findContainer(run);
@@ -25,11 +19,12 @@ async function isRunning(run: Run): Promise<boolean> {
 
 async function applyToRunning(run: Run, plan: ChangePlan, after: Rendered): Promise<void> {
   // One that has ended meanwhile runs first as it was: some changes lose data unless the engine writes it down for them.
-  if (!(await isRunning(run))) await startAnew(run, run.record);
-  const limits = [memoryLimitOf(run.type, run.record), memoryLimitOf(run.type, after)];
-  await limitMemory(run, Math.max(...limits));
+  if (!(await isRunning(run))) await startAsItWas(run, plan);
+  const [present, wanted] = [memoryLimitOf(run.type, run.record), memoryLimitOf(run.type, after)];
+  // The container's limit is the higher one while the engine changes.
+  await limitMemory(run, Math.max(present, wanted));
   await applyLive(run, plan.live);
-  if (plan.applies === 'live') await limitMemory(run, memoryLimitOf(run.type, after));
+  if (plan.applies === 'live' && wanted < present) await lowerMemory(run, wanted);
 }
 
 async function startAnew(run: Run, record: Rendered): Promise<void> {
@@ -38,17 +33,25 @@ async function startAnew(run: Run, record: Rendered): Promise<void> {
   await awaitReady(run, container);
 }
 
-/** The old configuration, running: without a restart where none was needed and every old value is known. */
-async function rollBack(run: Run, plan: ChangePlan): Promise<void> {
-  await rewriteFiles(run, run.record, filePasswords(run.record, run.worker.secretKey));
-  // One that has ended takes nothing back, but is to run all the same.
-  if (plan.applies === 'live' && (await undoLive(run, plan.live).catch(() => false))) {
-    await limitMemory(run, memoryLimitOf(run.type, run.record));
-    return;
-  }
+async function configure(run: Run, record: Rendered): Promise<void> {
+  await rewriteFiles(run, record, filePasswords(run.record, run.worker.secretKey));
+}
+
+/** The old configuration on the data under their old names: a run that was cut off may have left either of them new. */
+async function startAsItWas(run: Run, plan: ChangePlan): Promise<void> {
   await stopContainer(run);
+  await configure(run, run.record);
   await carryBack(run, plan.carries);
   await startAnew(run, run.record);
+}
+
+/** The old configuration, running: without a restart where none was needed and every old value is known. */
+async function rollBack(run: Run, plan: ChangePlan): Promise<void> {
+  await configure(run, run.record);
+  // One that has ended takes nothing back, but is to run all the same.
+  if (plan.applies === 'live' && (await undoLive(run, plan.live).catch(() => false)))
+    return limitMemory(run, memoryLimitOf(run.type, run.record));
+  await startAsItWas(run, plan);
 }
 
 function changeOf(run: Run): { after: ResourceRecord; plan: ChangePlan } {
@@ -59,7 +62,7 @@ function changeOf(run: Run): { after: ResourceRecord; plan: ChangePlan } {
 
 /** From one configuration to another, proven by the engine of the image before the instance is touched. */
 export const reconfigure: Flow = {
-  steps: ['prove_config', 'apply_live', 'write_files', 'stop_container', 'start_container'],
+  steps: ['prove_config', 'apply_live', 'stop_container', 'write_files', 'start_container'],
   wants: 'running',
   perform: async (run) => {
     const { after, plan } = changeOf(run);
@@ -70,9 +73,10 @@ export const reconfigure: Flow = {
       () => applyToRunning(run, plan, after),
       () => rollBack(run, plan),
     );
-    await run.do('write_files', () => rewriteFiles(run, after, filePasswords(run.record, run.worker.secretKey)));
+    // An engine that starts by itself between these finds the configuration that its data are named by.
+    if (plan.applies === 'restart') await run.do('stop_container', () => stopContainer(run));
+    await run.do('write_files', () => configure(run, after));
     if (plan.applies === 'restart') {
-      await run.do('stop_container', () => stopContainer(run));
       await run.do('start_container', async () => {
         await carryData(run, plan.carries);
         await startAnew(run, after);

@@ -8,6 +8,7 @@ export const restore: Flow = {
   steps: ['ensure_image', 'ensure_container', 'start_container', 'await_ready'],
   wants: 'running',
   perform: async (run) => {
+    run.undoAfterTakeover(() => discardContainer(run));
     await run.do('ensure_image', () => ensureImage(run));
     const container = await run.do(
       'ensure_container',
@@ -22,4 +23,5 @@ export const restore: Flow = {
       due: { purge: false },
     });
   },
+  undo: discardContainer,
 };

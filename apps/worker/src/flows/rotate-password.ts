@@ -9,7 +9,7 @@ import type { Flow } from './flow';
 
 const WITHOUT_OLD_PASSWORD: Transition = {
   to: 'running',
-  set: { sealed_previous: undefined, grace_until: undefined },
+  set: { sealed_previous: undefined, grace_until: undefined, status_reason: undefined },
   due: { end_grace: false },
 };
 
@@ -31,7 +31,7 @@ async function prepare(run: Run): Promise<string> {
   };
   const sealed = sealCredentials(type, record, address, generatePassword(), worker.secretKey);
   // What an earlier rotation left valid for a while ends now: an engine keeps two passwords at the most.
-  if (record.grace_until !== undefined) await dropOldPassword(run, run.password, run.password);
+  if (record.grace_until !== undefined) await dropFor(run, run.password);
   const next = { sealed_next: sealed, sealed_previous: undefined, grace_until: undefined };
   await run.hold(next, undefined, { end_grace: false });
   return sealed;
@@ -50,8 +50,8 @@ async function publish(run: Run, sealed: string, graceSeconds: number): Promise<
 }
 
 async function undoAdd(run: Run, next: string): Promise<void> {
-  await dropOldPassword(run, next, run.password);
   await rewriteFiles(run, run.record, { db_password: run.password });
+  await dropOldPassword(run, next, run.password);
   await run.hold({ sealed_next: undefined });
 }
 
@@ -68,23 +68,28 @@ export const rotatePassword: Flow = {
       await run.do(
         'add_password',
         async () => {
-          await addPassword(run, run.password, next);
           await rewriteFiles(run, run.record, { db_password: next, old_password: run.password });
+          await addPassword(run, run.password, next);
         },
         () => undoAdd(run, next),
       );
       await run.do('publish_password', () => publish(run, sealed, graceSeconds));
       password = next;
     }
-    if (graceSeconds > 0) return run.end('succeeded', { to: 'running' });
+    if (graceSeconds > 0) return run.end('succeeded', { to: 'running', set: { status_reason: undefined } });
     await run.do('drop_old_password', () => dropFor(run, password));
     await run.end('succeeded', WITHOUT_OLD_PASSWORD);
   },
+  undo: async (run) => {
+    const { sealed_next: next } = run.record;
+    if (next !== undefined) await undoAdd(run, passwordIn(run, next));
+  },
 };
 
+/** The files come first, here and above: an engine that starts meanwhile takes from them what it is about to be told. */
 async function dropFor(run: Run, password: string): Promise<void> {
-  await dropOldPassword(run, password, password);
   await rewriteFiles(run, run.record, { db_password: password });
+  await dropOldPassword(run, password, password);
 }
 
 /** When the grace is over, the old password stops working. */

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, messageOf, type LiveChange } from '#core';
 import type { Session } from '../probes/probe';
 import type { Run } from '../run';
 import { say, withSession } from './engine-session';
+import { pause } from './pause';
 
 const LOOK_EVERY_MS = 100;
 const SETTLED_WITHIN_MS = 120_000;
@@ -15,7 +15,7 @@ async function awaitSettled(run: Run, session: Session): Promise<void> {
   while (!new RegExp(settled.until).test(await say(session, settled.ask, {}))) {
     if (Date.now() > deadline)
       throw new AppError('not_ready_in_time', `the engine is still at the change after ${SETTLED_WITHIN_MS / 1000} s`);
-    await sleep(LOOK_EVERY_MS, undefined, { signal: run.signal });
+    await pause(run, LOOK_EVERY_MS);
   }
 }
 

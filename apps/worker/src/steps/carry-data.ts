@@ -1,35 +1,53 @@
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chown, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Carry } from '#core';
 import { dataFolderOf } from '../instance/folder';
 import type { Run } from '../run';
 
-/** Names inside the file follow the rename; owner and mode stay, since it is written in place. */
-async function renameInside(path: string, from: string, to: string): Promise<void> {
-  const text = await readFile(path, 'utf8');
-  await writeFile(path, text.replaceAll(from, to));
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/**
+ * Renames a file and what it says of names. It is written anew under the new name and the old one is removed last: cut off
+ * anywhere, either is whole.
+ */
+async function renameMentioning(path: string, target: string, renamed: (text: string) => string): Promise<void> {
+  const { uid, gid, mode } = await stat(path);
+  const draft = `${target}.draft`;
+  await writeFile(draft, renamed(await readFile(path, 'utf8')), { mode, flush: true });
+  await chown(draft, uid, gid);
+  await rename(draft, target);
+  await rm(path);
 }
 
-async function carry(root: string, { from, to, mentions }: Carry): Promise<void> {
+/**
+ * Renames the files of a data folder that are named after a parameter, while the engine does not run. Doing it twice does
+ * no harm, and doing it the other way round brings back what was there, also after it was cut off.
+ */
+export async function carryFiles(root: string, { from, to, endings, mentions }: Carry): Promise<void> {
   const folder = join(root, dirname(from));
   const [before, after] = [basename(from), basename(to)];
+  const named = new RegExp(`^${escaped(before)}(${endings})$`);
+  const mentioned = new RegExp(`(?<!\\S)${escaped(before)}(?=(?:${endings})(?!\\S))`, 'g');
   const names = await readdir(folder).catch(() => []); // an engine that has written nothing has no such folder
-  for (const name of names.filter((candidate) => candidate.startsWith(before))) {
-    const isMentioning = mentions.some((ending) => name.endsWith(ending));
-    if (isMentioning) await renameInside(join(folder, name), before, after);
-    await rename(join(folder, name), join(folder, after + name.slice(before.length)));
+  for (const name of names) {
+    const ending = named.exec(name)?.[1];
+    if (ending === undefined) continue;
+    const [path, target] = [join(folder, name), join(folder, after + ending)];
+    const isMentioning = mentions.some((one) => name.endsWith(one));
+    await (isMentioning
+      ? renameMentioning(path, target, (text) => text.replace(mentioned, () => after))
+      : rename(path, target));
   }
 }
 
-/** Renames the data files that are named after a parameter, while the engine does not run. Doing it twice does no harm. */
 export async function carryData(run: Run, carries: readonly Carry[]): Promise<void> {
   const root = dataFolderOf(run.worker.settings.dataRoot, run.handle);
-  for (const one of carries) await carry(root, one);
+  for (const one of carries) await carryFiles(root, one);
 }
 
 export function carryBack(run: Run, carries: readonly Carry[]): Promise<void> {
   return carryData(
     run,
-    carries.map(({ from, to, mentions }) => ({ from: to, to: from, mentions })),
+    carries.map((one) => ({ ...one, from: one.to, to: one.from })),
   );
 }

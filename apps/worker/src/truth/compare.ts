@@ -2,7 +2,7 @@ import { handleOf, isAppError, isObserved, type RecordFields, type ResourceRecor
 import { beginOperation } from '../begin-operation';
 import { identityOf } from '../identity';
 import type { WorkerContext } from '../worker-context';
-import { observe } from './observe';
+import { observe, type Look } from './observe';
 import type { Observation } from './status-from';
 
 function isHere(record: ResourceRecord | undefined, worker: WorkerContext): record is ResourceRecord {
@@ -52,6 +52,11 @@ export async function tell(
   return true;
 }
 
+/** One that became ready after the operation that started it had given up. */
+async function makePermanent({ engine }: WorkerContext, { mortal }: Look): Promise<void> {
+  if (mortal !== undefined) await engine.setRestartPolicy(mortal, 'unless-stopped');
+}
+
 /** Looks at one instance and tells what is the case. @returns true when it is to be looked at again soon */
 export async function compare(worker: WorkerContext, ref: ResourceRef): Promise<boolean> {
   const record = await worker.store.get(ref);
@@ -67,5 +72,6 @@ export async function compare(worker: WorkerContext, ref: ResourceRef): Promise<
     const outcome = await beginOperation(worker, record, { kind: 'start', by: 'service' });
     if (outcome === 'ok') return true;
   }
+  await makePermanent(worker, seen);
   return !(await tell(worker, record, seen)) || seen.isUnstable;
 }

@@ -1,4 +1,5 @@
 import { handleOf, isAppError, messageOf, type ResourceRecord, type ResourceType } from '#core';
+import type { ContainerState } from '../docker/engine';
 import { passwordOf } from '../instance/credentials';
 import { findContainerOf } from '../instance/find-container';
 import { probeOf } from '../probes/probes';
@@ -35,6 +36,12 @@ export interface Look extends Observation {
   readonly endedWithEngine: boolean;
   /** as the record is to have it */
   readonly restartsBefore: number;
+  /** the id of a container that can be used, and that the Docker Engine would not start again when it ends */
+  readonly mortal?: string | undefined;
+}
+
+function mortalOf(container: ContainerState | undefined): string | undefined {
+  return container?.isRestarted === false ? container.id : undefined;
 }
 
 /** What is the case with the instance now. Never throws because the Docker Engine is away: that is what is the case then. */
@@ -51,6 +58,7 @@ export async function observe(worker: WorkerContext, record: ResourceRecord, typ
       isUnstable,
       endedWithEngine: record.wanted === 'running' && endedWithEngine(container, record),
       restartsBefore: restartsBefore(container, record, now),
+      mortal: told.status === 'running' ? mortalOf(container) : undefined,
     };
   } catch (error) {
     if (!isAppError(error, 'engine_unreachable')) throw error;

@@ -16,7 +16,11 @@ const definition = typeDefinition.parse({
   commands: { set_live: ['SET', '{{ directive }}', '{{ value }}'] },
   parameters: {
     power: { type: 'bytes', default: '1MB', live: { directive: 'watt', value: '{{ power | bytes }}' } },
-    file: { type: 'filename', default: 'a.log', carry: { prefix: 'logs/{{ file }}.', mentions: ['.index'] } },
+    file: {
+      type: 'filename',
+      default: 'a.log',
+      carry: { file: 'logs/{{ file }}', endings: '\\.\\d+', mentions: ['.index'] },
+    },
     colour: { type: 'enum', values: ['red', 'green'], default: 'red' },
   },
 });
@@ -63,6 +67,6 @@ describe('a change', () => {
       parameters: { ...present.parameters, file: 'b.log' },
     });
     expect(applies).toBe('restart');
-    expect(carries).toEqual([{ from: 'logs/a.log.', to: 'logs/b.log.', mentions: ['.index'] }]);
+    expect(carries).toEqual([{ from: 'logs/a.log', to: 'logs/b.log', endings: '\\.\\d+', mentions: ['.index'] }]);
   });
 });

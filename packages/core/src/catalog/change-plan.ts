@@ -16,10 +16,12 @@ export interface LiveChange {
   readonly before: string | undefined;
 }
 
-/** Files whose names begin with `from` are to begin with `to`; those that end with one of `mentions` name themselves. */
+/** Files named `from` and one of `endings` are to be named `to` and it; those that end with one of `mentions` name them. */
 export interface Carry {
   readonly from: string;
   readonly to: string;
+  /** regular expression for all of what follows the name */
+  readonly endings: string;
   readonly mentions: readonly string[];
 }
 
@@ -50,7 +52,12 @@ function parameterChanges({ definition }: ResourceType, before: Configuration, a
         value: render(live.value, after),
         before: render(live.value, before),
       },
-      carry: carry && { from: render(carry.prefix, before), to: render(carry.prefix, after), mentions: carry.mentions },
+      carry: carry && {
+        from: render(carry.file, before),
+        to: render(carry.file, after),
+        endings: carry.endings,
+        mentions: carry.mentions,
+      },
     };
   });
 }

@@ -1,12 +1,20 @@
 import { z } from 'zod';
+import { regExp } from './reg-exp';
 import { parseSize, SIZE_PATTERN } from './size';
 
 const size = z.string().refine((text) => parseSize(text) !== undefined, 'is not a size (examples: 512mb, 1GB)');
 const NO_CONTROL_CHARACTERS = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$';
 /** How a change reaches an engine that runs: by this directive, with this value. Without it, by a restart. */
 const live = z.strictObject({ directive: z.string().min(1), value: z.string().min(1) });
-/** Files below `data` that are named after the value, so that a change renames them; those in `mentions` also name themselves. */
-const carry = z.strictObject({ prefix: z.string().min(1), mentions: z.array(z.string()).default([]) });
+/**
+ * Files below `data` that are named after the value, so that a change renames them: `file`, with what the regular
+ * expression `endings` matches behind it. Those that end with one of `mentions` name themselves and the others.
+ */
+const carry = z.strictObject({
+  file: z.string().min(1),
+  endings: regExp.default(''),
+  mentions: z.array(z.string()).default([]),
+});
 const described = { description: z.string().optional(), live: live.optional(), carry: carry.optional() };
 
 /** The vocabulary that a type.yaml may describe its parameters in. */

@@ -10,7 +10,7 @@ function wordsOf({ commands, prove }: ResourceType['definition']): string[] {
 
 /** What stands in parameters: how a value reaches the engine, and which files are named after it. */
 function parameterTexts({ parameters }: ResourceType['definition']): string[] {
-  const texts = Object.values(parameters).flatMap(({ live, carry }) => [live?.value, carry?.prefix]);
+  const texts = Object.values(parameters).flatMap(({ live, carry }) => [live?.value, carry?.file]);
   return texts.filter((text) => text !== undefined);
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConfigRules } from './config-rules';
 import { parameterSpec } from './parameters';
+import { regExp } from './reg-exp';
 import { RESERVED_KEYS } from './reserved-keys';
 
 const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'expected lower case letters, digits and _');
@@ -8,7 +9,6 @@ const absolutePath = z.string().regex(/^\/[^\s:]*$/, 'expected an absolute path 
 const template = z.string().min(1);
 /** one command for the engine: its words, each a template */
 const command = z.array(template).min(1);
-const regExp = z.string().refine(isRegExp, 'expected a regular expression');
 const version = z.string().min(1);
 
 const refusal = z.strictObject({
@@ -17,14 +17,6 @@ const refusal = z.strictObject({
   /** failure.message; $1, $2, … stand for the pattern's groups */
   message: z.string().min(1),
 });
-
-function isRegExp(text: string): boolean {
-  try {
-    return new RegExp(text, 'm') instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
 
 /** What a session of the type's probe says to the engine. Words may name what is said beside each. */
 const commands = z.strictObject({

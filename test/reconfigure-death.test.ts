@@ -1,0 +1,59 @@
+import { readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { withRedis } from './support/clients';
+import { createInstance, ended, pathOf, type Instance } from './support/instances';
+import { waitUntil } from './support/wait-until';
+import { World } from './support/world';
+
+let world: World;
+beforeAll(async () => {
+  world = await World.start();
+});
+afterAll(() => world.close());
+
+async function killAt(step: string, instance: Instance, body: object): Promise<string> {
+  const [worker] = world.workers.slice(-1);
+  const { body: accepted } = await world.api.send('PATCH', pathOf(instance), body);
+  const key = `rm:events:${instance.resource_id}`;
+  await waitUntil(`the step ${step}`, async () => {
+    const events = await world.redisClient.xrevrange(key, '+', '-', 'COUNT', 3);
+    return events.some(([, fields]) => fields.join().includes(`"step":"${step}"`));
+  });
+  worker?.kill('SIGKILL');
+  await worker?.exitCode();
+  return accepted.operation.id as string;
+}
+
+/** What a worker that dies in the midst of renaming leaves, while the engine does not run. */
+async function renameHalf(instance: Instance, from: string, to: string): Promise<void> {
+  const { resource_type: type, resource_name: name } = instance;
+  await (await world.containerOf(type, name)).stop().catch(() => undefined); // it does not run already
+  const folder = join(world.dataRoot, type, name, 'data', 'appendonlydir');
+  const names = readdirSync(folder).filter((file) => file.startsWith(`${from}.1.`));
+  expect(names).not.toHaveLength(0);
+  for (const file of names) renameSync(join(folder, file), join(folder, file.replace(from, to)));
+}
+
+describe('a Redis whose worker is killed while it changes the name of its log', () => {
+  test.each([
+    ['stop_container', 'cut'],
+    ['write_files', 'cut.aof'],
+  ])('at %s has its data, under the new name', async (step, appendfilename) => {
+    const instance = await createInstance(world, 'redis');
+    await withRedis(instance, (client) => client.set('kept', 'yes'));
+
+    const id = await killAt(step, instance, { appendfilename });
+    await renameHalf(instance, 'appendonly.aof', appendfilename).catch((error: unknown) => {
+      // It was faster than the signal: then it has renamed all by itself.
+      const { resource_type: type, resource_name: name } = instance;
+      const folder = join(world.dataRoot, type, name, 'data', 'appendonlydir');
+      if (!readdirSync(folder).includes(`${appendfilename}.manifest`)) throw error;
+    });
+    await world.startWorker();
+
+    expect(await ended(world, id)).toMatchObject({ state: 'succeeded' });
+    const { body } = await world.api.get(pathOf(instance));
+    expect(body).toMatchObject({ status: 'running', parameters: { appendfilename } });
+    expect(await withRedis(body, (client) => client.get('kept'))).toBe('yes');
+  });
+});
