@@ -1,5 +1,7 @@
 import type { ApiContext } from './api-context';
-import { cancelOperationHandler, getOperation, listOperations } from './handlers/get-operation';
+import { cancelOperation } from './handlers/cancel-operation';
+import { getOperation } from './handlers/get-operation';
+import { listOperations } from './handlers/list-operations';
 import { withRedis } from './handlers/with-redis';
 import { operationsView, operationView } from './operation-view';
 import { errors, ok } from './responses';
@@ -37,7 +39,7 @@ export function operationRoutes(context: ApiContext): readonly Route[] {
         ...errors.conflict,
         ...read,
       },
-      handler: stored(cancelOperationHandler(context)),
+      handler: stored(cancelOperation(context)),
     },
   ];
 }
