@@ -1,7 +1,7 @@
 import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import { AppError, isAppError, messageOf, type Failure, type Waiting } from '#core';
 import { backoff } from './backoff';
-import { reportFailure } from './failure-report';
+import { redacted, reportFailure } from './failure-report';
 import type { Run } from './run';
 import { observe } from './truth/observe';
 
@@ -55,7 +55,8 @@ export async function undoOf(run: Run, failure: Failure): Promise<Failure> {
   } catch (error) {
     if (isAppError(error, 'superseded') || isRetryable(error) || run.operation.kind === 'create') throw error;
     run.log.error('undo failed', { error });
-    return { ...failure, message: `${failure.message}; and what it was before is not back: ${messageOf(error)}` };
+    const why = redacted(run, messageOf(error));
+    return { ...failure, message: `${failure.message}; and what it was before is not back: ${why}` };
   }
 }
 
