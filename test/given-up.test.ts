@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { UnrecoverableError, Worker } from 'bullmq';
 import { withRedis } from './support/clients';
+import { docker } from './support/docker';
 import { createInstance, ended, pathOf, run } from './support/instances';
 import { changeType, typesFolder } from './support/types-folder';
 import { World } from './support/world';
@@ -33,6 +34,19 @@ test('a restoration whose job ended without a result leaves the instance deleted
   expect({ status, until: gone.error.restorable_until }).toEqual({ status: 410, until: expect.any(String) });
   expect(await run(world, instance, 'restore')).toMatchObject({ status: 'running', deleted_at: null });
   expect(await withRedis(instance, (client) => client.get('kept'))).toBe('yes');
+});
+
+test('a deletion that fails of what never ran leaves it failed, and it can be deleted again', async () => {
+  for (const worker of world.workers.splice(0)) await worker.stop();
+  const { body } = await world.api.create('redis');
+  const { body: deleting } = await world.api.send('DELETE', pathOf(body));
+  const name = `rm-${await world.installationId()}-${body.resource_name}`;
+  const foreign = await docker.createContainer({ Image: 'redis:8.0', name });
+  await world.startWorker();
+  expect(await ended(world, deleting.operation.id)).toMatchObject({ state: 'failed' });
+  expect((await world.api.get(pathOf(body))).body).toMatchObject({ status: 'failed' });
+  await foreign.remove();
+  expect((await world.api.send('DELETE', pathOf(body), undefined, 60)).status).toBe(200);
 });
 
 test('a start that fails leaves an instance that is told as exited, not as stopped', async () => {
