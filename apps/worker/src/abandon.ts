@@ -27,27 +27,30 @@ async function claimed(worker: WorkerContext, record: ResourceRecord): Promise<R
   return Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log });
 }
 
-async function endCreation(worker: WorkerContext, record: ResourceRecord, failure: Failure): Promise<void> {
+async function endCreation(worker: WorkerContext, record: ResourceRecord, failure: Failure): Promise<boolean> {
   const run = await claimed(worker, record);
   const ends = { to: 'failed', set: { failure }, operation: { state: 'failed', failure } } as const;
   if (!run) {
-    return worker.store.transition(handleOf(record), { ...ends, operationId: record.operation_id });
+    await worker.store.transition(handleOf(record), { ...ends, operationId: record.operation_id });
+    return true;
   }
   try {
     await clearRemains(worker, run.handle, () => run.hold());
     await run.end('failed', ends);
+    return true;
   } finally {
     run.release();
   }
 }
 
-async function endOther(worker: WorkerContext, record: ResourceRecord, failure: Failure): Promise<void> {
+async function endOther(worker: WorkerContext, record: ResourceRecord, failure: Failure): Promise<boolean> {
   const run = await claimed(worker, record);
-  if (!run) return; // its host ends it
+  if (!run) return false; // its host ends it, as soon as it knows its type
   try {
     const { undo } = flows[record.operation_kind];
     if (undo) run.undoAfterTakeover(() => undo(run));
     await endUndone(run, 'failed', await undoOf(run, failure));
+    return true;
   } finally {
     run.release();
   }
@@ -57,6 +60,7 @@ async function endOther(worker: WorkerContext, record: ResourceRecord, failure: 
 export async function abandon(worker: WorkerContext, record: ResourceRecord, jobState: string): Promise<void> {
   if (!isUnderWay(record.operation_state)) return;
   const failure = failureOf(record, jobState);
-  await (record.operation_kind === 'create' ? endCreation : endOther)(worker, record, failure);
-  worker.log.error('request abandoned', { ...identityOf(record), job_state: jobState });
+  const end = record.operation_kind === 'create' ? endCreation : endOther;
+  if (await end(worker, record, failure))
+    worker.log.error('request abandoned', { ...identityOf(record), job_state: jobState });
 }

@@ -24,12 +24,12 @@ const DEEDS: Readonly<Record<DueKind, Deed>> = {
   end_grace: { kind: 'end_grace', by: 'service', at: 'grace_until' },
 };
 
-/** An old password, for one, is taken away when its instance runs again. */
+/** What is busy may be so for long, and an old password is taken away when its instance runs again. */
 const LOOK_AGAIN_AFTER_MS = 2_000;
 
 /**
  * Begins the operation whose time has come. It stays due until the operation's own write removes it: what is busy or
- * does not allow it now is tried again by the next round, and a worker that dies here has lost nothing.
+ * does not allow it now is tried again soon, and a worker that dies here has lost nothing.
  */
 async function begin(worker: WorkerContext, due: Due): Promise<void> {
   const record = await worker.store.get(due.ref);
@@ -37,7 +37,7 @@ async function begin(worker: WorkerContext, due: Due): Promise<void> {
   const { kind, by, at } = DEEDS[due.kind];
   if (Date.parse(record[at] ?? '') > Date.now()) return; // a lease that was extended since it was found to have ended
   const outcome = await beginOperation(worker, record, { kind, by });
-  if (outcome === 'not_allowed') await putOffDue(worker.redis, due, Date.now() + LOOK_AGAIN_AFTER_MS);
+  if (['busy', 'not_allowed'].includes(outcome)) await putOffDue(worker.redis, due, Date.now() + LOOK_AGAIN_AFTER_MS);
 }
 
 /** Looks for what is due. */

@@ -90,6 +90,11 @@ export function failureWithoutRun(step: string, message: string, hint: string): 
   return { step, reason: 'internal', message, hint, exit_code: null, oom_killed: false, log_tail: [] };
 }
 
+/** The text without the passwords that the run knows. */
+export function redacted({ secrets }: Run, text: string): string {
+  return [...secrets].reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
+}
+
 /**
  * Translates what ended a run for good into the record's `failure`, without the password. The only place that does.
  */
@@ -97,14 +102,13 @@ export async function reportFailure(run: Run, error: unknown): Promise<Failure> 
   const evidence = { ...(await gatherEvidence(run)), ...ownEvidence(error) };
   const ended = evidence.exitCode !== null && STARTING.includes(run.steps.step) && !isKnown(error);
   const verdict = ended ? verdictOnExit(evidence, run.type, messageOf(error)) : verdictOnError(error);
-  const redact = (text: string) => text.replaceAll(run.password, '[redacted]');
   return {
     step: run.steps.step,
     reason: verdict.reason,
-    message: redact(verdict.message),
+    message: redacted(run, verdict.message),
     hint: verdict.hint,
     exit_code: evidence.exitCode,
     oom_killed: evidence.oomKilled,
-    log_tail: evidence.log.map(redact),
+    log_tail: evidence.log.map((line) => redacted(run, line)),
   };
 }

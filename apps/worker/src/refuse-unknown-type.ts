@@ -1,21 +1,22 @@
-import { AppError, handleOf, type Logger, type ResourceRecord } from '#core';
+import { AppError, handleOf, isObserved, type Logger, type ResourceRecord } from '#core';
 import { failureWithoutRun } from './failure-report';
 import type { WorkerContext } from './worker-context';
 
 /**
  * Ends a request for a type that the API knows and this worker does not: their templates differ.
  *
- * @throws AppError `superseded` when another worker knew the type and has begun: it is that one's to finish
+ * @throws AppError `superseded` when it was begun, or is about what was deleted: a sweep that knows the type ends it
  */
 export async function refuseUnknownType({ store }: WorkerContext, record: ResourceRecord, log: Logger): Promise<void> {
   const message = `this worker does not know the type '${record.resource_type}'`;
-  if (record.operation_kind === 'create' && record.host_id !== undefined) throw new AppError('superseded', message);
+  const isCreation = record.operation_kind === 'create';
+  const isUntouched = isCreation ? record.host_id === undefined : isObserved(record.status);
+  if (!isUntouched) throw new AppError('superseded', message);
   const failure = failureWithoutRun(
     'claim',
     message,
     'Give every worker the same templates folder as the API, then try again.',
   );
-  const isCreation = record.operation_kind === 'create';
   await store.transition(handleOf(record), {
     to: isCreation ? 'failed' : record.status,
     operationId: record.operation_id,

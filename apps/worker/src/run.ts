@@ -27,6 +27,8 @@ export class Run {
   readonly handle: ResourceHandle;
   /** the instance's; new in every run of a creation: nobody was told that of an earlier one */
   readonly password: string;
+  /** passwords that no failure may tell */
+  readonly secrets = new Set<string>();
   /** the token in the record's field `run` */
   readonly token = randomBytes(8).toString('hex');
   private readonly undos = new UndoStack();
@@ -45,6 +47,7 @@ export class Run {
   ) {
     this.handle = handleOf(record);
     this.password = passwordOf(record, worker.secretKey);
+    this.secrets.add(this.password);
     this.vigil = new Vigil(worker, this.handle, this.token);
   }
 

@@ -1,7 +1,7 @@
 import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import { AppError, isAppError, messageOf, type Failure, type Waiting } from '#core';
 import { backoff } from './backoff';
-import { reportFailure } from './failure-report';
+import { redacted, reportFailure } from './failure-report';
 import type { Run } from './run';
 import { observe } from './truth/observe';
 
@@ -55,7 +55,8 @@ export async function undoOf(run: Run, failure: Failure): Promise<Failure> {
   } catch (error) {
     if (isAppError(error, 'superseded') || isRetryable(error) || run.operation.kind === 'create') throw error;
     run.log.error('undo failed', { error });
-    return { ...failure, message: `${failure.message}; and what it was before is not back: ${messageOf(error)}` };
+    const why = redacted(run, messageOf(error));
+    return { ...failure, message: `${failure.message}; and what it was before is not back: ${why}` };
   }
 }
 
@@ -72,6 +73,11 @@ export async function endUndone(run: Run, state: 'failed' | 'cancelled', failure
   if (kind === 'create') return run.end(state, { to: 'failed', set: { failure }, operation: { failure } });
   if (kind === 'restore' || kind === 'purge')
     return run.end(state, { to: 'deleted', operation: { failure }, due: dueAgain(run) });
+  // What never ran is nothing that could be looked at; a sweep removes what is left of it.
+  if (run.record.wanted === undefined) {
+    const set = { failure: run.record.failure ?? failure };
+    return run.end(state, { to: 'failed', set, operation: { failure }, due: dueAgain(run) });
+  }
   const record = (await run.worker.store.get(run.handle)) ?? run.record; // the run may have written what it is measured by
   const { status, reason } = await observe(run.worker, record, run.type);
   const set = { status_reason: reason, sealed_next: undefined };

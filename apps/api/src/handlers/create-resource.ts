@@ -28,10 +28,13 @@ const POLL_AFTER_S = '1';
 /** The seed's words, and its status, for a synchronous creation that failed. */
 const CREATION_FAILED = 'Failed to create resource, check your parameters(maybe your parameter is wrong)';
 
-/** @throws AppError `bad_request` naming each wrong field, or showing the sum of the memory that does not fit */
-export function parseWanted(type: ResourceType, body: unknown): Wanted {
+/**
+ * @param image of an instance that is there: it may not be offered any more
+ * @throws AppError `bad_request` naming each wrong field, or showing the sum of the memory that does not fit
+ */
+export function parseWanted(type: ResourceType, body: unknown, image?: string): Wanted {
   const wanted = wantedOf(parseBody(type.body, body, bodyKeys(type.definition)));
-  const context = instanceContext(wanted, { name: 'x1', image_version: wanted.image_version });
+  const context = instanceContext(wanted, { name: 'x1', image_version: image ?? wanted.image_version });
   const given = Object.keys(body as object).filter((field) => field in wanted.parameters || field === 'config'); // parsed above
   checkMemoryPlan(type.memory, type.memoryParts, context, given);
   return wanted;

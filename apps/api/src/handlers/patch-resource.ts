@@ -33,14 +33,14 @@ function merged(present: object, patch: unknown): Record<string, unknown> {
 function wantedAfter(type: ResourceType, record: ResourceRecord, patch: Patch): Wanted {
   const { config, labels, description = record.description ?? null, ttl, deletion_protection, ...parameters } = patch;
   const newConfig = merged(record.config, canonicalConfig(type.definition, config));
-  return parseWanted(type, {
+  const body = {
     ...merged(record.parameters, parameters),
     ...(Object.keys(newConfig).length > 0 ? { config: newConfig } : {}),
     ...merged({}, { description, ttl: ttl ?? null }),
     labels: merged(record.labels, labels),
     deletion_protection: deletion_protection ?? record.deletion_protection,
-    image_version: record.image_version,
-  });
+  };
+  return parseWanted(type, body, record.image_version);
 }
 
 function refuseProtectedLease(record: ResourceRecord, patch: Patch, wanted: Wanted): void {

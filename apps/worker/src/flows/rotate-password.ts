@@ -64,6 +64,7 @@ export const rotatePassword: Flow = {
     if (run.record.published_by !== run.operation.id) {
       const sealed = await run.do('prepare_password', () => prepare(run));
       const next = passwordIn(run, sealed);
+      run.secrets.add(next);
       run.undoAfterTakeover(() => undoAdd(run, next));
       await run.do(
         'add_password',
