@@ -73,6 +73,24 @@ describe('a body', () => {
     isError(await post('{}', headers), status, /./);
   });
 
+  test('that is nested beyond measure is refused', async () => {
+    const body = `{"labels":${'['.repeat(30_000)}${']'.repeat(30_000)}}`;
+    const message = 'body: is nested more than 32 levels deep';
+    isError(await post(body), 400, message, [{ field: 'body', message }]);
+  });
+
+  test('with a label or a directive named __proto__ is refused', async () => {
+    for (const field of ['labels', 'config']) {
+      const message = `${field}.__proto__: is not a name that can be given`;
+      isError(await post(`{"${field}":{"__proto__":"x"}}`), 400, message, [{ field: `${field}.__proto__`, message }]);
+    }
+  });
+
+  test('with half a character in a text is refused', async () => {
+    const answer = await post('{"description":"\\ud83d"}');
+    isError(answer, 400, /^description: '\\ud83d' is not a text/, answer.body.error.details);
+  });
+
   test('that is empty is no parameters', async () => {
     expect((await world.api.request('POST', '/api/resources/redis')).status).toBe(202);
     expect((await post('')).status).toBe(202);
@@ -100,12 +118,19 @@ describe('a wrong method', () => {
 });
 
 describe('a path', () => {
-  test.each(['/', '/api', '/api/operations', '/api/resources/redis/r1/x', '/api/typo', '/favicon.ico', '/a%20b'])(
-    '%s, where nothing is, is not found',
-    async (path) => {
-      isError(await world.api.get(path), 404, `there is nothing at ${path} (see /openapi.json for what there is)`);
-    },
-  );
+  test.each([
+    '/',
+    '/api',
+    '/HEALTHZ',
+    '/api/Types',
+    '/api/operations',
+    '/api/resources/redis/r1/x',
+    '/api/typo',
+    '/favicon.ico',
+    '/a%20b',
+  ])('%s, where nothing is, is not found', async (path) => {
+    isError(await world.api.get(path), 404, `there is nothing at ${path} (see /openapi.json for what there is)`);
+  });
 
   test.each(['/api/resources/redis/%zz', '/api/resources/%', '/api/resources/redis/%c3%28', '/api/resources/%e0%a4%a'])(
     '%s, of which the percent-encoding is broken, is refused',
@@ -211,6 +236,28 @@ async function raw(request: string): Promise<string> {
 }
 
 describe('a client that breaks off or breaks HTTP', () => {
+  test.each([
+    ['no HTTP at all', 'hello', 400, /^the request is not HTTP \(/],
+    ['an unknown method', 'BREW /healthz HTTP/1.1\r\nHost: localhost', 400, /^the request is not HTTP \(/],
+    ['no Host', 'GET /healthz HTTP/1.1', 400, /^Host: is missing/],
+    [
+      'a header over 16 kB',
+      `GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Long: ${'x'.repeat(17_000)}`,
+      431,
+      /16384 bytes$/,
+    ],
+    ['a path over 16 kB', `GET /${'x'.repeat(17_000)} HTTP/1.1\r\nHost: localhost`, 431, /16384 bytes$/],
+  ])('with %s is told so in the error form', async (_what, request, code, message) => {
+    const [head = '', body = ''] = (await raw(`${request}\r\n\r\n`)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${code} `));
+    expect(JSON.parse(body)).toEqual({ error: { code, message: expect.stringMatching(message) } });
+  });
+
+  test('which expects what is not known is answered all the same', async () => {
+    const answer = await raw('GET /healthz HTTP/1.1\r\nHost: localhost\r\nExpect: tea\r\nConnection: close\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 .*\{"status":"ok"\}$/s);
+  });
+
   test.each([
     [
       'half a body',

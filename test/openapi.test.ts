@@ -152,6 +152,18 @@ describe.each(['/docs/', '/admin/queues'])('the page %s', (path) => {
   });
 });
 
+test.each([
+  ['a range that it does not have', { range: 'bytes=99999999-' }, 416],
+  ['a version that it is not', { 'if-match': '"another"' }, 412],
+])(
+  'a file of a page of which %s is asked for is refused, which is no unexpected error',
+  async (_what, headers, status) => {
+    const response = await fetch(`${world.api.url}/docs/swagger-ui.css`, { headers });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({ error: { code: status, message: expect.any(String) } });
+  },
+);
+
 test('/docs without the slash leads to the page', async () => {
   expect((await fetch(`${world.api.url}/docs`)).url).toBe(`${world.api.url}/docs/`);
 });

@@ -16,6 +16,7 @@ import {
 } from '#core';
 import { createApp } from './app';
 import { changeFeed } from './change-feed';
+import { refuseBrokenHttp } from './http/refuse-broken-http';
 import { listen } from './listen';
 import { answerFeed } from './questions/answer-feed';
 import { createQuestions } from './questions/create-questions';
@@ -43,6 +44,7 @@ runProcess('api', async (closers) => {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // everybody who waits listens
   const server = createServer(
+    { requireHostHeader: false }, // the app requires it, and answers in the error form
     createApp({
       settings,
       log,
@@ -56,6 +58,7 @@ runProcess('api', async (closers) => {
       stopping: stopping.signal,
     }),
   );
+  refuseBrokenHttp(server);
   const terminator = createHttpTerminator({ server, gracefulTerminationTimeout: 2_000 });
   await listen(server, settings.port, settings.listenIp);
   closers.push(() => terminator.terminate());

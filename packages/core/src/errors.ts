@@ -29,6 +29,8 @@ export type ErrorCode =
   | 'no_worker'
   | 'too_large'
   | 'unsupported_media_type'
+  | 'precondition_failed'
+  | 'range_not_satisfiable'
   | 'redis_unavailable'
   | 'port_taken'
   | 'already_there'

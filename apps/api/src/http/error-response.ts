@@ -1,4 +1,4 @@
-import { AppError, type Logger } from '#core';
+import { AppError, type ErrorCode, type Logger } from '#core';
 import type { ErrorView } from '../error-view';
 import type { ApiResponse } from '../route';
 
@@ -10,14 +10,23 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   method_not_allowed: 405,
   conflict: 409,
   gone: 410,
+  precondition_failed: 412,
   too_large: 413,
   unsupported_media_type: 415,
+  range_not_satisfiable: 416,
   unprocessable: 422,
   redis_unavailable: 503,
   no_worker: 503,
   engine_unreachable: 503,
 };
 const RETRY_AFTER_S = '1';
+
+/** The client's other faults that express finds: the last two in requests for files of the pages. */
+const FAULTS: Readonly<Record<number, ErrorCode>> = {
+  400: 'bad_request',
+  412: 'precondition_failed',
+  416: 'range_not_satisfiable',
+};
 
 interface HttpError {
   readonly type?: string;
@@ -35,8 +44,10 @@ function fromFramework(error: HttpError): AppError | undefined {
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return new AppError('unsupported_media_type', `body: ${error.message} (expected: application/json in UTF-8)`);
-    default:
-      return error.status === 400 ? new AppError('bad_request', error.message) : undefined;
+    default: {
+      const code = FAULTS[error.status ?? 0];
+      return code && new AppError(code, error.message);
+    }
   }
 }
 

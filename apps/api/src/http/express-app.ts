@@ -15,6 +15,12 @@ const withRequestId: RequestHandler = (request, response, next) => {
   next();
 };
 
+/** https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
+const requireHost: RequestHandler = (request, _response, next) => {
+  if (request.httpVersion === '1.0' || request.headers.host !== undefined) return next();
+  next(new AppError('bad_request', 'Host: is missing (expected: the address that is asked)'));
+};
+
 /** Every answer, for whoever sets LOG_LEVEL to debug; polling would flood the log otherwise. */
 function logAnswers(log: Logger): RequestHandler {
   return (request, response, next) => {
@@ -52,8 +58,10 @@ export function expressApp(
 ): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.enable('case sensitive routing'); // paths are: no other spelling may pass by what guards them, here or in a proxy
   app.use(withRequestId);
   if (context.log.isDebugEnabled()) app.use(logAnswers(context.log));
+  app.use(requireHost);
   const { apiKeys } = context.settings;
   if (apiKeys.length === 0) app.use(refuseForeignPages());
   app.use(KEYED, requireKey(apiKeys));

@@ -1,5 +1,6 @@
 import { json, type Request, type RequestHandler } from 'express';
 import { AppError } from '#core';
+import { checkJson } from './check-json';
 
 const LIMIT = '64kb';
 
@@ -7,10 +8,15 @@ function hasBody(request: Request): boolean {
   return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
 }
 
-/** Parses a JSON body of at most 64 kB; without a body, `{}`. */
-export function jsonBody(): RequestHandler {
+const check: RequestHandler = (request, _response, next) => {
+  checkJson(request.body);
+  next();
+};
+
+/** Parses a JSON body of at most 64 kB and refuses what no schema sees; without a body, `{}`. */
+export function jsonBody(): readonly RequestHandler[] {
   const parse = json({ limit: LIMIT, strict: false, type: () => true });
-  return (request, response, next) => {
+  const read: RequestHandler = (request, response, next) => {
     if (!hasBody(request)) {
       request.body = {};
       next();
@@ -27,4 +33,5 @@ export function jsonBody(): RequestHandler {
     }
     parse(request, response, next);
   };
+  return [read, check];
 }

@@ -64,7 +64,7 @@ export function methodNotAllowed(methods: readonly string[]): RequestHandler {
 export function mountRoutes(app: Express, routes: readonly Route[], context: ApiContext): void {
   const parseBody = jsonBody();
   for (const route of routes) {
-    app[route.method](expressPath(route.path), ...(route.body ? [parseBody] : []), adapt(route, context));
+    app[route.method](expressPath(route.path), ...(route.body ? parseBody : []), adapt(route, context));
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const ofPath = routes.filter((route) => route.path === path);

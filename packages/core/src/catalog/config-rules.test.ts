@@ -47,7 +47,7 @@ describe('the directives of a request', () => {
     expect(errorsOf({ hz: 1, HZ: 2 })).toEqual([['HZ', 'is given twice']]);
   });
 
-  test.each(['"', 'a\nb', 'x'.repeat(513)])('are refused where a value is %j', (value) => {
+  test.each(['"', 'a\nb', '\ud83d', 'x'.repeat(513)])('are refused where a value is %j', (value) => {
     expect(errorsOf({ hz: value })?.[0]?.[0]).toBe('hz');
   });
 

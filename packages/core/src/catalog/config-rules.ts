@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { echo, echoName } from './parameters';
+import { echo, echoName, PRINTABLE } from './parameters';
 
 /** directives.yaml: which of the engine's own directives a user may give, and how a change of them is applied. */
 export const configRules = z.strictObject({
@@ -16,7 +16,7 @@ export const configRules = z.strictObject({
 });
 export type ConfigRules = z.infer<typeof configRules>;
 
-const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]{0,512}$';
+const LONGEST_VALUE = 512;
 const MOST_DIRECTIVES = 64;
 
 /** The name in the one spelling in which it is stored, compared and rendered. */
@@ -52,7 +52,10 @@ export function refusalOf(rules: ConfigRules, name: string): string | undefined 
 
 function valueSchema(pattern: string) {
   const error = (issue: { input?: unknown }) => `${echo(issue.input)} is not a value that this directive can have`;
-  const text = z.string().regex(new RegExp(PRINTABLE, 'u'), { error }).regex(new RegExp(pattern, 'u'), { error });
+  const text = z
+    .string()
+    .regex(new RegExp(`^${PRINTABLE}{0,${LONGEST_VALUE}}$`, 'u'), { error })
+    .regex(new RegExp(pattern, 'u'), { error });
   return z.union([text, z.number(), z.boolean()], { error });
 }
 

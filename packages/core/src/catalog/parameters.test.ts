@@ -10,7 +10,19 @@ function valueOf(spec: ParameterSpec, value: unknown): unknown {
 }
 
 const NO_TEXTS: unknown[] = [null, 0, 1, 1.5, true, [], ['x'], {}, { toString: 'x' }];
-const CONTROL_CHARACTERS = ['\n', '\r', '\t', '\0', '\u001b', '\u007f', '\u0085', '\u2028', '\u2029'];
+const CONTROL_CHARACTERS = [
+  '\n',
+  '\r',
+  '\t',
+  '\0',
+  '\u001b',
+  '\u007f',
+  '\u0085',
+  '\u2028',
+  '\u2029',
+  '\ud800',
+  '\udfff',
+];
 
 describe('a parameter of type bytes', () => {
   const spec: ParameterSpec = { type: 'bytes', default: '1GB', min: '1MB', max: '1TB' };

@@ -3,7 +3,11 @@ import { regExp } from './reg-exp';
 import { parseSize, SIZE_PATTERN } from './size';
 
 const size = z.string().refine((text) => parseSize(text) !== undefined, 'is not a size (examples: 512mb, 1GB)');
-const NO_CONTROL_CHARACTERS = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$';
+/**
+ * One character of a text that is kept: no control character, no line break, no half of a surrogate pair, which is no
+ * character (with the flag `u` the range means those alone) and is refused by Redis' JSON.
+ */
+export const PRINTABLE = '[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ud800-\\udfff]';
 /** How a change reaches an engine that runs: by this directive, with this value. Without it, by a restart. */
 const live = z.strictObject({ directive: z.string().min(1), value: z.string().min(1) });
 /**
@@ -92,7 +96,7 @@ function textSchema(maxLength: number) {
   return z
     .string({ error })
     .max(maxLength, { error, abort: true })
-    .regex(new RegExp(NO_CONTROL_CHARACTERS, 'u'), { error });
+    .regex(new RegExp(`^${PRINTABLE}*$`, 'u'), { error });
 }
 
 /** The zod schema that a request's value for this parameter must pass; its output is what templates see. */

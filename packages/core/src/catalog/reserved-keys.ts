@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { echo } from './parameters';
+import { echo, PRINTABLE } from './parameters';
 
 /** Keys of a POST body that are the service's own, so that no type may call a parameter so. */
 export const RESERVED_KEYS = [
@@ -16,7 +16,6 @@ const LABEL_NAME = /^[a-z0-9]([a-z0-9._/-]{0,61}[a-z0-9])?$/;
 const LABEL_VALUE = /^[A-Za-z0-9._-]{0,63}$/;
 /** `name:value`, as a list is filtered by. */
 export const LABEL_FILTER = /^[a-z0-9]([a-z0-9._/-]{0,61}[a-z0-9])?:[A-Za-z0-9._-]{0,63}$/;
-const NO_CONTROL_CHARACTERS = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/u;
 
 const UNITS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 const SHORTEST_S = 1;
@@ -64,7 +63,7 @@ const descriptionError = {
 export const descriptionSchema = z
   .string(descriptionError)
   .max(500, descriptionError)
-  .regex(NO_CONTROL_CHARACTERS, descriptionError)
+  .regex(new RegExp(`^${PRINTABLE}*$`, 'u'), descriptionError)
   .meta({ description: 'free text' });
 
 export const protectionSchema = z

@@ -1,0 +1,51 @@
+import { maxHeaderSize, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ErrorView } from '../error-view';
+
+interface Refusal {
+  readonly status: string;
+  readonly message: string;
+}
+
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  HPE_HEADER_OVERFLOW: {
+    status: '431 Request Header Fields Too Large',
+    message: `the request line and headers are over ${maxHeaderSize} bytes`,
+  },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: '413 Payload Too Large', message: 'the chunk extensions are too long' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: '408 Request Timeout', message: 'the request did not come in time' },
+};
+
+/** As https://nodejs.org/docs/latest-v20.x/api/http.html#event-clienterror has it. */
+type ClientError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
+
+function answerTo({ code = '', message, rawPacket }: ClientError): string {
+  const refusal = REFUSALS[code] ?? { status: '400 Bad Request', message: `the request is not HTTP (${message})` };
+  const view: ErrorView = { error: { code: Number.parseInt(refusal.status), message: refusal.message } };
+  const body = JSON.stringify(view);
+  const isHead = rawPacket?.subarray(0, 5).toString('latin1') === 'HEAD ';
+  return [
+    `HTTP/1.1 ${refusal.status}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    'X-Content-Type-Options: nosniff',
+    'Connection: close',
+    '',
+    isHead ? '' : body,
+  ].join('\r\n');
+}
+
+/** What is not HTTP, or asks too much of it, never becomes a request; Node by itself answers it without a body. */
+export function refuseBrokenHttp(server: Server): void {
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  server.on('request', (request, response) => answers.set(request.socket, response));
+  server.on('clientError', (error: ClientError, socket) => {
+    const answer = answers.get(socket);
+    const isInMidAnswer = answer?.headersSent === true && !answer.writableFinished;
+    if (error.code === 'ECONNRESET' || !socket.writable || isInMidAnswer) return socket.destroy();
+    socket.end(answerTo(error), () => socket.destroy());
+  });
+  // An expectation that is not known may be ignored (RFC 9110 section 10.1.1).
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+}
