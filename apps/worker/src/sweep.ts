@@ -12,6 +12,11 @@ const QUEUED_BY_MS = 30_000;
 const HOST_IS_LOST_MS = 10 * 60_000;
 const ENDED: readonly string[] = ['completed', 'failed', 'unknown'] satisfies (JobState | 'unknown')[];
 
+/** A run that is ending it right now has written to it lately. */
+function isBeingEnded({ run, updated_at: updatedAt }: ResourceRecord): boolean {
+  return run !== undefined && Date.parse(updatedAt) > Date.now() - QUEUED_BY_MS;
+}
+
 /** The host that has the remains ends a creation; another one only when that host does not come back. */
 function isOursToEnd(record: ResourceRecord, worker: WorkerContext): boolean {
   if (!isOnOtherHost(record, worker)) return true;
@@ -36,7 +41,7 @@ async function endLostRequests(worker: WorkerContext): Promise<void> {
   for (const ref of await worker.store.unsettled(Date.now() - QUEUED_BY_MS)) {
     if (worker.stopping.aborted) return;
     const seen = await worker.store.get(ref);
-    if (seen && isOursToEnd(seen, worker)) await endIfLost(worker, seen);
+    if (seen && !isBeingEnded(seen) && isOursToEnd(seen, worker)) await endIfLost(worker, seen);
   }
 }
 

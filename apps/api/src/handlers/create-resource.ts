@@ -30,14 +30,18 @@ const CREATION_FAILED = 'Failed to create resource, check your parameters(maybe 
 
 /**
  * @param image of an instance that is there: it may not be offered any more
- * @throws AppError `bad_request` naming each wrong field, or showing the sum of the memory that does not fit
+ * @throws AppError `bad_request` naming each wrong field
  */
 export function parseWanted(type: ResourceType, body: unknown, image?: string): Wanted {
   const wanted = wantedOf(parseBody(type.body, body, bodyKeys(type.definition)));
-  const context = instanceContext(wanted, { name: 'x1', image_version: image ?? wanted.image_version });
-  const given = Object.keys(body as object).filter((field) => field in wanted.parameters || field === 'config'); // parsed above
+  return image === undefined ? wanted : { ...wanted, image_version: image };
+}
+
+/** @throws AppError `bad_request` showing the sum, when the engine may take more memory than its container */
+export function requireFit(type: ResourceType, wanted: Wanted, body: unknown): void {
+  const context = instanceContext(wanted, { name: 'x1', image_version: wanted.image_version });
+  const given = Object.keys(body as object).filter((field) => field in wanted.parameters || field === 'config'); // parsed before
   checkMemoryPlan(type.memory, type.memoryParts, context, given);
-  return wanted;
 }
 
 function newResource({ definition }: ResourceType, wanted: Wanted, request: ApiRequest): NewResource {
@@ -129,6 +133,7 @@ export function createResource(context: ApiContext): Handler {
     const { type: typeName = '' } = request.params;
     const type = findType(context.catalog, typeName);
     const wanted = parseWanted(type, request.body);
+    requireFit(type, wanted, request.body);
     if (request.query['dry_run'] === true) return { status: 200, body: await dryRun(context, type, wanted) };
     const { record: accepted, isRepeated } = await acceptInTime(context, newResource(type, wanted, request));
     const ids = { resource: `${typeName}/${accepted.resource_name}`, resource_id: accepted.resource_id };

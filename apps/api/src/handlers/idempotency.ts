@@ -6,6 +6,14 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
+/** The same text for the same value, in whatever order its keys were sent. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)));
+  });
+}
+
 /**
  * One key and one body are one request, for a day.
  *
@@ -18,5 +26,5 @@ export function idempotencyOf(request: ApiRequest, type: string): NewResource['i
     const message = 'Idempotency-Key: is not 1 to 255 printable characters without spaces';
     throw new AppError('bad_request', message, { details: [{ field: 'Idempotency-Key', message }] });
   }
-  return { key: digest(key), body: digest(`${type} ${JSON.stringify(request.body)}`) };
+  return { key: digest(key), body: digest(`${type} ${canonical(request.body)}`) };
 }

@@ -15,7 +15,7 @@ import { answerOperation } from '../answer-operation';
 import type { ApiContext } from '../api-context';
 import { viewOf } from '../resource-view';
 import type { ApiRequest, Handler } from '../route';
-import { parseWanted } from './create-resource';
+import { parseWanted, requireFit } from './create-resource';
 import { findRecord } from './find-resource';
 import { parseBody } from './require-body';
 
@@ -88,6 +88,8 @@ async function patchOnce(context: ApiContext, request: ApiRequest): Promise<Patc
   const wanted = wantedAfter(type, record, patch);
   refuseProtectedLease(record, patch, wanted);
   const plan = planChange(type, record, wanted);
+  // What an older version let pass does not stand in the way of labels and leases.
+  if (plan.changed.length > 0) requireFit(type, wanted, request.body);
   const accepted = await acceptChange(context, record, changeOf(wanted, patch, plan), request);
   return { accepted, isOperation: plan.changed.length > 0 };
 }

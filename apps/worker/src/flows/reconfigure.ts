@@ -75,7 +75,11 @@ export const reconfigure: Flow = {
     );
     // An engine that starts by itself between these finds the configuration that its data are named by.
     if (plan.applies === 'restart') await run.do('stop_container', () => stopContainer(run));
-    await run.do('write_files', () => configure(run, after));
+    await run.do('write_files', async () => {
+      await configure(run, after);
+      // Once more, for an engine that has started anew before the files were written.
+      if (plan.applies === 'live') await applyLive(run, plan.live);
+    });
     if (plan.applies === 'restart') {
       await run.do('start_container', async () => {
         await carryData(run, plan.carries);

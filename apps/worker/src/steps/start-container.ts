@@ -36,6 +36,7 @@ export async function startContainer(run: Run): Promise<StartedContainer> {
   const { engine, ports } = run.worker;
   for (let tried = 1; tried <= MOST_PORTS_TRIED; tried += 1) {
     const port = await ports.lease(run.handle.resourceId, run.token);
+    await run.hold(); // a deletion may have removed the folder meanwhile, and the engine would make it again
     const id = await createContainer(
       run,
       containerSpec({
