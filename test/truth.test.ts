@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiAnswer } from './support/api-client';
 import { withMysql, withRedis } from './support/clients';
@@ -246,6 +246,24 @@ describe('the status of an instance', () => {
     );
     expect(told).toContain('"status":"exited"');
     await becomes(world, instance, 'running', undefined, BACK_WITHIN_MS);
+  });
+
+  test('is exited when the engine inside ends and its data are not there: never running on empty ones', async () => {
+    const instance = await create(world, redis);
+    await redis.write(instance, 'kept');
+    const folder = join(world.dataRoot, 'redis', String(instance.resource_name));
+    renameSync(folder, `${folder}-away`);
+    process.kill(await pidOf(world, instance), 'SIGKILL');
+    await becomes(world, instance, 'exited', 'ended_by_itself', SHOWN_WITHIN_MS);
+    await waitUntil('the reason to name it', async () => {
+      const { body } = await world.api.get(pathOf(instance));
+      return String(body.status_reason.message).includes('cannot be started again');
+    });
+    expect(existsSync(folder)).toBe(false);
+
+    renameSync(`${folder}-away`, folder);
+    const { body } = await world.api.send('POST', `${pathOf(instance)}/start`, undefined, 60);
+    expect(await redis.read(body)).toBe('kept');
   });
 
   test('stays what it was when POST …/start fails, because somebody has removed its data', async () => {

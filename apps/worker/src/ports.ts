@@ -59,6 +59,13 @@ export class PortLedger {
     return (await this.redis.hget(KEYS.ports(this.hostId), `${resourceId}.run`)) ?? undefined;
   }
 
+  /** Who holds a port of this host: resource id → the run that leased it last. */
+  async holders(): Promise<Map<string, string>> {
+    const ledger = await this.redis.hgetall(KEYS.ports(this.hostId));
+    const runs = Object.entries(ledger).filter(([field]) => field.endsWith('.run'));
+    return new Map(runs.map(([field, run]) => [field.slice(0, -'.run'.length), run]));
+  }
+
   /** Gives the port back, unless a later run than this has leased it since. */
   async release(resourceId: string, run: string): Promise<void> {
     await this.redis.eval(RELEASE, 2, ...this.keys(), resourceId, run, Date.now() + REST_MS);

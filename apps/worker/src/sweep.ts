@@ -3,6 +3,7 @@ import { handleOf, isAppError, isUnderWay, readTombstone, type ResourceHandle, t
 import { abandon, isOnOtherHost } from './abandon';
 import { handleFromLabels, hostLabels, isHelper, runOf } from './instance/container';
 import { listFolders, removeDraft } from './instance/folder';
+import { releaseLostPorts } from './lost-ports';
 import { clearRemains } from './steps/clear-remains';
 import type { WorkerContext } from './worker-context';
 
@@ -90,7 +91,7 @@ async function clearRemainsOnHost(worker: WorkerContext): Promise<void> {
 
 /** Finds what crashes, handovers and undos that could not be done have left on this host, and ends it. */
 export async function sweep(worker: WorkerContext): Promise<void> {
-  for (const part of [endLostRequests, clearRemainsOnHost]) {
+  for (const part of [endLostRequests, clearRemainsOnHost, releaseLostPorts]) {
     try {
       await part(worker);
     } catch (error) {

@@ -21,7 +21,7 @@ const VERBS = {
     method: 'PATCH',
     path: '',
     body: (maxmemory: string) => ({ maxmemory, labels: { size: maxmemory } }),
-    from: ['running', 'exited'],
+    from: ['running'],
     to: 'running',
   },
   rotate: { method: 'POST', path: '/rotate-password', body: () => ({}), from: ['running'], to: 'running' },

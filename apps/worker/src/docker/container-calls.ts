@@ -36,6 +36,7 @@ function stateOf({ Id, Config, State, RestartCount, HostConfig }: Docker.Contain
     isPaused: State.Paused,
     exitCode: hasEnded || State.Restarting ? State.ExitCode : null,
     oomKilled: State.OOMKilled,
+    startError: State.Error,
     restartCount: RestartCount,
     isRestarted: HostConfig.RestartPolicy?.Name !== 'no',
     startedAt: timeOf(State.StartedAt),

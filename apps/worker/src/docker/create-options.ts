@@ -16,7 +16,10 @@ export function createOptions(spec: ContainerSpec): Docker.ContainerCreateOption
     Labels: { ...spec.labels },
     ...(published ? { ExposedPorts: { [port]: {} } } : {}),
     HostConfig: {
-      Binds: spec.mounts.map((mount) => `${mount.hostPath}:${mount.containerPath}${mount.readOnly ? ':ro' : ''}`),
+      // Not Binds: the engine makes a path that is not there, and an engine inside would begin anew on an empty folder.
+      Mounts: spec.mounts.map(({ hostPath, containerPath, readOnly }) => {
+        return { Type: 'bind', Source: hostPath, Target: containerPath, ReadOnly: readOnly };
+      }),
       Tmpfs: { ...spec.tmpfs },
       // Bound explicitly: a port that the engine picks changes on every restart (moby#31926).
       ...(published

@@ -35,6 +35,8 @@ export interface ContainerState extends ContainerIdentity {
   /** null while it has not ended */
   readonly exitCode: number | null;
   readonly oomKilled: boolean;
+  /** why its last start failed, in the engine's words; empty when it did not */
+  readonly startError: string;
   /** how often the engine has started it again by itself since it was last started on purpose */
   readonly restartCount: number;
   /** the engine starts it again when it ends by itself */

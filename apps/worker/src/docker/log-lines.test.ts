@@ -1,4 +1,4 @@
-import { logLines } from './log-lines';
+import { logLines, streamText } from './log-lines';
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -35,4 +35,21 @@ test('what there is of the last frame is told, when the log was cut off', () => 
 
 test('a log without frames has no lines', () => {
   expect(logLines(Buffer.alloc(0))).toEqual([]);
+});
+
+async function textOf(chunks: readonly Buffer[]): Promise<string> {
+  const stream = async function* () {
+    for (const chunk of chunks) yield await Promise.resolve(chunk);
+  };
+  const texts: Buffer[] = [];
+  for await (const text of streamText(stream())) texts.push(text);
+  return Buffer.concat(texts).toString('utf8');
+}
+
+test('a log that goes on has the same text, wherever its frames are cut into chunks', async () => {
+  const frames = Buffer.concat([frame(STDOUT, 'Grüße\n'), frame(STDERR, ''), frame(STDERR, 'two\n')]);
+  for (let cut = 0; cut <= frames.length; cut += 1) {
+    expect(await textOf([frames.subarray(0, cut), frames.subarray(cut)])).toBe('Grüße\ntwo\n');
+  }
+  expect(await textOf([...frames].map((byte) => Buffer.from([byte])))).toBe('Grüße\ntwo\n');
 });

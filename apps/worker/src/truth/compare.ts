@@ -23,13 +23,18 @@ function isChange(record: ResourceRecord, seen: Observation): boolean {
   return record.status !== seen.status || record.status_reason?.reason !== seen.reason?.reason;
 }
 
+/** The same reason may come to have other words; it began when it was first seen all the same. */
+function reasonFor(record: ResourceRecord, seen: Observation): RecordFields {
+  const { status_reason: told } = record;
+  if (isChange(record, seen)) return { status_reason: seen.reason };
+  if (!seen.reason || !told || seen.reason.message === told.message) return {};
+  return { status_reason: { ...seen.reason, since: told.since } };
+}
+
 /** What of it the record does not say yet. */
 function newsFor(record: ResourceRecord, seen: Observation, restartsBefore: number | undefined): RecordFields {
   const isKnown = restartsBefore === undefined || restartsBefore === (record.restarts_before ?? 0);
-  return {
-    ...(isChange(record, seen) ? { status_reason: seen.reason } : {}),
-    ...(isKnown ? {} : { restarts_before: restartsBefore }),
-  };
+  return { ...reasonFor(record, seen), ...(isKnown ? {} : { restarts_before: restartsBefore }) };
 }
 
 /** Writes down what was seen. @returns false when the record has changed since it was read: then another look sees it */

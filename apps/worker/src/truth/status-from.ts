@@ -65,6 +65,8 @@ function afterExit(container: ContainerState): Observation {
     return seen('exited', 'ended_by_itself', `it ended with exit code ${code}; the engine starts it again`);
   if (container.startedAt === 0)
     return seen('exited', 'never_started', 'its container was made and could not be started; POST …/start');
+  if (container.startError !== '')
+    return seen('exited', 'ended_by_itself', `it ended, and cannot be started again: ${container.startError}`);
   if (!container.isRestarted)
     return seen('exited', 'ended_by_itself', `it ended with exit code ${code} before it was ready; POST …/start`);
   return seen('exited', 'stopped_by_hand', `its container was stopped by hand (exit code ${code}); POST …/start`);
