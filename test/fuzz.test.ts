@@ -16,7 +16,7 @@ const ROUND = 500;
 const IN_FLIGHT = 8;
 const MOST_SHOWN = 20;
 const MOST_GROWTH_BYTES = 100 * 2 ** 20;
-const IN_TIME_MS = 300_000;
+const IN_TIME_MS = 600_000;
 
 function memoryOf(pid: number): number {
   const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

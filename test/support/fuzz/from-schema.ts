@@ -53,12 +53,7 @@ function objectOf(schema: Schema, namesIn: NamesIn, scope: string): fc.Arbitrary
   return fc.dictionary(namesIn(scope), fromSchema(others, namesIn, scope), { maxKeys: 4 });
 }
 
-/** Values that the schema takes. */
-export function fromSchema(schema: Schema, namesIn: NamesIn, outer = ''): fc.Arbitrary<unknown> {
-  const scope = schema.title ?? outer;
-  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => fromSchema(one, namesIn, scope)));
-  if (schema.enum) return fc.constantFrom(...schema.enum);
-  if ('const' in schema) return fc.constant(schema.const);
+function typed(schema: Schema, namesIn: NamesIn, scope: string): fc.Arbitrary<unknown> {
   switch (schema.type) {
     case 'string':
       return fc.oneof(...exampleOf(schema), textOf(schema));
@@ -76,4 +71,12 @@ export function fromSchema(schema: Schema, namesIn: NamesIn, outer = ''): fc.Arb
     default:
       return fc.jsonValue({ maxDepth: 1 });
   }
+}
+
+/** Values that the schema takes. */
+export function fromSchema(schema: Schema, namesIn: NamesIn, outer = ''): fc.Arbitrary<unknown> {
+  const scope = schema.title ?? outer;
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => fromSchema(one, namesIn, scope)));
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  return 'const' in schema ? fc.constant(schema.const) : typed(schema, namesIn, scope);
 }

@@ -21,22 +21,31 @@ function hasOwnProto(body: string | undefined): boolean {
   return body !== undefined && /"__proto__":/.test(body);
 }
 
-/** What is wrong with the answer; undefined when nothing is. */
-export function judge(check: OpenApiCheck, request: FuzzRequest, answer: FuzzAnswer): string | undefined {
-  const { status, headers, body } = answer;
+/** HEAD has no body, and a stream was broken off. */
+function unlisted(
+  check: OpenApiCheck,
+  request: FuzzRequest,
+  { status, headers, body }: FuzzAnswer,
+): string | undefined {
   const path = pathOf(request);
-  if (status >= 500 && !isRight5xx(request, answer)) return `answers ${status}: ${body}`;
-  if (PAGES.test(path)) return undefined;
-  const [mediaType = 'none'] = (headers['content-type'] ?? '').split(';');
+  const [mediaType = ''] = headers['content-type']?.split(';') ?? [];
   if (request.method === 'HEAD' || body === undefined) {
     return check.lists('GET', path, status, mediaType) ? undefined : `${status} ${mediaType} is not listed`;
   }
   try {
     check.assert(request.method, path, status, JSON.parse(body), mediaType);
+    return undefined;
   } catch (error) {
     return `${String(error)}: ${body.slice(0, 500)}`;
   }
+}
+
+/** What is wrong with the answer; undefined when nothing is. */
+export function judge(check: OpenApiCheck, request: FuzzRequest, answer: FuzzAnswer): string | undefined {
+  const { status, headers, body } = answer;
+  if (status >= 500 && !isRight5xx(request, answer)) return `answers ${status}: ${body}`;
+  if (PAGES.test(pathOf(request))) return undefined;
   if (status === 405 && headers.allow === undefined) return '405 without Allow';
-  if (status < 300 && hasOwnProto(request.body) && request.method === 'POST') return `takes __proto__: ${status}`;
-  return undefined;
+  if (status < 300 && request.method === 'POST' && hasOwnProto(request.body)) return `takes __proto__: ${status}`;
+  return unlisted(check, request, answer);
 }
