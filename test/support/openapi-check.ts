@@ -10,7 +10,7 @@ interface OpenApi {
 
 const ERROR = 'openapi#/components/schemas/Error';
 /** Errors that any route may answer and that are therefore its `default` and not listed: they must be in the error form. */
-const EVERYWHERE = new Set([400, 404, 405, 500]);
+const EVERYWHERE = new Set([400, 403, 404, 405, 431, 500]);
 
 /** Checks responses against the description that the API itself serves. */
 export class OpenApiCheck {
@@ -31,6 +31,11 @@ export class OpenApiCheck {
       .map((error: ErrorObject) => `${error.instancePath} ${error.message}`)
       .join('; ');
     throw new Error(`${where} is not as described: ${errors}\n${JSON.stringify(body)}`);
+  }
+
+  /** Whether the route may answer with this status and media type. */
+  lists(method: string, path: string, status: number, mediaType: string): boolean {
+    return this.schemaOf(method.toLowerCase(), path, status, mediaType) !== undefined;
   }
 
   private schemaOf(method: string, path: string, status: number, mediaType: string): string | undefined {
