@@ -11,16 +11,18 @@ interface Evidence {
   readonly log: readonly string[];
 }
 
+const NOTHING: Evidence = { exitCode: null, oomKilled: false, log: [] };
+
 /** What the container can still tell; it is asked before the undo removes it. */
 async function gatherEvidence({ worker: { engine, installation }, handle, log }: Run): Promise<Evidence> {
   try {
     const container = await engine.findContainer(containerNameOf(installation, handle));
-    if (!container) return { exitCode: null, oomKilled: false, log: [] };
+    if (!container) return NOTHING;
     const lines = await engine.readLog(container.id, LOG_LINES);
     return { exitCode: container.exitCode, oomKilled: container.oomKilled, log: lines };
   } catch (error) {
     log.warn('could not ask the container why it failed', { error });
-    return { exitCode: null, oomKilled: false, log: [] };
+    return NOTHING;
   }
 }
 
@@ -52,6 +54,7 @@ function verdictOnExit(evidence: Evidence, type: ResourceType, message: string):
 }
 
 const HINTS: Partial<Record<FailureReason, string>> = {
+  cancelled: 'It was asked for, and what was begun is undone.',
   image_unavailable:
     'Check that the image exists and that this host can reach its registry, or load it with docker load, then try again.',
   disk_full: 'Free space on the disk of DATA_ROOT, then try again.',
@@ -99,7 +102,8 @@ export function redacted({ secrets }: Run, text: string): string {
  * Translates what ended a run for good into the record's `failure`, without the password. The only place that does.
  */
 export async function reportFailure(run: Run, error: unknown): Promise<Failure> {
-  const evidence = { ...(await gatherEvidence(run)), ...ownEvidence(error) };
+  const isAskedFor = error instanceof AppError && error.code === 'cancelled';
+  const evidence = isAskedFor ? NOTHING : { ...(await gatherEvidence(run)), ...ownEvidence(error) };
   const ended = evidence.exitCode !== null && STARTING.includes(run.steps.step) && !isKnown(error);
   const verdict = ended ? verdictOnExit(evidence, run.type, messageOf(error)) : verdictOnError(error);
   return {

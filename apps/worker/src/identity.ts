@@ -6,6 +6,5 @@ export function identityOf(record: ResourceRecord): Record<string, string | unde
     resource: `${record.resource_type}/${record.resource_name}`,
     resource_id: record.resource_id,
     operation_id: record.operation_id,
-    request_id: record.request_id,
   };
 }

@@ -17,7 +17,7 @@ async function claim(worker: WorkerContext, job: Job<OperationJob>, jobLog: Logg
   }
   // Delivered twice and done already, cancelled, or replaced by a deletion.
   if (record.operation_id !== operationId || !isUnderWay(record.operation_state)) return undefined;
-  const log = jobLog.child(identityOf(record));
+  const log = jobLog.child({ ...identityOf(record), request_id: operation.request_id });
   const type = worker.catalog.get(typeName);
   if (!type) {
     await refuseUnknownType(worker, record, log);

@@ -9,7 +9,7 @@ export interface FuzzAnswer {
   readonly body: string | undefined;
 }
 
-export const LONGEST_MS = 5_000;
+const LONGEST_MS = 5_000;
 
 function isEndless(headers: IncomingHttpHeaders): boolean {
   return /^text\/(event-stream|plain)/.test(headers['content-type'] ?? '') && headers['content-length'] === undefined;

@@ -23,8 +23,9 @@ const MOST_ATTEMPTS = 5;
 
 type Patch = Readonly<Record<string, unknown>>;
 
-/** RFC 7396, one level deep: null takes a key away. */
+/** RFC 7396, one level deep: null takes a key away, or all of them. */
 function merged(present: object, patch: unknown): Record<string, unknown> {
+  if (patch === null) return {};
   const entries = Object.entries({ ...present, ...(patch as object | undefined) });
   return Object.fromEntries(entries.filter(([, value]) => value !== null));
 }
@@ -32,7 +33,7 @@ function merged(present: object, patch: unknown): Record<string, unknown> {
 /** What the resource is to be, checked as a whole as if it were asked for anew. */
 function wantedAfter(type: ResourceType, record: ResourceRecord, patch: Patch): Wanted {
   const { config, labels, description = record.description ?? null, ttl, deletion_protection, ...parameters } = patch;
-  const newConfig = merged(record.config, canonicalConfig(type.definition, config));
+  const newConfig = merged(record.config, config === null ? null : canonicalConfig(type.definition, config));
   const body = {
     ...merged(record.parameters, parameters),
     ...(Object.keys(newConfig).length > 0 ? { config: newConfig } : {}),
@@ -81,8 +82,15 @@ interface Patched {
   readonly isOperation: boolean;
 }
 
+function refuseImage(body: unknown): void {
+  if (body === null || typeof body !== 'object' || !('image_version' in body)) return;
+  const message = 'image_version: is changed by POST …/upgrade, not by PATCH';
+  throw new AppError('bad_request', message, { details: [{ field: 'image_version', message }] });
+}
+
 async function patchOnce(context: ApiContext, request: ApiRequest): Promise<Patched> {
   const { record, type } = await findRecord(context, request.params);
+  refuseImage(request.body);
   const known = bodyKeys(type.definition).filter((key) => key !== 'image_version');
   const patch = parseBody(type.patch, request.body, known);
   const wanted = wantedAfter(type, record, patch);

@@ -20,7 +20,15 @@ const LONGEST_MS = 1_500;
 export async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(unavailable(`no answer within ${LONGEST_MS} ms`)), LONGEST_MS);
+    timer = setTimeout(
+      () =>
+        reject(
+          unavailable(
+            `no answer within ${LONGEST_MS} ms; what was asked for may have been accepted, and with an Idempotency-Key it is not made twice`,
+          ),
+        ),
+      LONGEST_MS,
+    );
   });
   try {
     return await Promise.race([work, late]);

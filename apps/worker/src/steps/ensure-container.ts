@@ -1,13 +1,14 @@
 import { AppError, isAppError } from '#core';
 import type { ContainerSpec, ContainerState } from '../docker/engine';
 import { SPEC_LABEL } from '../instance/container';
+import { filePasswords } from '../instance/credentials';
 import { containerSpec } from '../instance/container-spec';
 import { findContainerOf } from '../instance/find-container';
 import type { Rendered } from '../instance/template-context';
 import type { Run } from '../run';
 import { required } from '../required';
 import { createContainer, type StartedContainer } from './start-container';
-import { requireFolder } from './write-files';
+import { requireFolder, rewriteFiles } from './write-files';
 
 /** The instance's container; undefined when somebody has removed it. */
 export async function findContainer(run: Run): Promise<ContainerState | undefined> {
@@ -50,6 +51,7 @@ export function portOf(run: Run): number {
  */
 export async function ensureContainer(run: Run, record: Rendered): Promise<StartedContainer> {
   await requireFolder(run);
+  await rewriteFiles(run, record, filePasswords(run.record, run.worker.secretKey)); // whatever somebody has done to them
   const port = portOf(run);
   const { worker, type, handle, token } = run;
   const spec = containerSpec({ worker, type, handle, record, token, port });

@@ -75,8 +75,10 @@ export function patchSchema(type: TypeDefinition) {
   const merged = z.record(z.string(), z.unknown());
   return z.strictObject({
     ...Object.fromEntries<z.ZodType>(parameters),
-    ...(type.config && { config: merged.optional().meta({ description: 'directives; null takes one away' }) }),
-    labels: merged.optional().meta({ description: 'labels; null takes one away' }),
+    ...(type.config && {
+      config: merged.nullable().optional().meta({ description: 'directives; null takes one away' }),
+    }),
+    labels: merged.nullable().optional().meta({ description: 'labels; null takes one away' }),
     description: descriptionSchema.nullable().optional(),
     deletion_protection: protectionSchema.optional(),
     ttl: ttlSchema.nullable().optional().meta({ description: 'counted from now; null ends the lease' }),
