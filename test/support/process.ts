@@ -35,7 +35,7 @@ export class TestProcess {
     return lines.map((line) => JSON.parse(line) as LogLine).filter((line) => line.message === message);
   }
 
-  async prints(text: string, withinMs = 20_000): Promise<void> {
+  async prints(text: string, withinMs = 60_000): Promise<void> {
     await waitUntil(
       `'${text}' in the output of ${this.child.spawnargs.join(' ')}`,
       () => {
