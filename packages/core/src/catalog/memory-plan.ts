@@ -27,7 +27,8 @@ export function checkMemoryPlan(
   const sum = sizes.reduce((total, { bytes }) => total + bytes, 0);
   const allowed = bytesOf(limit, context);
   if (wrong === undefined && sum <= allowed) return;
-  const shown = sizes.map(({ name, bytes }) => `${name} ${inMegabytes(bytes)}`).join(' + ');
+  const taking = sizes.filter(({ bytes }) => bytes > 0);
+  const shown = taking.map(({ name, bytes }) => `${name} ${inMegabytes(bytes)}`).join(' + ');
   const message =
     wrong === undefined
       ? `the engine may take ${shown} = ${inMegabytes(sum)}, which is more than the container's limit of ${inMegabytes(allowed)}`
