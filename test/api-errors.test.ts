@@ -192,7 +192,7 @@ describe('an unexpected error', () => {
       request_id: 'find-me',
       method: 'GET',
       path,
-      error: expect.stringContaining('secret-box'),
+      error: expect.stringContaining('key-ring'),
     });
   });
 
@@ -204,7 +204,7 @@ describe('an unexpected error', () => {
     expect(status).toBe(500);
     expect(body.error).toEqual({ code: 500, message: 'Internal Server Error', traceback: expect.any(Array) });
     const traceback = body.error.traceback as string[];
-    expect(traceback.join('\n')).toMatch(/^\w*Error.*\nat .*secret-box/s);
+    expect(traceback.join('\n')).toMatch(/^\w*Error.*\nat .*key-ring/s);
     isError(await world.api.get('/api/resources/redis/r99999'), 404, 'Not such resource(redis:r99999)');
     await world.apiProcess?.stop();
     await world.startApi();

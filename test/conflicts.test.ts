@@ -20,6 +20,7 @@ describe('a verb', () => {
     const made = await createRecord(world.redisClient, {
       type: 'redis',
       prefix: 'r',
+      project: 'default',
       imageVersion: 'redis:7.2',
       parameters: { maxmemory: '16mb', dbfilename: 'dump.rdb', appendonly: 'yes', appendfilename: 'appendonly.aof' },
       config: {},

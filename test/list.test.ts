@@ -21,6 +21,7 @@ async function record(type: Type, labels: Record<string, string> = {}): Promise<
   const request = {
     type,
     prefix: TYPES[type],
+    project: 'default',
     imageVersion: `${type}:1`,
     parameters: {},
     config: {},

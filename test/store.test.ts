@@ -20,6 +20,7 @@ const AT_ONCE = 200;
 const request: NewResource = {
   type: 'redis',
   prefix: 'r',
+  project: 'default',
   imageVersion: 'redis:8.0',
   parameters: { maxmemory: '1GB' },
   config: {},
@@ -96,7 +97,7 @@ describe('a new record', () => {
   test('is pending, with what was asked for, and unsettled', async () => {
     const record = await newRecord();
     expect(record).toMatchObject({
-      schema: 2,
+      schema: 3,
       operation_kind: 'create',
       operation_state: 'queued',
       labels: { env: 'test' },

@@ -28,6 +28,7 @@ function indexesOf(record: Recorded): string[] {
   const { status, host_id: host, labels = '{}' } = record;
   const indexes = [
     `status:${status}`,
+    `project:${record['project']}`,
     ...(status === 'deleted' ? [] : ['all:', `type:${record['resource_type']}`]),
     ...(host === undefined ? [] : [`host:${host}`]),
     ...Object.entries(JSON.parse(labels) as object).map(([name, value]) => `label:${name}=${value}`),

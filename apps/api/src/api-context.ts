@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Catalog, Logger, OperationQueues, ResourceStore, Settings } from '#core';
+import type { Catalog, Logger, OperationQueues, ResourceStore, Settings, KeyRing } from '#core';
 import type { ChangeFeed } from './change-feed';
 import type { Questions } from './questions/questions';
 
@@ -13,7 +13,7 @@ export interface ApiContext {
   readonly queues: OperationQueues;
   readonly changes: ChangeFeed;
   readonly questions: Questions;
-  readonly secretKey: Buffer;
+  readonly keyRing: KeyRing;
   /** aborts when the process is to stop: who waits is answered then */
   readonly stopping: AbortSignal;
 }

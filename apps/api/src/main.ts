@@ -7,7 +7,7 @@ import {
   connectForWork,
   createLogger,
   loadCatalog,
-  loadSecretKey,
+  loadKeyRing,
   loadSettings,
   OperationQueues,
   ResourceStore,
@@ -25,7 +25,7 @@ runProcess('api', async (closers) => {
   const settings = loadSettings(undefined, process.argv.slice(2));
   const log = createLogger(settings, 'api');
   const catalog = loadCatalog(settings.templatesDir);
-  const secretKey = loadSecretKey(settings);
+  const keyRing = loadKeyRing(settings);
 
   const redis = connectForRequests(settings.redis);
   redis.on('error', (error) => log.warn('redis connection', { error: error.message }));
@@ -54,7 +54,7 @@ runProcess('api', async (closers) => {
       queues,
       changes,
       questions: createQuestions({ redis, answers: answerFeed(subscriber), stopping: stopping.signal }),
-      secretKey,
+      keyRing,
       stopping: stopping.signal,
     }),
   );
@@ -65,7 +65,7 @@ runProcess('api', async (closers) => {
   closers.push(() => stopping.abort());
   log.info('api ready', { url: `http://${settings.listenIp}:${settings.port}`, docs: '/docs', board: '/admin/queues' });
 
-  await verifySecretKey(jobs, secretKey); // not the subscriber: a question may come first, and then it takes nothing else
+  await verifySecretKey(jobs, keyRing); // not the subscriber: a question may come first, and then it takes nothing else
   const definitions = [...catalog.values()].map(({ definition }) => definition);
   await adoptOlderRecords(jobs, definitions);
   await changes.subscribe();

@@ -8,6 +8,7 @@ import {
   unseal,
   type Failure,
   type ResourceRecord,
+  type KeyRing,
 } from '#core';
 
 const reason = z.enum(FAILURE_REASONS);
@@ -60,6 +61,7 @@ export const resourceView = z
       .meta({ description: `a command for a shell; ${known}` }),
     uri: z.string().nullable().meta({ description: known }),
     resource_type: z.string(),
+    project: z.string(),
     parameters: z.record(z.string(), scalar),
     config: z.record(z.string(), scalar).meta({ description: "the engine's own directives" }),
     labels: z.record(z.string(), z.string()),
@@ -83,8 +85,8 @@ export type ResourceView = z.infer<typeof resourceView>;
 
 const UNKNOWN = { db_password: null, connect_string: null, uri: null };
 
-function seedFields(record: ResourceRecord, secretKey: Buffer) {
-  const credentials = record.sealed === undefined ? UNKNOWN : unseal(secretKey, record.resource_id, record.sealed);
+function seedFields(record: ResourceRecord, keyRing: KeyRing) {
+  const credentials = record.sealed === undefined ? UNKNOWN : unseal(keyRing, record.resource_id, record.sealed);
   return {
     resource_id: record.resource_id,
     resource_name: record.resource_name,
@@ -108,11 +110,12 @@ function operationOf(record: ResourceRecord): ResourceView['operation'] {
   };
 }
 
-/** @param secretKey opens the record's sealed credentials */
-export function viewOf(record: ResourceRecord, secretKey: Buffer): ResourceView {
+/** @param keyRing opens the record's sealed credentials */
+export function viewOf(record: ResourceRecord, keyRing: KeyRing): ResourceView {
   return {
-    ...seedFields(record, secretKey),
+    ...seedFields(record, keyRing),
     resource_type: record.resource_type,
+    project: record.project,
     parameters: record.parameters,
     config: record.config,
     labels: record.labels,

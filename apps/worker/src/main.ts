@@ -4,7 +4,7 @@ import {
   connectForWork,
   createLogger,
   loadCatalog,
-  loadSecretKey,
+  loadKeyRing,
   loadSettings,
   OperationQueues,
   ResourceStore,
@@ -23,12 +23,12 @@ runProcess('worker', async (closers) => {
   const log = createLogger(settings, 'worker');
   const catalog = loadCatalog(settings.templatesDir);
   checkProbes(catalog, settings.templatesDir);
-  const secretKey = loadSecretKey(settings);
+  const keyRing = loadKeyRing(settings);
 
   const redis = connectForWork(settings.redis);
   redis.on('error', (error) => log.warn('redis connection', { error: error.message }));
   closers.push(() => redis.disconnect());
-  await verifySecretKey(redis, secretKey);
+  await verifySecretKey(redis, keyRing);
   const installation = await ensureInstallation(redis, settings.dataRoot);
   await adoptOlderRecords(
     redis,
@@ -48,7 +48,7 @@ runProcess('worker', async (closers) => {
       engine: dockerodeEngine(connectDocker(settings.dockerPath)),
       ports: new PortLedger(redis, installation.hostId, settings.portRange),
       installation,
-      secretKey,
+      keyRing,
       stopping: stopping.signal,
     },
     redis,

@@ -46,7 +46,7 @@ export class Run {
     readonly steps: StepLog,
   ) {
     this.handle = handleOf(record);
-    this.password = passwordOf(record, worker.secretKey);
+    this.password = passwordOf(record, worker.keyRing);
     this.secrets.add(this.password);
     this.vigil = new Vigil(worker, this.handle, this.token);
   }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Catalog, Logger, OperationQueues, ResourceStore, Settings } from '#core';
+import type { Catalog, Logger, OperationQueues, ResourceStore, Settings, KeyRing } from '#core';
 import type { Engine } from './docker/engine';
 import type { Installation } from './installation';
 import type { PortLedger } from './ports';
@@ -15,7 +15,7 @@ export interface WorkerContext {
   readonly engine: Engine;
   readonly ports: PortLedger;
   readonly installation: Installation;
-  readonly secretKey: Buffer;
+  readonly keyRing: KeyRing;
   /** aborts when the process is to stop */
   readonly stopping: AbortSignal;
 }

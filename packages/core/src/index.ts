@@ -52,6 +52,7 @@ export { DUE_KINDS, forgetDue, putOffDue, readDue, type Due, type DueKind } from
 export { eventsAfter, latestEventId, readEvent, type ResourceEvent } from './resource/events';
 export { readPage, type Filter } from './resource/pages';
 export {
+  DEFAULT_PROJECT,
   memberOf,
   refOf,
   type ParameterValues,
@@ -61,10 +62,11 @@ export {
 } from './resource/record';
 export type { Progress, Waiting } from './resource/progress';
 export { STATUS_REASONS, type StatusReason } from './resource/status-reason';
-export { seal, unseal, type Credentials } from './resource/secret-box';
+export { seal, unseal, type Credentials } from './secrets/credentials';
 export { handleOf, ResourceStore, type OperationChange, type ResourceHandle, type Transition } from './resource/store';
 export { readTombstone, type Tombstone } from './resource/tombstone';
 export { runProcess } from './run-process';
-export { loadSecretKey, verifySecretKey } from './secret-key';
+export { KeyRing } from './secrets/key-ring';
+export { loadKeyRing, verifySecretKey } from './secrets/load-key-ring';
 export { loadSettings, type Settings } from './settings';
 export { writeOnce } from './write-once';

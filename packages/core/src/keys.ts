@@ -29,7 +29,8 @@ export const KEYS = {
   /** stream: what happened to the resource, for those who watch it */
   events: (resourceId: string) => `rm:events:${resourceId}`,
   /** sorted set: `type/name` of the records for which `property` has this value, by their place */
-  index: (property: 'all' | 'type' | 'status' | 'label' | 'host', value = '') => `${INDEX}${property}:${value}`,
+  index: (property: 'all' | 'type' | 'status' | 'label' | 'host' | 'project', value = '') =>
+    `${INDEX}${property}:${value}`,
   /** string, for a day: what a request with this Idempotency-Key made */
   idempotency: (digest: string) => `rm:idempotency:${digest}`,
   /** sorted set: ids of the hosts, by the time in ms until which a worker of theirs counts as up */

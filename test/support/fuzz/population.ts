@@ -1,4 +1,4 @@
-import { loadSecretKey, seal, STATUSES } from '#core';
+import { loadKeyRing, seal, STATUSES } from '#core';
 import { join } from 'node:path';
 import type { World } from '../world';
 
@@ -72,7 +72,7 @@ export class Inhabitants {
     if (status === 'pending')
       await world.redisClient.hset(key, { operation_kind: 'create', operation_state: 'queued' });
     if (WITHOUT_CONTAINER.includes(status)) return;
-    const secretKey = loadSecretKey({
+    const keyRing = loadKeyRing({
       secretKey: undefined,
       secretKeyFile: join(world.dataRoot, '.system', 'secret-key'),
     });
@@ -81,7 +81,7 @@ export class Inhabitants {
       host_id: HOST,
       server_ip: '127.0.0.1',
       exposed_port: '1',
-      sealed: seal(secretKey, id, credentials),
+      sealed: seal(keyRing, id, credentials),
     };
     await world.redisClient.hset(key, placed);
   }

@@ -3,6 +3,7 @@ import {
   bodyKeys,
   checkMemoryPlan,
   createRecord,
+  DEFAULT_PROJECT,
   discardRecord,
   instanceContext,
   isUnderWay,
@@ -13,6 +14,7 @@ import {
   type ResourceRecord,
   type ResourceType,
   type Wanted,
+  type KeyRing,
 } from '#core';
 import type { ApiContext } from '../api-context';
 import { viewOf } from '../resource-view';
@@ -49,6 +51,7 @@ function newResource({ definition }: ResourceType, wanted: Wanted, request: ApiR
   return {
     type: definition.name,
     prefix: definition.prefix,
+    project: DEFAULT_PROJECT,
     imageVersion: wanted.image_version,
     parameters: wanted.parameters,
     config: wanted.config,
@@ -113,8 +116,8 @@ async function acceptInTime(context: ApiContext, resource: NewResource): Promise
   }
 }
 
-function answer(record: ResourceRecord, secretKey: Buffer, wait: number | undefined, isRepeated: boolean): ApiResponse {
-  const body = viewOf(record, secretKey);
+function answer(record: ResourceRecord, keyRing: KeyRing, wait: number | undefined, isRepeated: boolean): ApiResponse {
+  const body = viewOf(record, keyRing);
   const headers = {
     Location: `/api/resources/${record.resource_type}/${record.resource_name}`,
     ...(wait === undefined ? {} : { 'Preference-Applied': `wait=${wait}` }),
@@ -139,6 +142,6 @@ export function createResource(context: ApiContext): Handler {
     const ids = { resource: `${typeName}/${accepted.resource_name}`, resource_id: accepted.resource_id };
     request.log.info('accepted', { ...ids, operation_id: accepted.operation_id, repeated: isRepeated });
     const { record, wait } = await settledOrLate(context, accepted, request);
-    return answer(record, context.secretKey, wait, isRepeated);
+    return answer(record, context.keyRing, wait, isRepeated);
   };
 }

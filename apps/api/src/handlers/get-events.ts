@@ -9,6 +9,7 @@ import {
   type ResourceEvent,
   type ResourceRecord,
   type ResourceRef,
+  type KeyRing,
 } from '#core';
 import type { ApiContext } from '../api-context';
 import { viewOf } from '../resource-view';
@@ -49,8 +50,8 @@ function lastEventIdOf(request: ApiRequest): string | undefined {
 }
 
 /** The record as everybody may see it who watches; its id is that of an event that it includes. */
-function snapshot(record: ResourceRecord, id: string, secretKey: Buffer): string {
-  const view = Object.entries(viewOf(record, secretKey)).filter(([field]) => !SECRETS.includes(field));
+function snapshot(record: ResourceRecord, id: string, keyRing: KeyRing): string {
+  const view = Object.entries(viewOf(record, keyRing)).filter(([field]) => !SECRETS.includes(field));
   return format({ id, kind: 'snapshot', data: JSON.stringify(Object.fromEntries(view)) });
 }
 
@@ -70,7 +71,7 @@ async function watched(context: ApiContext, { params }: ApiRequest, id: string |
     return { ref, resourceId, after: id, greeting: '' };
   const latest = await latestEventId(context.redis, resourceId); // before the record, which then includes it
   const { record } = await findRecord(context, params);
-  return { ref, resourceId, after: latest, greeting: snapshot(record, latest, context.secretKey) };
+  return { ref, resourceId, after: latest, greeting: snapshot(record, latest, context.keyRing) };
 }
 
 /** The events after `after` as soon as there are any, else none after a second at the latest. */

@@ -6,6 +6,6 @@ import { findResource } from './find-resource';
 export function getResource(context: ApiContext): Handler {
   return async ({ params }) => {
     const { record } = await findResource(context, params);
-    return { status: 200, body: viewOf(record, context.secretKey) };
+    return { status: 200, body: viewOf(record, context.keyRing) };
   };
 }

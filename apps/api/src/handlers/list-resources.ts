@@ -85,7 +85,7 @@ export function listResources(context: ApiContext): Handler {
     const filter = filterOf(parsed, type);
     const after = placeOf(filter, parsed.cursor);
     const { records, next } = await inTime(readPage(context.redis, filter, after, parsed.limit ?? DEFAULT_LIMIT));
-    const resources = records.map((record) => viewOf(record, context.secretKey));
+    const resources = records.map((record) => viewOf(record, context.keyRing));
     return { status: 200, body: { resources, next_cursor: cursorOf(filter, next) } };
   };
 }

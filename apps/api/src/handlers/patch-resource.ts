@@ -117,6 +117,6 @@ export function patchResource(context: ApiContext): Handler {
   return async (request) => {
     const { accepted, isOperation } = await patch(context, request);
     if (isOperation) return answerOperation(context, accepted, request);
-    return { status: 200, body: viewOf(accepted, context.secretKey) };
+    return { status: 200, body: viewOf(accepted, context.keyRing) };
   };
 }

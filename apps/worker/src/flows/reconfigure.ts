@@ -34,7 +34,7 @@ async function startAnew(run: Run, record: Rendered): Promise<void> {
 }
 
 async function configure(run: Run, record: Rendered): Promise<void> {
-  await rewriteFiles(run, record, filePasswords(run.record, run.worker.secretKey));
+  await rewriteFiles(run, record, filePasswords(run.record, run.worker.keyRing));
 }
 
 /** The old configuration on the data under their old names: a run that was cut off may have left either of them new. */

@@ -14,7 +14,7 @@ const WITHOUT_OLD_PASSWORD: Transition = {
 };
 
 function passwordIn(run: Run, sealed: string): string {
-  return unseal(run.worker.secretKey, run.handle.resourceId, sealed).db_password;
+  return unseal(run.worker.keyRing, run.handle.resourceId, sealed).db_password;
 }
 
 /**
@@ -29,7 +29,7 @@ async function prepare(run: Run): Promise<string> {
     server_ip: required(record.server_ip, 'server_ip'),
     exposed_port: required(record.exposed_port, 'exposed_port'),
   };
-  const sealed = sealCredentials(type, record, address, generatePassword(), worker.secretKey);
+  const sealed = sealCredentials(type, record, address, generatePassword(), worker.keyRing);
   // What an earlier rotation left valid for a while ends now: an engine keeps two passwords at the most.
   if (record.grace_until !== undefined) await dropFor(run, run.password);
   const next = { sealed_next: sealed, sealed_previous: undefined, grace_until: undefined };

@@ -19,7 +19,7 @@ function isPublished(run: Run): boolean {
 }
 
 async function writeFilesOf(run: Run, record: ResourceRecord): Promise<void> {
-  await rewriteFiles(run, record, filePasswords(run.record, run.worker.secretKey));
+  await rewriteFiles(run, record, filePasswords(run.record, run.worker.keyRing));
 }
 
 /** The old version on the old data, running. A container of the new version is only ever made after the copy. */
@@ -55,7 +55,7 @@ async function publishVersion(run: Run, after: ResourceRecord): Promise<void> {
     server_ip: required(after.server_ip, 'server_ip'),
     exposed_port: required(after.exposed_port, 'exposed_port'),
   };
-  const sealed = sealCredentials(run.type, after, address, run.password, run.worker.secretKey);
+  const sealed = sealCredentials(run.type, after, address, run.password, run.worker.keyRing);
   await run.hold({ image_version: after.image_version, sealed, decided: '1' });
   run.commit();
 }

@@ -1,12 +1,12 @@
-import { seal, unseal, type Credentials, type ResourceRecord, type ResourceType } from '#core';
+import { seal, unseal, type Credentials, type ResourceRecord, type ResourceType, type KeyRing } from '#core';
 import { generatePassword } from '../password';
 import { templateContext, type Passwords } from './template-context';
 
 /** The recorded password, or a new one for an instance that nobody was told of. */
-export function passwordOf(record: ResourceRecord, secretKey: Buffer): string {
+export function passwordOf(record: ResourceRecord, keyRing: KeyRing): string {
   return record.sealed === undefined
     ? generatePassword()
-    : unseal(secretKey, record.resource_id, record.sealed).db_password;
+    : unseal(keyRing, record.resource_id, record.sealed).db_password;
 }
 
 /** What the owner is told, sealed for the record. */
@@ -15,7 +15,7 @@ export function sealCredentials(
   record: ResourceRecord,
   address: { readonly server_ip: string; readonly exposed_port: string },
   password: string,
-  secretKey: Buffer,
+  keyRing: KeyRing,
 ): string {
   const context = templateContext(record, { ...address, db_password: password });
   const credentials: Credentials = {
@@ -23,21 +23,21 @@ export function sealCredentials(
     connect_string: type.connect(context),
     uri: type.uri(context),
   };
-  return seal(secretKey, record.resource_id, credentials);
+  return seal(keyRing, record.resource_id, credentials);
 }
 
 /** The passwords that the instance's files hold: in a grace, the old one too. */
-export function filePasswords(record: ResourceRecord, secretKey: Buffer): Passwords {
+export function filePasswords(record: ResourceRecord, keyRing: KeyRing): Passwords {
   const { resource_id: id, sealed_previous: previous, grace_until: until } = record;
-  const password = passwordOf(record, secretKey);
+  const password = passwordOf(record, keyRing);
   if (previous === undefined || until === undefined) return { db_password: password };
-  return { db_password: password, old_password: unseal(secretKey, id, previous).db_password };
+  return { db_password: password, old_password: unseal(keyRing, id, previous).db_password };
 }
 
 /** Every password that the instance has, had a moment ago, or is about to have. */
-export function allPasswords(record: ResourceRecord, secretKey: Buffer): string[] {
+export function allPasswords(record: ResourceRecord, keyRing: KeyRing): string[] {
   const { resource_id: id, sealed, sealed_previous: previous, sealed_next: next } = record;
   return [sealed, previous, next]
     .filter((text) => text !== undefined)
-    .map((text) => unseal(secretKey, id, text).db_password);
+    .map((text) => unseal(keyRing, id, text).db_password);
 }

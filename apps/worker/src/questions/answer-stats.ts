@@ -28,7 +28,7 @@ async function connectionsOf(worker: WorkerContext, record: ResourceRecord): Pro
   const open = type && probeOf(type).open;
   if (!command || !open) return null;
   const { server_ip: host = '', exposed_port: port } = record;
-  const password = passwordOf(record, worker.secretKey);
+  const password = passwordOf(record, worker.keyRing);
   const session = await open({ host, port: Number(port), password, timeoutMs: ANSWERS_WITHIN_MS });
   try {
     const [, count] = new RegExp(command.pattern).exec(await say(session, command.ask, {})) ?? [];

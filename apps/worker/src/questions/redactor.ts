@@ -11,7 +11,7 @@ export function redactor(worker: WorkerContext, handle: ResourceHandle) {
   const known = new Set<string>();
   return async (lines: readonly string[]): Promise<string> => {
     const record = await requireRecord(worker, handle);
-    for (const password of allPasswords(record, worker.secretKey)) known.add(password);
+    for (const password of allPasswords(record, worker.keyRing)) known.add(password);
     const text = lines.map((line) => `${line}\n`).join('');
     return [...known].reduce((redacted, password) => redacted.replaceAll(password, '[redacted]'), text);
   };

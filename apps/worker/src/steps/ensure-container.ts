@@ -51,7 +51,7 @@ export function portOf(run: Run): number {
  */
 export async function ensureContainer(run: Run, record: Rendered): Promise<StartedContainer> {
   await requireFolder(run);
-  await rewriteFiles(run, record, filePasswords(run.record, run.worker.secretKey)); // whatever somebody has done to them
+  await rewriteFiles(run, record, filePasswords(run.record, run.worker.keyRing)); // whatever somebody has done to them
   const port = portOf(run);
   const { worker, type, handle, token } = run;
   const spec = containerSpec({ worker, type, handle, record, token, port });

@@ -17,7 +17,7 @@ export function engineAway(message: string): Observation {
 async function askEngine(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<Observation> {
   const { server_ip: host = '', exposed_port: port } = record;
   try {
-    const password = passwordOf(record, worker.secretKey);
+    const password = passwordOf(record, worker.keyRing);
     await probeOf(type).ping({ host, port: Number(port), password, timeoutMs: ANSWERS_WITHIN_MS });
     return { status: 'running', reason: undefined };
   } catch (error) {

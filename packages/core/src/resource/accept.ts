@@ -17,6 +17,7 @@ import { create, discard } from './scripts/create';
 export interface NewResource {
   readonly type: string;
   readonly prefix: string;
+  readonly project: string;
   readonly imageVersion: string;
   readonly parameters: ParameterValues;
   readonly config: ConfigValues;
@@ -69,6 +70,7 @@ function newRecord(resource: NewResource, now: string, operationId: string): New
     schema: RECORD_SCHEMA,
     resource_id: newId(),
     resource_type: resource.type,
+    project: resource.project,
     platform: 'linux',
     status: 'pending',
     image_version: resource.imageVersion,
@@ -100,6 +102,7 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
     operationId: operation.id,
     record: toHash(record),
     operation: toHash(operation),
+    project: record.project,
     labels: record.labels,
     expires: resource.expiresAt?.getTime(),
     idempotency: idempotencyOf(resource),

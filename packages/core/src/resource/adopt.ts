@@ -1,20 +1,25 @@
 import type { Redis } from 'ioredis';
 import { KEYS } from '../keys';
-import { RECORD_SCHEMA, toHash } from './record';
+import { DEFAULT_PROJECT, RECORD_SCHEMA, toHash } from './record';
 import { script } from './scripts/script';
 
 const BATCH = 500;
 
 /**
  * Gives a record of schema 1, which knew creation only, what every record has since: an operation, a place in the order
- * of creation, and its indexes.
+ * of creation, and its indexes. One of schema 1 or 2 is of the project that all are of where nobody tells projects apart.
  *
  * KEYS: record → 'adopted' or 'present'
  */
-const adopt = script<{ member: string; fields: readonly string[] }>(
+const adopt = script<{ member: string; project: string; schema: number; fields: readonly string[] }>(
   `
 local p = redis.call('HMGET', KEYS[1], 'schema', 'status', 'host_id', 'operation_id', 'resource_id', 'resource_type', 'resource_name', 'created_at')
-if p[1] ~= '1' then return { 'present' } end
+if p[1] ~= '1' and p[1] ~= '2' then return { 'present' } end
+redis.call('HSET', KEYS[1], 'project', a.project, 'schema', a.schema)
+if p[1] == '2' then
+  redis.call('ZADD', index('project', a.project), redis.call('HGET', KEYS[1], 'place'), a.member)
+  return { 'adopted' }
+end
 local states = { running = 'succeeded', failed = 'failed' }
 local state = states[p[2]] or 'queued'
 local place = redis.call('INCR', '${KEYS.lastPlace}')
@@ -24,12 +29,12 @@ redis.call('HSET', '${KEYS.operation('')}' .. p[4], 'id', p[4], 'kind', 'create'
   'resource_type', p[6], 'resource_name', p[7], 'by', 'request', 'created_at', p[8], 'input', '{}', 'steps', '[]')
 redis.call('LPUSH', '${KEYS.history('')}' .. p[5], p[4])
 move(a.member, place, nil, p[2])
+redis.call('ZADD', index('project', a.project), place, a.member)
 if p[3] then redis.call('ZADD', index('host', p[3]), place, a.member) end
 return { 'adopted' }`,
 );
 
 const FIELDS = {
-  schema: RECORD_SCHEMA,
   revision: 1,
   config: {},
   labels: {},
@@ -49,7 +54,12 @@ export async function adoptOlderRecords(
       const numbers = Array.from({ length: Math.min(BATCH, last - from + 1) }, (_, at) => from + at);
       const adopted = numbers.map((number) => {
         const key = KEYS.resource(type, `${prefix}${number}`);
-        return adopt.run(redis, key, { member: `${type}/${prefix}${number}`, fields: toHash(FIELDS) });
+        return adopt.run(redis, key, {
+          member: `${type}/${prefix}${number}`,
+          project: DEFAULT_PROJECT,
+          schema: RECORD_SCHEMA,
+          fields: toHash(FIELDS),
+        });
       });
       await Promise.all(adopted);
     }

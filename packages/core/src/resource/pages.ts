@@ -6,6 +6,7 @@ import { fromHash, refOf, type ResourceRecord } from './record';
 /** What a list is narrowed to; every condition must hold. */
 export interface Filter {
   readonly type?: string | undefined;
+  readonly project?: string | undefined;
   readonly status?: Status | undefined;
   readonly labels?: readonly { readonly name: string; readonly value: string }[];
 }
@@ -20,13 +21,14 @@ export interface Page {
 const MOST_LOOKED_AT = 5_000;
 const BATCH = 500;
 
-function indexesOf({ type, status, labels = [] }: Filter): string[] {
+function indexesOf({ type, project, status, labels = [] }: Filter): string[] {
   const conditions = [
     ...(status === undefined ? [] : [KEYS.index('status', status)]),
+    ...(project === undefined ? [] : [KEYS.index('project', project)]),
     ...labels.map(({ name, value }) => KEYS.index('label', `${name}=${value}`)),
     ...(type === undefined ? [] : [KEYS.index('type', type)]),
   ];
-  // What is deleted is in no index but that of its status and labels, and is listed only when it is asked for.
+  // What is deleted is in no index but that of its status, project and labels, and is listed only when it is asked for.
   if (status === 'deleted') return conditions.filter((key) => key !== KEYS.index('type', type));
   return type === undefined ? [...conditions, KEYS.index('all')] : conditions;
 }

@@ -6,7 +6,10 @@ import type { Progress, Waiting } from './progress';
 import type { StatusReason } from './status-reason';
 
 /** Raised when the meaning of a stored field changes; readers accept every number up to their own. */
-export const RECORD_SCHEMA = 2;
+export const RECORD_SCHEMA = 3;
+
+/** The project of what is asked for without one. */
+export const DEFAULT_PROJECT = 'default';
 
 /** Where a resource is addressed: `GET /api/resources/{type}/{name}`. */
 export interface ResourceRef {
@@ -24,6 +27,8 @@ export interface ResourceRecord {
   readonly resource_id: string;
   readonly resource_type: string;
   readonly resource_name: string;
+  /** whose it is: what keys, quotas and networks are told apart by */
+  readonly project: string;
   readonly platform: string;
   readonly status: Status;
   readonly image_version: string;
@@ -62,7 +67,7 @@ export interface ResourceRecord {
   readonly restarts_before?: number;
   readonly server_ip?: string;
   readonly exposed_port?: string;
-  /** Credentials, see secret-box.ts */
+  /** Credentials, see secrets/credentials.ts */
   readonly sealed?: string;
   /** the password that a rotation under way is about to set */
   readonly sealed_next?: string;
@@ -116,7 +121,7 @@ export function fromHash(hash: Record<string, string>): ResourceRecord | undefin
   if (Number(hash['schema']) > RECORD_SCHEMA) {
     throw new Error(`the record of ${hash['resource_id']} was written by a newer version (schema ${hash['schema']})`);
   }
-  const record: Record<string, unknown> = hash;
+  const record: Record<string, unknown> = { project: DEFAULT_PROJECT, ...hash }; // of an older version: adopt.ts is at it
   for (const name of JSON_FIELDS) {
     const text = hash[name];
     if (text !== undefined) record[name] = JSON.parse(text);

@@ -10,6 +10,7 @@ interface Creation {
   /** field, value, field, value, … without those that the script adds */
   readonly record: readonly string[];
   readonly operation: readonly string[];
+  readonly project: string;
   readonly labels: Readonly<Record<string, string>>;
   /** when its lease ends, in ms */
   readonly expires?: number | undefined;
@@ -44,6 +45,7 @@ redis.call('LPUSH', '${KEYS.history('')}' .. a.resourceId, a.operationId)
 redis.call('ZADD', '${KEYS.unsettled}', a.now, member)
 move(member, place, nil, 'pending')
 relabel(member, place, {}, a.labels)
+redis.call('ZADD', index('project', a.project), place, member)
 if a.expires then remember(member, 'expire', a.expires) end
 if a.idempotency then
   local made = a.idempotency.digest .. ' ' .. member .. ' ' .. a.resourceId
@@ -61,10 +63,11 @@ return { 'created', name, tostring(place) }`,
  */
 export const discard = script<{ member: string; resourceId: string; idempotencyKey?: string | undefined }>(
   `
-local p = redis.call('HMGET', KEYS[1], 'resource_id', 'host_id', 'place', 'status', 'labels', 'operation_id', 'is_told')
+local p = redis.call('HMGET', KEYS[1], 'resource_id', 'host_id', 'place', 'status', 'labels', 'operation_id', 'is_told', 'project')
 if p[1] ~= a.resourceId or p[2] or p[7] then return { 'kept' } end
 move(a.member, p[3], p[4], nil)
 relabel(a.member, p[3], cjson.decode(p[5]), {})
+redis.call('ZREM', index('project', p[8]), a.member)
 remember(a.member, 'expire', nil)
 if a.idempotencyKey then redis.call('DEL', a.idempotencyKey) end
 redis.call('DEL', KEYS[1], '${KEYS.operation('')}' .. p[6], '${KEYS.history('')}' .. p[1], '${KEYS.events('')}' .. p[1])

@@ -20,11 +20,12 @@ interface Purge {
  */
 export const purge = script<Purge>(
   `
-local p = redis.call('HMGET', KEYS[1], 'resource_id', 'run', 'status', 'place', 'labels', 'operation_id', 'operation_kind', 'host_id')
+local p = redis.call('HMGET', KEYS[1], 'resource_id', 'run', 'status', 'place', 'labels', 'operation_id', 'operation_kind', 'host_id', 'project')
 if p[1] ~= a.resourceId then return { 'missing' } end
 if p[2] ~= a.heldBy then return { 'superseded' } end
 move(a.member, p[4], p[3], nil)
 relabel(a.member, p[4], cjson.decode(p[5]), {})
+redis.call('ZREM', index('project', p[9]), a.member)
 if p[8] then redis.call('ZREM', index('host', p[8]), a.member) end
 for _, kind in ipairs({ 'expire', 'purge', 'end_grace' }) do remember(a.member, kind, nil) end
 redis.call('ZREM', '${KEYS.unsettled}', a.member)

@@ -1,11 +1,12 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Redis } from 'ioredis';
-import { AppError, messageOf } from './errors';
-import { KEYS } from './keys';
-import type { Settings } from './settings';
-import { writeOnce } from './write-once';
+import { AppError, messageOf } from '../errors';
+import { KEYS } from '../keys';
+import type { Settings } from '../settings';
+import { KeyRing } from './key-ring';
+import { writeOnce } from '../write-once';
 
 function readKeyFile(path: string): string {
   try {
@@ -19,9 +20,13 @@ function readKeyFile(path: string): string {
   }
 }
 
-/** The 32-byte key that seals passwords at rest: from SECRET_KEY, else from SECRET_KEY_FILE, made when missing. */
-export function loadSecretKey(settings: Pick<Settings, 'secretKey' | 'secretKeyFile'>): Buffer {
-  if (settings.secretKey) return createHash('sha256').update(settings.secretKey).digest();
+function ringOf(text: string): KeyRing {
+  return new KeyRing(createHash('sha256').update(text).digest());
+}
+
+/** What seals secrets at rest: from SECRET_KEY, else from SECRET_KEY_FILE, which is made when missing. */
+export function loadKeyRing(settings: Pick<Settings, 'secretKey' | 'secretKeyFile'>): KeyRing {
+  if (settings.secretKey) return ringOf(settings.secretKey);
   const text = readKeyFile(settings.secretKeyFile);
   if (text.length < 32) {
     throw new AppError(
@@ -29,7 +34,7 @@ export function loadSecretKey(settings: Pick<Settings, 'secretKey' | 'secretKeyF
       `SECRET_KEY_FILE: '${settings.secretKeyFile}' holds no key of 32 characters or more`,
     );
   }
-  return createHash('sha256').update(text).digest();
+  return ringOf(text);
 }
 
 /**
@@ -37,10 +42,9 @@ export function loadSecretKey(settings: Pick<Settings, 'secretKey' | 'secretKeyF
  *
  * @throws AppError `invalid_setting` when it does not: it could read no password that others wrote
  */
-export async function verifySecretKey(redis: Redis, key: Buffer): Promise<void> {
-  const fingerprint = createHmac('sha256', key).update('resource-management').digest('hex').slice(0, 16);
-  await redis.setnx(KEYS.secretKeyFingerprint, fingerprint);
-  if ((await redis.get(KEYS.secretKeyFingerprint)) === fingerprint) return;
+export async function verifySecretKey(redis: Redis, { currentId }: KeyRing): Promise<void> {
+  await redis.setnx(KEYS.secretKeyFingerprint, currentId);
+  if ((await redis.get(KEYS.secretKeyFingerprint)) === currentId) return;
   throw new AppError(
     'invalid_setting',
     'SECRET_KEY or SECRET_KEY_FILE: not the key that the passwords in this Redis were sealed with ' +

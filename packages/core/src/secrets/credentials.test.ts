@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { seal, unseal } from './secret-box';
+import { seal, unseal } from './credentials';
+import { KeyRing } from './key-ring';
 
 const credentials = { db_password: 'pässword', connect_string: 'redis-cli -a pässword', uri: 'redis://:p@h:1' };
-const key = randomBytes(32);
+const key = new KeyRing(randomBytes(32));
+
+const bytesOf = (sealed: string) => Buffer.from(sealed.split('.')[1] ?? '', 'base64');
+const sealedText = (bytes: Buffer) => `${key.currentId}.${bytes.toString('base64')}`;
 
 test('what was sealed opens again with the same key for the same resource', () => {
   expect(unseal(key, 'id1', seal(key, 'id1', credentials))).toEqual(credentials);
@@ -10,12 +14,12 @@ test('what was sealed opens again with the same key for the same resource', () =
 
 test('what is sealed shows nothing of the secret, and is different each time', () => {
   const sealed = seal(key, 'id1', credentials);
-  expect(Buffer.from(sealed, 'base64').toString('latin1')).not.toContain('redis');
+  expect(bytesOf(sealed).toString('latin1')).not.toContain('redis');
   expect(seal(key, 'id1', credentials)).not.toBe(sealed);
 });
 
 test('another key opens nothing', () => {
-  expect(() => unseal(randomBytes(32), 'id1', seal(key, 'id1', credentials))).toThrow();
+  expect(() => unseal(new KeyRing(randomBytes(32)), 'id1', seal(key, 'id1', credentials))).toThrow();
 });
 
 test('a secret that was copied to another resource does not open there', () => {
@@ -23,11 +27,11 @@ test('a secret that was copied to another resource does not open there', () => {
 });
 
 test('a secret of which any one byte was changed does not open', () => {
-  const sealed = Buffer.from(seal(key, 'id1', credentials), 'base64');
+  const sealed = bytesOf(seal(key, 'id1', credentials));
   for (let at = 0; at < sealed.length; at += 1) {
     const changed = Buffer.from(sealed);
     changed[at] = (changed[at] ?? 0) ^ 1;
-    expect(() => unseal(key, 'id1', changed.toString('base64'))).toThrow();
+    expect(() => unseal(key, 'id1', sealedText(changed))).toThrow();
   }
 });
 
@@ -36,8 +40,13 @@ test.each(['', 'AAAA', 'no base64 at all', 'x'.repeat(200)])('%j, which was neve
 });
 
 test('a secret cut short anywhere, its tag included, does not open', () => {
-  const sealed = Buffer.from(seal(key, 'id1', credentials), 'base64');
+  const sealed = bytesOf(seal(key, 'id1', credentials));
   for (let length = 0; length < sealed.length; length += 1) {
-    expect(() => unseal(key, 'id1', sealed.subarray(0, length).toString('base64'))).toThrow();
+    expect(() => unseal(key, 'id1', sealedText(sealed.subarray(0, length)))).toThrow();
   }
+});
+
+test('what an older version has sealed, without the id of a key, opens', () => {
+  const [, older = ''] = seal(key, 'id1', credentials).split('.');
+  expect(unseal(key, 'id1', older)).toEqual(credentials);
 });
