@@ -1,6 +1,6 @@
 export { abortAfter } from './abort-after';
 export type { PortRange } from './environment';
-export { bodyKeys, imagesOf, type Wanted } from './catalog/body-schema';
+export { imagesOf, type Wanted } from './catalog/body-schema';
 export { planChange, type Carry, type ChangePlan, type Configuration, type LiveChange } from './catalog/change-plan';
 export { canonicalConfig } from './catalog/config-rules';
 export { fieldErrors } from './catalog/field-errors';

@@ -1,6 +1,5 @@
 import {
   AppError,
-  bodyKeys,
   checkMemoryPlan,
   createRecord,
   DEFAULT_PROJECT,
@@ -35,7 +34,7 @@ const CREATION_FAILED = 'Failed to create resource, check your parameters(maybe 
  * @throws AppError `bad_request` naming each wrong field
  */
 export function parseWanted(type: ResourceType, body: unknown, image?: string): Wanted {
-  const wanted = wantedOf(parseBody(type.body, body, bodyKeys(type.definition)));
+  const wanted = wantedOf(parseBody(type.body, body, type.keys));
   return image === undefined ? wanted : { ...wanted, image_version: image };
 }
 

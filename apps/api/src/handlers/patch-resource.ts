@@ -1,6 +1,5 @@
 import {
   AppError,
-  bodyKeys,
   canonicalConfig,
   isAppError,
   parseDuration,
@@ -91,7 +90,7 @@ function refuseImage(body: unknown): void {
 async function patchOnce(context: ApiContext, request: ApiRequest): Promise<Patched> {
   const { record, type } = await findRecord(context, request.params);
   refuseImage(request.body);
-  const known = bodyKeys(type.definition).filter((key) => key !== 'image_version');
+  const known = type.keys.filter((key) => key !== 'image_version');
   const patch = parseBody(type.patch, request.body, known);
   const wanted = wantedAfter(type, record, patch);
   refuseProtectedLease(record, patch, wanted);
