@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { Catalog, Logger, OperationQueues, ResourceStore, Settings, KeyRing } from '#core';
+import type { AuditTrail } from './audit-trail';
 import type { ChangeFeed } from './change-feed';
+import type { Identify } from './identify';
 import type { Questions } from './questions/questions';
 
 /** What main.ts opened and the handlers work with. */
@@ -14,6 +16,8 @@ export interface ApiContext {
   readonly changes: ChangeFeed;
   readonly questions: Questions;
   readonly keyRing: KeyRing;
+  readonly identify: Identify;
+  readonly audit: AuditTrail;
   /** aborts when the process is to stop: who waits is answered then */
   readonly stopping: AbortSignal;
 }

@@ -3,10 +3,10 @@ import {
   bodyKeys,
   checkMemoryPlan,
   createRecord,
-  DEFAULT_PROJECT,
   discardRecord,
   instanceContext,
   isUnderWay,
+  memoryLimitOf,
   parseDuration,
   refOf,
   wantedOf,
@@ -14,16 +14,17 @@ import {
   type ResourceRecord,
   type ResourceType,
   type Wanted,
-  type KeyRing,
 } from '#core';
 import type { ApiContext } from '../api-context';
-import { viewOf } from '../resource-view';
+import { viewOf, type ResourceView } from '../resource-view';
 import type { ApiRequest, ApiResponse, Handler } from '../route';
-import { settledOrLate } from '../settled-or-late';
+import { settledOrLate, type Awaited } from '../settled-or-late';
 import { dryRun } from './dry-run';
 import { findType } from './find-type';
 import { idempotencyOf } from './idempotency';
 import { parseBody } from './require-body';
+import { overQuota } from './over-quota';
+import { requireProject } from './require-project';
 import { inTime } from './with-redis';
 
 const POLL_AFTER_S = '1';
@@ -46,13 +47,15 @@ export function requireFit(type: ResourceType, wanted: Wanted, body: unknown): v
   checkMemoryPlan(type.memory, type.memoryParts, context, given);
 }
 
-function newResource({ definition }: ResourceType, wanted: Wanted, request: ApiRequest): NewResource {
+function newResource(type: ResourceType, project: string, wanted: Wanted, request: ApiRequest): NewResource {
+  const { definition } = type;
   const seconds = wanted.ttl === undefined ? undefined : parseDuration(wanted.ttl);
   return {
     type: definition.name,
     prefix: definition.prefix,
-    project: DEFAULT_PROJECT,
+    project,
     imageVersion: wanted.image_version,
+    memoryBytes: memoryLimitOf(type, wanted),
     parameters: wanted.parameters,
     config: wanted.config,
     labels: wanted.labels,
@@ -60,7 +63,7 @@ function newResource({ definition }: ResourceType, wanted: Wanted, request: ApiR
     deletionProtection: wanted.deletion_protection,
     expiresAt: seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000),
     requestId: request.id,
-    idempotency: idempotencyOf(request, definition.name),
+    idempotency: idempotencyOf(request, definition.name, project),
   };
 }
 
@@ -84,6 +87,8 @@ async function accept(context: ApiContext, resource: NewResource): Promise<Accep
         'unprocessable',
         'Idempotency-Key: was used for another request within a day (expected: a new key, or the same type and body)',
       );
+    case 'over_quota':
+      throw overQuota(resource.project, created.excess);
     case 'repeated': {
       const record = await context.store.get(refOf(created.member));
       if (record?.resource_id === created.resourceId) return repeat(context, record);
@@ -116,8 +121,7 @@ async function acceptInTime(context: ApiContext, resource: NewResource): Promise
   }
 }
 
-function answer(record: ResourceRecord, keyRing: KeyRing, wait: number | undefined, isRepeated: boolean): ApiResponse {
-  const body = viewOf(record, keyRing);
+function answer({ record, wait }: Awaited, body: ResourceView, isRepeated: boolean): ApiResponse {
   const headers = {
     Location: `/api/resources/${record.resource_type}/${record.resource_name}`,
     ...(wait === undefined ? {} : { 'Preference-Applied': `wait=${wait}` }),
@@ -136,12 +140,15 @@ export function createResource(context: ApiContext): Handler {
     const { type: typeName = '' } = request.params;
     const type = findType(context.catalog, typeName);
     const wanted = parseWanted(type, request.body);
+    const project = requireProject(request.caller, wanted.project ?? request.caller.project);
+    request.concerns({ project });
     requireFit(type, wanted, request.body);
     if (request.query['dry_run'] === true) return { status: 200, body: await dryRun(context, type, wanted) };
-    const { record: accepted, isRepeated } = await acceptInTime(context, newResource(type, wanted, request));
+    const { record: accepted, isRepeated } = await acceptInTime(context, newResource(type, project, wanted, request));
     const ids = { resource: `${typeName}/${accepted.resource_name}`, resource_id: accepted.resource_id };
+    request.concerns({ resource: ids.resource, operation_id: accepted.operation_id });
     request.log.info('accepted', { ...ids, operation_id: accepted.operation_id, repeated: isRepeated });
-    const { record, wait } = await settledOrLate(context, accepted, request);
-    return answer(record, context.keyRing, wait, isRepeated);
+    const awaited = await settledOrLate(context, accepted, request);
+    return answer(awaited, viewOf(awaited.record, context.keyRing, request.caller.role), isRepeated);
   };
 }
