@@ -1,8 +1,7 @@
 import type { Redis } from 'ioredis';
-import type { Catalog, Logger, OperationQueues, ResourceStore, Settings, KeyRing } from '#core';
+import type { Caller, Catalog, Logger, OperationQueues, ResourceStore, Settings, KeyRing } from '#core';
 import type { AuditTrail } from './audit-trail';
 import type { ChangeFeed } from './change-feed';
-import type { Identify } from './identify';
 import type { Questions } from './questions/questions';
 
 /** What main.ts opened and the handlers work with. */
@@ -16,7 +15,8 @@ export interface ApiContext {
   readonly changes: ChangeFeed;
   readonly questions: Questions;
   readonly keyRing: KeyRing;
-  readonly identify: Identify;
+  /** Whose a key is; undefined when it is nobody's. @throws AppError `redis_unavailable` when that cannot be known now */
+  readonly identify: (key: string) => Promise<Caller | undefined>;
   readonly audit: AuditTrail;
   /** aborts when the process is to stop: who waits is answered then */
   readonly stopping: AbortSignal;

@@ -1,14 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { ANYBODY, DEFAULT_PROJECT, findApiKey, hasApiKeys, type Caller } from '#core';
+import type { ApiContext } from './api-context';
 import { askRedis, inTime } from './handlers/with-redis';
-
-/**
- * Whose a key is; undefined when it is nobody's.
- *
- * @throws AppError `redis_unavailable` when that cannot be known now
- */
-export type Identify = (key: string) => Promise<Caller | undefined>;
 
 /** How old the knowledge may be that no key was ever created. */
 const LOOK_EVERY_MS = 1_000;
@@ -37,19 +31,19 @@ function lookForKeys(redis: Redis, areSet: boolean): () => Promise<boolean> {
   return async () => {
     if (areWanted || performance.now() - lookedAt < LOOK_EVERY_MS) return areWanted;
     const began = performance.now();
-    if (await askRedis({ redis }, () => inTime(hasApiKeys(redis)))) areWanted = true;
+    if (await askRedis(redis, () => inTime(hasApiKeys(redis)))) areWanted = true;
     lookedAt = began;
     return areWanted;
   };
 }
 
 /** Keys of the setting are known to the process; those that were created are looked up each time, so that none outlives its revocation. */
-export function createIdentify(redis: Redis, apiKeys: readonly string[]): Identify {
+export function createIdentify(redis: Redis, apiKeys: readonly string[]): ApiContext['identify'] {
   const bootstrap = bootstrapKeys(apiKeys);
   const areKeysWanted = lookForKeys(redis, apiKeys.length > 0);
   return async (key) => {
     if (!(await areKeysWanted())) return ANYBODY;
     if (key === '') return undefined;
-    return bootstrap(key) ?? askRedis({ redis }, () => inTime(findApiKey(redis, key)));
+    return bootstrap(key) ?? askRedis(redis, () => inTime(findApiKey(redis, key)));
   };
 }

@@ -1,22 +1,25 @@
 import { z } from 'zod';
 import {
-  FAILURE_REASONS,
   OPERATION_KINDS,
   OPERATION_STATES,
   STATUS_REASONS,
   STATUSES,
   hasRole,
   unseal,
-  type Failure,
   type ResourceRecord,
   type KeyRing,
   type Role,
 } from '#core';
+import { failureView, failureViewOf, reason } from './failure-view';
 
-const reason = z.enum(FAILURE_REASONS);
 export const time = z.string().meta({ description: 'ISO 8601', example: '2026-01-31T12:00:00.000Z' });
 const known = 'null until it is running';
-const secret = 'absent for a viewer';
+const secret = (description: string) =>
+  z
+    .string()
+    .nullable()
+    .optional()
+    .meta({ description: `${description}; absent for a viewer` });
 
 const progress = z.strictObject({
   step: z.string(),
@@ -37,15 +40,6 @@ const operation = z.strictObject({
 });
 const statusReason = z.strictObject({ reason: z.enum(STATUS_REASONS), message: z.string(), since: time });
 const waiting = z.strictObject({ reason, message: z.string(), hint: z.string(), retry_at: time });
-export const failureView = z.strictObject({
-  step: z.string(),
-  reason,
-  message: z.string(),
-  hint: z.string(),
-  exit_code: z.int().nullable(),
-  oom_killed: z.boolean(),
-  log_tail: z.array(z.string()),
-});
 
 /** The body that describes a resource: the seed's nine fields first. */
 export const resourceView = z
@@ -54,24 +48,12 @@ export const resourceView = z
     resource_name: z.string().meta({ example: 'r32' }),
     server_ip: z.string().nullable().meta({ description: known, example: '192.0.2.10' }),
     exposed_port: z.string().nullable().meta({ description: known, example: '20017' }),
-    db_password: z
-      .string()
-      .nullable()
-      .optional()
-      .meta({ description: `${known}; ${secret}` }),
+    db_password: secret(known),
     platform: z.string().meta({ example: 'linux' }),
     status: z.enum(STATUSES),
     image_version: z.string().meta({ example: 'redis:8.0' }),
-    connect_string: z
-      .string()
-      .nullable()
-      .optional()
-      .meta({ description: `a command for a shell; ${known}; ${secret}` }),
-    uri: z
-      .string()
-      .nullable()
-      .optional()
-      .meta({ description: `${known}; ${secret}` }),
+    connect_string: secret(`a command for a shell; ${known}`),
+    uri: secret(known),
     resource_type: z.string(),
     project: z.string(),
     parameters: z.record(z.string(), scalar),
@@ -156,10 +138,6 @@ export function viewOf(record: ResourceRecord, keyRing: KeyRing, role: Role): Re
     waiting: record.waiting ?? null,
     failure: failureViewOf(record.failure),
   };
-}
-
-export function failureViewOf(failure: Failure | undefined): z.infer<typeof failureView> | null {
-  return failure ? { ...failure, log_tail: [...failure.log_tail] } : null;
 }
 
 /** The seed's answer to a synchronous creation that failed, with the record of it beside; other operations answer alike. */

@@ -6,7 +6,7 @@ export interface Subject {
   /** type/name */
   readonly resource?: string;
   /** whose that is */
-  readonly project?: string;
+  readonly project?: string | undefined;
   readonly operation_id?: string;
 }
 

@@ -6,7 +6,7 @@ export interface Given {
   readonly rest: readonly string[];
 }
 
-export interface Done {
+interface Done {
   /** what is printed */
   readonly text: string;
   /** what the audit trail is told, when it has changed something; never a key */

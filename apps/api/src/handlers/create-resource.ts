@@ -1,15 +1,11 @@
 import {
   AppError,
-  bodyKeys,
-  checkMemoryPlan,
   createRecord,
   discardRecord,
-  instanceContext,
   isUnderWay,
   memoryLimitOf,
   parseDuration,
   refOf,
-  wantedOf,
   type NewResource,
   type ResourceRecord,
   type ResourceType,
@@ -22,7 +18,7 @@ import { settledOrLate, type Awaited } from '../settled-or-late';
 import { dryRun } from './dry-run';
 import { findType } from './find-type';
 import { idempotencyOf } from './idempotency';
-import { parseBody } from './require-body';
+import { parseWanted, requireFit } from './parse-wanted';
 import { overQuota } from './over-quota';
 import { requireProject } from './require-project';
 import { inTime } from './with-redis';
@@ -30,22 +26,6 @@ import { inTime } from './with-redis';
 const POLL_AFTER_S = '1';
 /** The seed's words, and its status, for a synchronous creation that failed. */
 const CREATION_FAILED = 'Failed to create resource, check your parameters(maybe your parameter is wrong)';
-
-/**
- * @param image of an instance that is there: it may not be offered any more
- * @throws AppError `bad_request` naming each wrong field
- */
-export function parseWanted(type: ResourceType, body: unknown, image?: string): Wanted {
-  const wanted = wantedOf(parseBody(type.body, body, bodyKeys(type.definition)));
-  return image === undefined ? wanted : { ...wanted, image_version: image };
-}
-
-/** @throws AppError `bad_request` showing the sum, when the engine may take more memory than its container */
-export function requireFit(type: ResourceType, wanted: Wanted, body: unknown): void {
-  const context = instanceContext(wanted, { name: 'x1', image_version: wanted.image_version });
-  const given = Object.keys(body as object).filter((field) => field in wanted.parameters || field === 'config'); // parsed before
-  checkMemoryPlan(type.memory, type.memoryParts, context, given);
-}
 
 function newResource(type: ResourceType, project: string, wanted: Wanted, request: ApiRequest): NewResource {
   const { definition } = type;

@@ -16,8 +16,8 @@ import { answerOperation } from '../answer-operation';
 import type { ApiContext } from '../api-context';
 import { viewOf } from '../resource-view';
 import type { ApiRequest, Handler } from '../route';
-import { parseWanted, requireFit } from './create-resource';
 import { findRecord } from './find-resource';
+import { parseWanted, requireFit } from './parse-wanted';
 import { parseBody } from './require-body';
 
 const MOST_ATTEMPTS = 5;

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { AppError, messageOf } from '#core';
 import type { ApiContext } from '../api-context';
 import type { Handler } from '../route';
@@ -38,7 +39,7 @@ export async function inTime<T>(work: Promise<T>): Promise<T> {
 }
 
 /** @throws AppError `redis_unavailable` at once while Redis is away, and when it goes away under `work` */
-export async function askRedis<T>({ redis }: Pick<ApiContext, 'redis'>, work: () => T | Promise<T>): Promise<T> {
+export async function askRedis<T>(redis: Redis, work: () => T | Promise<T>): Promise<T> {
   if (redis.status !== 'ready') throw unavailable(redis.status);
   try {
     return await work();
@@ -51,5 +52,5 @@ export async function askRedis<T>({ redis }: Pick<ApiContext, 'redis'>, work: ()
 
 /** The handler, under askRedis(). */
 export function withRedis(context: ApiContext, handler: Handler): Handler {
-  return (request) => askRedis(context, () => handler(request));
+  return (request) => askRedis(context.redis, () => handler(request));
 }

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { AuditEntry } from '#core';
+import type { AuditEntry, Caller } from '#core';
 import type { AuditTrail } from '../audit-trail';
 import type { Subject } from '../route';
 import { callerOf } from './authenticate';
@@ -24,21 +24,31 @@ export function answered(response: Response): void {
   (response.locals['answered'] as (() => void) | undefined)?.(); // set by audit() only
 }
 
+const NOBODY = { key_id: null, key_name: null, role: null, key_project: null };
+
+function whoOf(caller: Caller | undefined): Pick<AuditEntry, keyof typeof NOBODY> {
+  if (!caller) return NOBODY;
+  return { key_id: caller.id, key_name: caller.name ?? null, role: caller.role, key_project: caller.project };
+}
+
+function subjectOf(told: Subject): Pick<AuditEntry, 'resource' | 'project' | 'operation_id'> {
+  return { resource: told.resource ?? null, project: told.project ?? null, operation_id: told.operation_id ?? null };
+}
+
+function pathOf({ originalUrl }: Request): string {
+  return originalUrl.replace(/\?.*/s, '').slice(0, LONGEST_PATH);
+}
+
 function entryOf(request: Request, response: Response): AuditEntry {
   const caller = callerOf(response);
   const told = response.locals as Subject & { readonly route?: string }; // by the functions above
   return {
     at: new Date().toISOString(),
-    key_id: caller?.id ?? null,
-    key_name: caller?.name ?? null,
-    role: caller?.role ?? null,
-    key_project: caller?.project ?? null,
+    ...whoOf(caller),
     ip: request.ip ?? null,
     method: request.method,
-    route: told.route ?? (request.originalUrl.split('?')[0] ?? '').slice(0, LONGEST_PATH),
-    resource: told.resource ?? null,
-    project: told.project ?? caller?.project ?? null,
-    operation_id: told.operation_id ?? null,
+    route: told.route ?? pathOf(request),
+    ...subjectOf({ project: caller?.project, ...told }),
     status: response.statusCode,
     request_id: String(response.getHeader('X-Request-Id')), // set for every request by express-app.ts
   };

@@ -1,6 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError, type Caller } from '#core';
-import type { Identify } from '../identify';
+import type { ApiContext } from '../api-context';
+
+type Identify = ApiContext['identify'];
 
 /** Who calls a route that needs no key: nothing belongs to them. */
 export const STRANGER: Caller = { id: 'stranger', role: 'viewer', project: '' };
