@@ -22,6 +22,7 @@ const request: NewResource = {
   prefix: 'r',
   project: 'default',
   imageVersion: 'redis:8.0',
+  memoryBytes: 2 ** 30,
   parameters: { maxmemory: '1GB' },
   config: {},
   labels: { env: 'test' },

@@ -12,6 +12,7 @@ import {
   type Status,
 } from '#core';
 import type { ApiContext } from './api-context';
+import { overQuota } from './handlers/over-quota';
 import { inTime } from './handlers/with-redis';
 import type { ApiRequest } from './route';
 
@@ -41,7 +42,13 @@ type Refused = Exclude<ChangeOutcome, { outcome: 'ok' }>;
 
 /** What is wanted beside who asks. */
 export type WantedChange = Omit<ResourceChange, 'operation'> & {
-  readonly operation?: { readonly kind: OperationKind; readonly input?: Readonly<Record<string, unknown>> } | undefined;
+  readonly operation?:
+    | {
+        readonly kind: OperationKind;
+        readonly input?: Readonly<Record<string, unknown>>;
+        readonly memoryBytes?: number;
+      }
+    | undefined;
 };
 
 /** Takes an accepted operation back that could not be queued. When Redis is away for that too, a worker's sweep queues it. */
@@ -78,6 +85,8 @@ function refusal(record: ResourceRecord, wanted: WantedChange, answer: Refused):
           facts: { status: record.status },
         },
       );
+    case 'over_quota':
+      return overQuota(record.project, answer.excess);
     case 'missing':
       return new AppError('not_found', `Not such resource(${nameOf(record)})`);
   }
@@ -107,9 +116,10 @@ export async function acceptChange(
   context: ApiContext,
   record: ResourceRecord,
   wanted: WantedChange,
-  request: Pick<ApiRequest, 'id' | 'log'>,
+  request: Pick<ApiRequest, 'id' | 'log' | 'concerns'>,
 ): Promise<ResourceRecord> {
   const accepted = await inTime(accept(context, record, wanted, request.id));
+  if (wanted.operation) request.concerns({ operation_id: accepted.operation_id });
   request.log.info('accepted', {
     resource: `${record.resource_type}/${record.resource_name}`,
     resource_id: record.resource_id,

@@ -15,8 +15,10 @@ import {
   verifySecretKey,
 } from '#core';
 import { createApp } from './app';
+import { auditTrail } from './audit-trail';
 import { changeFeed } from './change-feed';
 import { refuseBrokenHttp } from './http/refuse-broken-http';
+import { createIdentify } from './identify';
 import { listen } from './listen';
 import { answerFeed } from './questions/answer-feed';
 import { createQuestions } from './questions/create-questions';
@@ -38,6 +40,8 @@ runProcess('api', async (closers) => {
   const jobs = connectForWork(settings.redis);
   jobs.on('error', () => undefined); // as above
   closers.push(() => jobs.disconnect());
+  const audit = auditTrail(jobs, log);
+  closers.push(() => audit.written());
   const queues = new OperationQueues(jobs);
   const store = new ResourceStore(redis);
   const changes = changeFeed(subscriber);
@@ -55,6 +59,8 @@ runProcess('api', async (closers) => {
       changes,
       questions: createQuestions({ redis, answers: answerFeed(subscriber), stopping: stopping.signal }),
       keyRing,
+      identify: createIdentify(redis, settings.apiKeys),
+      audit,
       stopping: stopping.signal,
     }),
   );
@@ -66,7 +72,6 @@ runProcess('api', async (closers) => {
   log.info('api ready', { url: `http://${settings.listenIp}:${settings.port}`, docs: '/docs', board: '/admin/queues' });
 
   await verifySecretKey(jobs, keyRing); // not the subscriber: a question may come first, and then it takes nothing else
-  const definitions = [...catalog.values()].map(({ definition }) => definition);
-  await adoptOlderRecords(jobs, definitions);
+  await adoptOlderRecords(jobs, catalog.values());
   await changes.subscribe();
 });

@@ -30,10 +30,7 @@ runProcess('worker', async (closers) => {
   closers.push(() => redis.disconnect());
   await verifySecretKey(redis, keyRing);
   const installation = await ensureInstallation(redis, settings.dataRoot);
-  await adoptOlderRecords(
-    redis,
-    [...catalog.values()].map(({ definition }) => definition),
-  );
+  await adoptOlderRecords(redis, catalog.values());
 
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // everybody who waits listens

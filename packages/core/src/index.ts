@@ -1,10 +1,17 @@
+export { createApiKey, findApiKey, hasApiKeys, listApiKeys, revokeApiKey, type ApiKey } from './access/api-keys';
+export { readAudit, writeAudit, type AuditEntry } from './access/audit';
+export { ANYBODY, hasRole, ROLES, seesProject, type Caller, type Role } from './access/caller';
+export { DEFAULT_PROJECT, projectSchema } from './access/project';
+export { listQuotas, removeQuota, setQuota, type Excess, type Quota } from './access/quotas';
 export { abortAfter } from './abort-after';
 export type { PortRange } from './environment';
 export { imagesOf, type Wanted } from './catalog/body-schema';
 export { planChange, type Carry, type ChangePlan, type Configuration, type LiveChange } from './catalog/change-plan';
 export { canonicalConfig } from './catalog/config-rules';
 export { boundedErrors, fieldErrors } from './catalog/field-errors';
+export { parseSize } from './catalog/size';
 export { loadCatalog, type Catalog } from './catalog/load-catalog';
+export { memoryLimitOf } from './catalog/memory-limit';
 export { checkMemoryPlan } from './catalog/memory-plan';
 export { echo, echoName } from './catalog/parameters';
 export { durationSchema, LABEL_FILTER, parseDuration } from './catalog/reserved-keys';
@@ -52,7 +59,6 @@ export { DUE_KINDS, forgetDue, putOffDue, readDue, type Due, type DueKind } from
 export { eventsAfter, latestEventId, readEvent, type ResourceEvent } from './resource/events';
 export { readPage, type Filter } from './resource/pages';
 export {
-  DEFAULT_PROJECT,
   memberOf,
   refOf,
   type ParameterValues,

@@ -31,6 +31,14 @@ export const KEYS = {
   /** sorted set: `type/name` of the records for which `property` has this value, by their place */
   index: (property: 'all' | 'type' | 'status' | 'label' | 'host' | 'project', value = '') =>
     `${INDEX}${property}:${value}`,
+  /** hash: SHA-256 of an API key → whose it is, as JSON */
+  apiKeys: 'rm:access:keys',
+  /** hash: project → its quota, as JSON */
+  quotas: 'rm:access:quotas',
+  /** counter, for a minute: requests with this key */
+  requestRate: (keyId: string) => `rm:rate:${keyId}`,
+  /** stream: who did what, when, from where, with what result */
+  audit: 'rm:audit',
   /** string, for a day: what a request with this Idempotency-Key made */
   idempotency: (digest: string) => `rm:idempotency:${digest}`,
   /** sorted set: ids of the hosts, by the time in ms until which a worker of theirs counts as up */

@@ -13,6 +13,7 @@ describe('settings', () => {
       port: 8000,
       listenIp: '127.0.0.1',
       apiKeys: [],
+      rateLimit: 6_000,
       serverIp: '192.0.2.10',
       bindIp: '192.0.2.10',
       dataRoot: '/docker_data',
@@ -35,6 +36,7 @@ describe('settings', () => {
       'ENV',
       'LISTEN_IP',
       'API_KEYS',
+      'RATE_LIMIT',
       'BIND_IP',
     ];
     const more = ['DATA_ROOT', 'PORT_RANGE', 'SECRET_KEY', 'SECRET_KEY_FILE', 'WORKER_CONCURRENCY', 'LOG_LEVEL'];
@@ -52,6 +54,7 @@ describe('settings', () => {
       ENV: 'production',
       LISTEN_IP: '0.0.0.0',
       API_KEYS: 'first-key-0123456789, second-key-012345678',
+      RATE_LIMIT: '0',
       SERVER_IP: '203.0.113.5',
       BIND_IP: '10.0.0.5',
       DATA_ROOT: '/srv/data/',
@@ -69,6 +72,7 @@ describe('settings', () => {
       redis: { host: 'redis.internal', port: 6380, password: 'p' },
       listenIp: '0.0.0.0',
       apiKeys: ['first-key-0123456789', 'second-key-012345678'],
+      rateLimit: 0,
       serverIp: '203.0.113.5',
       bindIp: '10.0.0.5',
       dataRoot: '/srv/data',

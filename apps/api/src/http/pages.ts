@@ -8,9 +8,12 @@ import { hostQueue, PROVISION_QUEUE, readHosts } from '#core';
 import type { ApiContext } from '../api-context';
 import type { openApiDocument } from '../openapi';
 import { requireKeyAsPassword } from './authenticate';
+import { permit } from './permit';
 import { methodNotAllowed } from './mount-routes';
 
-const BOARD = '/admin/queues';
+export const BOARD = '/admin/queues';
+
+const BOARD_ACCESS = { method: 'get', path: BOARD, role: 'admin' } as const;
 
 /** Everything a page shows comes from this server; Bull Board's request for foreign fonts is refused by the browser. */
 const pageHeaders = helmet({
@@ -44,5 +47,5 @@ export function mountPages(app: Express, context: ApiContext, document: ReturnTy
   app.get('/openapi.json', (_request, response) => void response.json(document));
   app.all('/openapi.json', methodNotAllowed(['get']));
   app.use('/docs', pageHeaders, swaggerUi.serve, swaggerUi.setup(document as swaggerUi.JsonObject)); // JsonObject: any object
-  app.use(BOARD, requireKeyAsPassword(context.settings.apiKeys), pageHeaders, bullBoard(context));
+  app.use(BOARD, requireKeyAsPassword(context.identify), permit(BOARD_ACCESS), pageHeaders, bullBoard(context));
 }

@@ -9,6 +9,7 @@ async function purgeAll(run: Run): Promise<void> {
   const { record, operation } = run;
   const tombstone = {
     resource_id: record.resource_id,
+    project: record.project,
     deleted_at: record.deleted_at ?? new Date().toISOString(),
     deleted_by: record.deleted_by ?? operation.by,
     operation_id: operation.id,

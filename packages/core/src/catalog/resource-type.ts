@@ -28,7 +28,7 @@ export interface ResourceType {
 
 /** A body that the schema has passed, taken apart. */
 export function wantedOf(body: Readonly<Record<string, unknown>>): Wanted {
-  const { image_version, config, labels, description, deletion_protection, ttl, ...parameters } = body;
+  const { image_version, config, labels, description, deletion_protection, ttl, project, ...parameters } = body;
   return {
     image_version,
     parameters,
@@ -37,6 +37,7 @@ export function wantedOf(body: Readonly<Record<string, unknown>>): Wanted {
     description,
     deletion_protection: deletion_protection ?? false,
     ttl,
+    project,
   } as Wanted; // by the schema
 }
 

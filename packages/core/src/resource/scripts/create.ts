@@ -11,6 +11,7 @@ interface Creation {
   readonly record: readonly string[];
   readonly operation: readonly string[];
   readonly project: string;
+  readonly memoryBytes: number;
   readonly labels: Readonly<Record<string, string>>;
   /** when its lease ends, in ms */
   readonly expires?: number | undefined;
@@ -22,7 +23,7 @@ interface Creation {
  * step: a number is never given out without a record, no two records share one, and of two requests with one
  * Idempotency-Key the second finds what the first made.
  *
- * KEYS: what all record keys of the type begin with → 'created', name, place | 'repeated', type/name, resource id | 'conflict'
+ * KEYS: what all record keys of the type begin with → 'created', name, place | 'repeated', type/name, resource id | 'conflict' | 'over_quota', excess
  */
 export const create = script<Creation>(
   `
@@ -36,6 +37,8 @@ if a.idempotency then
     return { 'repeated', member, id }
   end
 end
+local over = overQuota(a.project, 1, a.memoryBytes)
+if over then return { 'over_quota', over } end
 local name = a.prefix .. redis.call('INCR', '${KEYS.lastNumber('')}' .. a.type)
 local place = redis.call('INCR', '${KEYS.lastPlace}')
 local member = a.type .. '/' .. name

@@ -2,8 +2,9 @@ import type { Redis } from 'ioredis';
 import { createHash } from 'node:crypto';
 import { messageOf } from '../../errors';
 import { INDEX, KEYS } from '../../keys';
+import { OVER_QUOTA } from './over-quota';
 
-/** What the scripts share: how a record is indexed, and how those who watch it are told. */
+/** What the scripts share: how a record is indexed, how those who watch it are told, and what its project may have. */
 const PRELUDE = `
 local function contains(list, item)
   for _, candidate in ipairs(list) do if candidate == item then return true end end
@@ -41,7 +42,7 @@ end
 local function publish(member, status, state)
   redis.call('PUBLISH', '${KEYS.changes}', member .. ' ' .. status .. ' ' .. state)
 end
-local a = cjson.decode(ARGV[1])
+${OVER_QUOTA}local a = cjson.decode(ARGV[1])
 `;
 
 export interface Script<Argument> {
