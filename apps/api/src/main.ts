@@ -6,6 +6,7 @@ import {
   connectForRequests,
   connectForWork,
   createLogger,
+  followSecretKey,
   loadCatalog,
   loadKeyRing,
   loadSettings,
@@ -66,6 +67,7 @@ runProcess('api', async (closers) => {
   log.info('api ready', { url: `http://${settings.listenIp}:${settings.port}`, docs: '/docs', board: '/admin/queues' });
 
   await verifySecretKey(jobs, keyRing); // not the subscriber: a question may come first, and then it takes nothing else
+  closers.push(followSecretKey(jobs, keyRing, log, { name: 'api' }));
   const definitions = [...catalog.values()].map(({ definition }) => definition);
   await adoptOlderRecords(jobs, definitions);
   await changes.subscribe();

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import {
   adoptOlderRecords,
   connectForWork,
+  followSecretKey,
   createLogger,
   loadCatalog,
   loadKeyRing,
@@ -34,6 +35,8 @@ runProcess('worker', async (closers) => {
     redis,
     [...catalog.values()].map(({ definition }) => definition),
   );
+
+  closers.push(followSecretKey(redis, keyRing, log, { name: 'worker', hostId: installation.hostId }));
 
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // everybody who waits listens
