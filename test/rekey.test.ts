@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyIdOf, loadKeyRing } from '#core';
 import { refusalOf } from './support/engine-session';
-import { createInstance, pathOf, run, TYPES, type Instance } from './support/instances';
+import { createInstance, ended, pathOf, run, TYPES, type Instance } from './support/instances';
 import { keysInUse, rekeyed, startRekey } from './support/rekey';
 import { runToEnd } from './support/run-to-end';
 import { SteadyRequests } from './support/steady-requests';
@@ -186,9 +186,7 @@ test('a record takes nothing that was sealed with a key that was taken away: wha
   const rekey = startRekey(world); // the worker counts as gone after 10 s
   expect([await rekey.exitCode(), rekey.output]).toEqual([0, expect.stringContaining('texts sealed anew')]);
   worker?.kill('SIGCONT');
-  await waitUntil('the rotation to end', async () => {
-    return (await world.api.get(`/api/operations/${body.operation.id}`)).body.state === 'succeeded';
-  });
+  expect(await ended(world, body.operation.id)).toMatchObject({ state: 'succeeded' });
   expect(await keysInUse(world)).toEqual([await announced()]);
   await isUsable((await world.api.get(pathOf(instance))).body);
 });

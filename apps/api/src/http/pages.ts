@@ -2,27 +2,15 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Express, RequestHandler } from 'express';
-import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { hostQueue, PROVISION_QUEUE, readHosts } from '#core';
 import type { ApiContext } from '../api-context';
 import type { openApiDocument } from '../openapi';
 import { requireKeyAsPassword } from './authenticate';
 import { methodNotAllowed } from './mount-routes';
+import { DATA_HEADERS, pageHeaders } from './security-headers';
 
 const BOARD = '/admin/queues';
-
-/** Everything a page shows comes from this server; Bull Board's request for foreign fonts is refused by the browser. */
-const pageHeaders = helmet({
-  contentSecurityPolicy: {
-    directives: {
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      fontSrc: ["'self'", 'data:'],
-      upgradeInsecureRequests: null,
-    },
-  },
-  strictTransportSecurity: false,
-});
 
 /** The board of all queues. Those of hosts that came since are added whenever somebody looks. */
 function bullBoard({ redis, queues }: ApiContext): RequestHandler {
@@ -41,7 +29,7 @@ function bullBoard({ redis, queues }: ApiContext): RequestHandler {
 
 /** The pages for people: Swagger UI at /docs, Bull Board at /admin/queues. */
 export function mountPages(app: Express, context: ApiContext, document: ReturnType<typeof openApiDocument>): void {
-  app.get('/openapi.json', (_request, response) => void response.json(document));
+  app.get('/openapi.json', (_request, response) => void response.set(DATA_HEADERS).json(document));
   app.all('/openapi.json', methodNotAllowed(['get']));
   app.use('/docs', pageHeaders, swaggerUi.serve, swaggerUi.setup(document as swaggerUi.JsonObject)); // JsonObject: any object
   app.use(BOARD, requireKeyAsPassword(context.settings.apiKeys), pageHeaders, bullBoard(context));
