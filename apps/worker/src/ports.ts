@@ -4,8 +4,9 @@ import { AppError, KEYS, type PortRange } from '#core';
 /** A port that was given back is not given out again for this long: clients of its last owner may still knock. */
 const REST_MS = 60_000;
 
-/** KEYS: ports, resting · ARGV: resource id, run, first port, last port, now in ms → port, or 0 when none is free */
+/** KEYS: ports, resting · ARGV: resource id, run, first port, last port, now in ms → port, 0 when none is free, -1 when the ledger was lost */
 const LEASE = `
+if redis.call('HEXISTS', KEYS[1], 'complete') == 0 then return -1 end
 local held = redis.call('HGET', KEYS[1], ARGV[1])
 if held then
   redis.call('HSET', KEYS[1], ARGV[1] .. '.run', ARGV[2])
@@ -49,9 +50,20 @@ export class PortLedger {
     const { from, to } = this.range;
     const port = Number(await this.redis.eval(LEASE, 2, ...this.keys(), resourceId, run, from, to, Date.now()));
     if (port > 0) return port;
+    if (port < 0) throw new AppError('interrupted', 'the ledger of ports is being rebuilt', { retryable: true });
     throw new AppError('no_free_port', `all ports from ${from} to ${to} of this host are leased or resting`, {
       hint: `Widen PORT_RANGE (now ${from}-${to}), or wait a minute if ports of failed requests rest, then try again.`,
     });
+  }
+
+  /** False when Redis has lost it: a port that seems to be free may be an instance's. */
+  async isComplete(): Promise<boolean> {
+    return (await this.redis.hexists(KEYS.ports(this.hostId), 'complete')) === 1;
+  }
+
+  /** Says that every port that an instance of this host has is in it. */
+  async complete(): Promise<void> {
+    await this.redis.hset(KEYS.ports(this.hostId), 'complete', '1');
   }
 
   /** The run that leased the resource's port last; undefined when it holds none. */

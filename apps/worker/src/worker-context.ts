@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Catalog, Logger, OperationQueues, ResourceStore, Settings, KeyRing } from '#core';
 import type { Engine } from './docker/engine';
 import type { Installation } from './installation';
+import type { CounterFile } from './keep/counter-file';
 import type { PortLedger } from './ports';
 
 /** What main.ts opened and every job works with. */
@@ -15,6 +16,7 @@ export interface WorkerContext {
   readonly engine: Engine;
   readonly ports: PortLedger;
   readonly installation: Installation;
+  readonly counters: CounterFile;
   readonly keyRing: KeyRing;
   /** aborts when the process is to stop */
   readonly stopping: AbortSignal;

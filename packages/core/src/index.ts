@@ -61,6 +61,15 @@ export {
   type ResourceRef,
 } from './resource/record';
 export type { Progress, Waiting } from './resource/progress';
+export {
+  numberIn,
+  raiseCountersTo,
+  readCounters,
+  recordFromText,
+  recordToText,
+  restoreRecord,
+  type Counters,
+} from './resource/restore';
 export { STATUS_REASONS, type StatusReason } from './resource/status-reason';
 export { seal, unseal, type Credentials } from './secrets/credentials';
 export { handleOf, ResourceStore, type OperationChange, type ResourceHandle, type Transition } from './resource/store';

@@ -8,6 +8,8 @@ export const KEYS = {
   /** string: the schema that all records have at least */
   schema: 'rm:schema',
   secretKeyFingerprint: 'rm:secret-key-fingerprint',
+  /** what all keys about who may do what begin with */
+  access: 'rm:access:',
   /** channel: `type/name status state` of each record that changed, with its status and its operation's state after the change */
   changes: 'rm:changes',
   /** sorted set: `type/name` of the resources with an operation under way, by the time in ms at which it was accepted */

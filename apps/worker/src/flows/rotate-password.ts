@@ -69,6 +69,7 @@ export const rotatePassword: Flow = {
       await run.do(
         'add_password',
         async () => {
+          await run.keep();
           await rewriteFiles(run, run.record, { db_password: next, old_password: run.password });
           await addPassword(run, run.password, next);
         },
@@ -89,6 +90,7 @@ export const rotatePassword: Flow = {
 
 /** The files come first, here and above: an engine that starts meanwhile takes from them what it is about to be told. */
 async function dropFor(run: Run, password: string): Promise<void> {
+  await run.keep();
   await rewriteFiles(run, run.record, { db_password: password });
   await dropOldPassword(run, password, password);
 }

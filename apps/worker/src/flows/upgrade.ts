@@ -57,6 +57,7 @@ async function publishVersion(run: Run, after: ResourceRecord): Promise<void> {
   };
   const sealed = sealCredentials(run.type, after, address, run.password, run.worker.keyRing);
   await run.hold({ image_version: after.image_version, sealed, decided: '1' });
+  await run.keep();
   run.commit();
 }
 

@@ -57,7 +57,8 @@ export function queuedOperation(
 export type Creation =
   | { readonly outcome: 'created'; readonly record: ResourceRecord }
   | { readonly outcome: 'repeated'; readonly member: string; readonly resourceId: string }
-  | { readonly outcome: 'conflict' };
+  | { readonly outcome: 'conflict' }
+  | { readonly outcome: 'not_ready' };
 
 function idempotencyOf({ idempotency }: NewResource) {
   return idempotency && { key: KEYS.idempotency(idempotency.key), digest: idempotency.body, seconds: KEY_KEPT_SECONDS };
@@ -108,6 +109,7 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
     idempotency: idempotencyOf(resource),
   });
   if (outcome === 'conflict') return { outcome };
+  if (outcome === 'not_ready') return { outcome };
   if (outcome === 'repeated') return { outcome, member: first, resourceId: second };
   return { outcome: 'created', record: { ...record, resource_name: first, place: Number(second), revision: 1 } };
 }

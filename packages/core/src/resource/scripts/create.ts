@@ -22,10 +22,13 @@ interface Creation {
  * step: a number is never given out without a record, no two records share one, and of two requests with one
  * Idempotency-Key the second finds what the first made.
  *
- * KEYS: what all record keys of the type begin with → 'created', name, place | 'repeated', type/name, resource id | 'conflict'
+ * Nothing is given out before a worker has said that this Redis is complete: it may be an empty one in the place of another.
+ *
+ * KEYS: what all record keys of the type begin with → 'created', name, place | 'repeated', type/name, resource id | 'conflict' | 'not_ready'
  */
 export const create = script<Creation>(
   `
+if redis.call('EXISTS', '${KEYS.installation}') == 0 then return { 'not_ready' } end
 if a.idempotency then
   local made = redis.call('GET', a.idempotency.key)
   if made then

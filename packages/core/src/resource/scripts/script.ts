@@ -41,6 +41,9 @@ end
 local function publish(member, status, state)
   redis.call('PUBLISH', '${KEYS.changes}', member .. ' ' .. status .. ' ' .. state)
 end
+local function raise(counter, least)
+  if tonumber(redis.call('GET', counter) or 0) < least then redis.call('SET', counter, string.format('%d', least)) end
+end
 local a = cjson.decode(ARGV[1])
 `;
 
