@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Catalog, Logger, OperationQueues, ResourceStore, Settings, KeyRing } from '#core';
+import type { Catalog, Logger, OperationQueues, RedisClock, ResourceStore, Settings, KeyRing } from '#core';
 import type { ChangeFeed } from './change-feed';
 import type { Questions } from './questions/questions';
 
@@ -9,6 +9,7 @@ export interface ApiContext {
   readonly log: Logger;
   readonly catalog: Catalog;
   readonly redis: Redis;
+  readonly clock: RedisClock;
   readonly store: ResourceStore;
   readonly queues: OperationQueues;
   readonly changes: ChangeFeed;

@@ -6,6 +6,7 @@ import {
   loadKeyRing,
   loadSettings,
   OperationQueues,
+  RedisClock,
   ResourceStore,
   verifySecretKey,
 } from '#core';
@@ -39,12 +40,15 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
   const installation = await ensureInstallation(redis, settings.dataRoot);
 
   setMaxListeners(0, stopping); // everybody who waits listens
+  const clock = new RedisClock(redis);
+  await clock.set();
   return {
     settings,
     log,
     catalog,
     redis,
-    store: new ResourceStore(redis),
+    clock,
+    store: new ResourceStore(redis, () => clock.now()),
     queues: new OperationQueues(redis),
     engine: dockerodeEngine(connectDocker(settings.dockerPath)),
     ports: new PortLedger(redis, installation.hostId, settings.portRange),

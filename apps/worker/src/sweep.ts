@@ -1,5 +1,14 @@
 import type { JobState } from 'bullmq';
-import { handleOf, isAppError, isUnderWay, KEYS, readTombstone, type ResourceHandle, type ResourceRecord } from '#core';
+import {
+  forgetLostHosts,
+  handleOf,
+  isAppError,
+  isUnderWay,
+  KEYS,
+  readTombstone,
+  type ResourceHandle,
+  type ResourceRecord,
+} from '#core';
 import { abandon, isOnOtherHost } from './abandon';
 import { handleFromLabels, hostLabels, isHelper, runOf } from './instance/container';
 import { listFolders, removeDraft } from './instance/folder';
@@ -16,14 +25,14 @@ const HOST_IS_LOST_MS = 10 * 60_000;
 const ENDED: readonly string[] = ['completed', 'failed', 'unknown'] satisfies (JobState | 'unknown')[];
 
 /** A run that is ending it right now has written to it lately. */
-function isBeingEnded({ run, updated_at: updatedAt }: ResourceRecord): boolean {
-  return run !== undefined && Date.parse(updatedAt) > Date.now() - QUEUED_BY_MS;
+function isBeingEnded({ run, updated_at: updatedAt }: ResourceRecord, now: number): boolean {
+  return run !== undefined && Date.parse(updatedAt) > now - QUEUED_BY_MS;
 }
 
 /** The host that has the remains ends a creation; another one only when that host does not come back. */
 function isOursToEnd(record: ResourceRecord, worker: WorkerContext): boolean {
   if (!isOnOtherHost(record, worker)) return true;
-  return record.operation_kind === 'create' && Date.parse(record.updated_at) < Date.now() - HOST_IS_LOST_MS;
+  return record.operation_kind === 'create' && Date.parse(record.updated_at) < worker.clock.now() - HOST_IS_LOST_MS;
 }
 
 /** Read after its job: a job that had just ended has written it. */
@@ -41,10 +50,10 @@ async function endIfLost(worker: WorkerContext, seen: ResourceRecord): Promise<v
 }
 
 async function endLostRequests(worker: WorkerContext): Promise<void> {
-  for (const ref of await worker.store.unsettled(Date.now() - QUEUED_BY_MS)) {
+  for (const ref of await worker.store.unsettled(worker.clock.now() - QUEUED_BY_MS)) {
     if (worker.stopping.aborted) return;
     const seen = await worker.store.get(ref);
-    if (seen && !isBeingEnded(seen) && isOursToEnd(seen, worker)) await endIfLost(worker, seen);
+    if (seen && !isBeingEnded(seen, worker.clock.now()) && isOursToEnd(seen, worker)) await endIfLost(worker, seen);
   }
 }
 
@@ -95,9 +104,13 @@ async function clearRemainsOnHost(worker: WorkerContext): Promise<void> {
   }
 }
 
+async function forgetHosts({ redis }: WorkerContext): Promise<void> {
+  await forgetLostHosts(redis);
+}
+
 /** Finds what crashes, handovers and undos that could not be done have left on this host, and ends it. */
 export async function sweep(worker: WorkerContext): Promise<void> {
-  for (const part of [endLostRequests, restoreMissing, clearRemainsOnHost, releaseLostPorts]) {
+  for (const part of [endLostRequests, restoreMissing, clearRemainsOnHost, releaseLostPorts, forgetHosts]) {
     try {
       // In a Redis that was lost, nothing has a record: it is rebuilt first.
       if ((await worker.redis.exists(KEYS.installation)) === 0) return;

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Catalog, Logger, OperationQueues, ResourceStore, Settings, KeyRing } from '#core';
+import type { Catalog, Logger, OperationQueues, RedisClock, ResourceStore, Settings, KeyRing } from '#core';
 import type { Engine } from './docker/engine';
 import type { Installation } from './installation';
 import type { CounterFile } from './keep/counter-file';
@@ -11,6 +11,7 @@ export interface WorkerContext {
   readonly log: Logger;
   readonly catalog: Catalog;
   readonly redis: Redis;
+  readonly clock: RedisClock;
   readonly store: ResourceStore;
   readonly queues: OperationQueues;
   readonly engine: Engine;

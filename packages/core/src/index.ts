@@ -35,7 +35,7 @@ export { readHistory, readOperation } from './operation/read-operations';
 export { allowedVerbs, claimableFrom, OPERATION_KINDS, VERBS, type OperationKind } from './operation/verbs';
 export { askHost, sendAnswer, takeQuestion } from './questions/question-channel';
 export type { AnswerMessage, Asked, AskedOf, InstanceStats, Question } from './questions/question';
-export { isHostUp, markHostUp, readHosts } from './queue/hosts';
+export { forgetLostHosts, isHostUp, markHostUp, readHosts } from './queue/hosts';
 export {
   hostQueue,
   jobIdOf,
@@ -45,6 +45,7 @@ export {
   type OperationJob,
 } from './queue/operation-queues';
 export { connectForRequests, connectForWork } from './redis';
+export { RedisClock } from './redis-clock';
 export { adoptOlderRecords } from './resource/adopt';
 export { createRecord, discardRecord, type NewResource } from './resource/accept';
 export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange } from './resource/change';

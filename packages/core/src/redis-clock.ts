@@ -11,12 +11,11 @@ const SET_EVERY_MS = 30_000;
 export class RedisClock {
   private offset = Date.now() - performance.now();
 
-  /** Sets it now and from time to time, until the connection is closed. */
-  static async start(redis: Redis): Promise<RedisClock> {
-    const clock = new RedisClock();
-    await clock.set(redis);
-    setInterval(() => void clock.set(redis).catch(() => undefined), SET_EVERY_MS).unref(); // it runs on as it was set
-    return clock;
+  /** Sets itself whenever the connection is ready, and from time to time; before that, it is this machine's own. */
+  constructor(private readonly redis: Redis) {
+    const set = () => void this.set().catch(() => undefined); // it runs on as it was set
+    redis.on('ready', set);
+    setInterval(set, SET_EVERY_MS).unref();
   }
 
   /** ms since 1970 */
@@ -24,9 +23,9 @@ export class RedisClock {
     return Math.round(this.offset + performance.now());
   }
 
-  private async set(redis: Redis): Promise<void> {
+  async set(): Promise<void> {
     const before = performance.now();
-    const time = await redisTime(redis);
+    const time = await redisTime(this.redis);
     this.offset = time - (before + performance.now()) / 2;
   }
 }

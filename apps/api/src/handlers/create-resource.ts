@@ -51,7 +51,7 @@ export function requireFit(type: ResourceType, wanted: Wanted, body: unknown): v
   checkMemoryPlan(type.memory, type.memoryParts, context, given);
 }
 
-function newResource({ definition }: ResourceType, wanted: Wanted, request: ApiRequest): NewResource {
+function newResource({ definition }: ResourceType, wanted: Wanted, request: ApiRequest, now: number): NewResource {
   const seconds = wanted.ttl === undefined ? undefined : parseDuration(wanted.ttl);
   return {
     type: definition.name,
@@ -63,7 +63,7 @@ function newResource({ definition }: ResourceType, wanted: Wanted, request: ApiR
     labels: wanted.labels,
     description: wanted.description,
     deletionProtection: wanted.deletion_protection,
-    expiresAt: seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000),
+    expiresAt: seconds === undefined ? undefined : new Date(now + seconds * 1000),
     requestId: request.id,
     idempotency: idempotencyOf(request, definition.name),
   };
@@ -162,7 +162,10 @@ export function createResource(context: ApiContext): Handler {
     const wanted = parseWanted(type, request.body);
     requireFit(type, wanted, request.body);
     if (request.query['dry_run'] === true) return { status: 200, body: await dryRun(context, type, wanted) };
-    const { record: accepted, isRepeated } = await acceptInTime(context, newResource(type, wanted, request));
+    const { record: accepted, isRepeated } = await acceptInTime(
+      context,
+      newResource(type, wanted, request, context.clock.now()),
+    );
     const ids = { resource: `${typeName}/${accepted.resource_name}`, resource_id: accepted.resource_id };
     request.log.info('accepted', { ...ids, operation_id: accepted.operation_id, repeated: isRepeated });
     const { record, wait } = await settledOrLate(context, accepted, request);

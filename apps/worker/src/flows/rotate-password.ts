@@ -30,8 +30,9 @@ async function prepare(run: Run): Promise<string> {
     exposed_port: required(record.exposed_port, 'exposed_port'),
   };
   const sealed = sealCredentials(type, record, address, generatePassword(), worker.keyRing);
-  // What an earlier rotation left valid for a while ends now: an engine keeps two passwords at the most.
-  if (record.grace_until !== undefined) await dropFor(run, run.password);
+  // An engine keeps two passwords at the most. What an earlier rotation left valid, for a while or because it could not be taken
+  // back, ends now: else it would be kept in the place of the present one.
+  await dropFor(run, run.password);
   const next = { sealed_next: sealed, sealed_previous: undefined, grace_until: undefined };
   await run.hold(next, undefined, { end_grace: false });
   return sealed;
@@ -42,7 +43,7 @@ async function prepare(run: Run): Promise<string> {
  * the old one is due from now on, also without a grace: a run that fails to take it away does not leave it valid for ever.
  */
 async function publish(run: Run, sealed: string, graceSeconds: number): Promise<void> {
-  const until = Date.now() + graceSeconds * 1000;
+  const until = run.worker.clock.now() + graceSeconds * 1000;
   const grace_until = new Date(until).toISOString();
   const published = { sealed, sealed_next: undefined, sealed_previous: run.record.sealed, grace_until };
   await run.hold({ ...published, published_by: run.operation.id }, undefined, { end_grace: until });

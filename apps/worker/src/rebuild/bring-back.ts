@@ -30,6 +30,12 @@ async function openKept(
   }
 }
 
+/** A record is never overwritten by another resource's of the same name. */
+export function tellTaken(worker: WorkerContext, handle: ResourceHandle): Outcome {
+  tellOnce(worker, handle, 'left alone: another resource has its name', 'DELETE that one for good, and it comes back');
+  return 'taken';
+}
+
 /** Restores the record of an instance from the sealed one in its folder, unless Redis has it in that revision or a later one. */
 export async function bringBack(worker: WorkerContext, { run, ...handle }: Folder): Promise<Outcome> {
   const type = worker.catalog.get(handle.type);
@@ -38,14 +44,7 @@ export async function bringBack(worker: WorkerContext, { run, ...handle }: Folde
   if (!kept || !type) return 'unreadable';
   const { record, failure } = await asFound(worker, kept, type);
   const outcome = await restoreRecord(worker.redis, { record, host: worker.installation.hostId, run, failure });
-  if (outcome === 'taken') {
-    tellOnce(
-      worker,
-      handle,
-      'left alone: another resource has its name',
-      'DELETE that one for good, and it comes back',
-    );
-  }
+  if (outcome === 'taken') return tellTaken(worker, handle);
   if (outcome === 'restored' || outcome === 'renewed') {
     const fields = { resource: memberOf(handle), resource_id: handle.resourceId, status: record.status, outcome };
     worker.log.warn('record restored from the one beside its data', fields);

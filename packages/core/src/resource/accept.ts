@@ -98,7 +98,6 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
   const [outcome, first = '', second = ''] = await create.run(redis, KEYS.resource(resource.type, ''), {
     type: resource.type,
     prefix: resource.prefix,
-    now: now.getTime(),
     resourceId: record.resource_id,
     operationId: operation.id,
     record: toHash(record),

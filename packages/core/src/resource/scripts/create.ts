@@ -4,7 +4,6 @@ import { script } from './script';
 interface Creation {
   readonly type: string;
   readonly prefix: string;
-  readonly now: number;
   readonly resourceId: string;
   readonly operationId: string;
   /** field, value, field, value, … without those that the script adds */
@@ -45,7 +44,7 @@ local member = a.type .. '/' .. name
 redis.call('HSET', KEYS[1] .. name, 'resource_name', name, 'place', place, 'revision', 1, unpack(a.record))
 redis.call('HSET', '${KEYS.operation('')}' .. a.operationId, 'resource_name', name, unpack(a.operation))
 redis.call('LPUSH', '${KEYS.history('')}' .. a.resourceId, a.operationId)
-redis.call('ZADD', '${KEYS.unsettled}', a.now, member)
+redis.call('ZADD', '${KEYS.unsettled}', now(), member)
 move(member, place, nil, 'pending')
 relabel(member, place, {}, a.labels)
 redis.call('ZADD', index('project', a.project), place, member)
