@@ -41,6 +41,7 @@ beforeAll(async () => {
   server = new RedisServer(port, folder);
   await server.start();
   redis = new Redis({ host: '127.0.0.1', port });
+  await redis.set(KEYS.installation, 'test');
   store = new ResourceStore(redis);
 });
 afterAll(async () => {

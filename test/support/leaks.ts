@@ -60,7 +60,7 @@ async function leasesIn(redis: Redis, keys: readonly string[]): Promise<string[]
   const hashes = await Promise.all(ledgers.map((key) => redis.hgetall(key)));
   return hashes.flatMap((hash) =>
     Object.entries(hash)
-      .filter(([field]) => field !== 'next' && !field.endsWith('.run'))
+      .filter(([field]) => field !== 'next' && field !== 'complete' && !field.endsWith('.run'))
       .map(([field, value]) => `${field}=${value}`),
   );
 }

@@ -92,19 +92,38 @@ function refusal(record: ResourceRecord, wanted: WantedChange, answer: Refused):
   }
 }
 
+interface Accepted {
+  readonly record: ResourceRecord;
+  /** undefined when nothing but the record was changed */
+  readonly operationId: string | undefined;
+}
+
 async function accept(
   context: ApiContext,
   record: ResourceRecord,
   wanted: WantedChange,
   requestId: string,
-): Promise<ResourceRecord> {
+): Promise<Accepted> {
   const operation = wanted.operation && { by: 'request' as const, requestId, ...wanted.operation };
   const answer = await changeRecord(context.redis, record, { ...wanted, operation });
   if (answer.outcome !== 'ok') throw refusal(record, wanted, answer);
   const accepted = await context.store.get(handleOf(record));
   if (!accepted) throw new AppError('not_found', `Not such resource(${nameOf(record)})`);
-  if (answer.operationId !== undefined) await enqueue(context, accepted, answer.operationId);
-  return accepted;
+  const { operationId } = answer;
+  if (operationId !== undefined) await enqueue(context, accepted, operationId);
+  return { record: accepted, operationId };
+}
+
+/** An operation that is accepted too late is cancelled, if it has not begun by then: its client was told that it may be tried again. */
+async function acceptInTime(context: ApiContext, accepting: Promise<Accepted>): Promise<ResourceRecord> {
+  try {
+    return (await inTime(accepting)).record;
+  } catch (error) {
+    accepting
+      .then(({ operationId }) => operationId !== undefined && takeBack(context, operationId))
+      .catch(() => undefined); // it was not accepted
+    throw error;
+  }
 }
 
 /**
@@ -118,7 +137,7 @@ export async function acceptChange(
   wanted: WantedChange,
   request: Pick<ApiRequest, 'id' | 'log' | 'concerns'>,
 ): Promise<ResourceRecord> {
-  const accepted = await inTime(accept(context, record, wanted, request.id));
+  const accepted = await acceptInTime(context, accept(context, record, wanted, request.id));
   if (wanted.operation) request.concerns({ operation_id: accepted.operation_id });
   request.log.info('accepted', {
     resource: `${record.resource_type}/${record.resource_name}`,

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Caller, Catalog, Logger, OperationQueues, ResourceStore, Settings, KeyRing } from '#core';
+import type { Caller, Catalog, Logger, OperationQueues, RedisClock, ResourceStore, Settings, KeyRing } from '#core';
 import type { AuditTrail } from './audit-trail';
 import type { ChangeFeed } from './change-feed';
 import type { Questions } from './questions/questions';
@@ -10,6 +10,7 @@ export interface ApiContext {
   readonly log: Logger;
   readonly catalog: Catalog;
   readonly redis: Redis;
+  readonly clock: RedisClock;
   readonly store: ResourceStore;
   readonly queues: OperationQueues;
   readonly changes: ChangeFeed;

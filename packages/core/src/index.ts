@@ -42,7 +42,7 @@ export { readHistory, readOperation } from './operation/read-operations';
 export { allowedVerbs, claimableFrom, OPERATION_KINDS, VERBS, type OperationKind } from './operation/verbs';
 export { askHost, sendAnswer, takeQuestion } from './questions/question-channel';
 export type { AnswerMessage, Asked, AskedOf, InstanceStats, Question } from './questions/question';
-export { isHostUp, markHostUp, readHosts } from './queue/hosts';
+export { forgetLostHosts, isHostUp, markHostUp, readHosts } from './queue/hosts';
 export {
   hostQueue,
   jobIdOf,
@@ -52,6 +52,7 @@ export {
   type OperationJob,
 } from './queue/operation-queues';
 export { connectForRequests, connectForWork } from './redis';
+export { RedisClock } from './redis-clock';
 export { adoptOlderRecords } from './resource/adopt';
 export { createRecord, discardRecord, type NewResource } from './resource/accept';
 export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange } from './resource/change';
@@ -67,6 +68,15 @@ export {
   type ResourceRef,
 } from './resource/record';
 export type { Progress, Waiting } from './resource/progress';
+export {
+  numberIn,
+  raiseCountersTo,
+  readCounters,
+  recordFromText,
+  recordToText,
+  restoreRecord,
+  type Counters,
+} from './resource/restore';
 export { STATUS_REASONS, type StatusReason } from './resource/status-reason';
 export { seal, unseal, type Credentials } from './secrets/credentials';
 export { handleOf, ResourceStore, type OperationChange, type ResourceHandle, type Transition } from './resource/store';

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AppError,
   createRecord,
@@ -24,10 +26,19 @@ import { requireProject } from './require-project';
 import { inTime } from './with-redis';
 
 const POLL_AFTER_S = '1';
+/** Well within what a request may wait for Redis. */
+const READY_WITHIN_MS = 1_000;
+const LOOK_AGAIN_MS = 50;
 /** The seed's words, and its status, for a synchronous creation that failed. */
 const CREATION_FAILED = 'Failed to create resource, check your parameters(maybe your parameter is wrong)';
 
-function newResource(type: ResourceType, project: string, wanted: Wanted, request: ApiRequest): NewResource {
+function newResource(
+  type: ResourceType,
+  project: string,
+  wanted: Wanted,
+  request: ApiRequest,
+  now: number,
+): NewResource {
   const { definition } = type;
   const seconds = wanted.ttl === undefined ? undefined : parseDuration(wanted.ttl);
   return {
@@ -41,7 +52,7 @@ function newResource(type: ResourceType, project: string, wanted: Wanted, reques
     labels: wanted.labels,
     description: wanted.description,
     deletionProtection: wanted.deletion_protection,
-    expiresAt: seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000),
+    expiresAt: seconds === undefined ? undefined : new Date(now + seconds * 1000),
     requestId: request.id,
     idempotency: idempotencyOf(request, definition.name, project),
   };
@@ -58,9 +69,28 @@ async function repeat(context: ApiContext, record: ResourceRecord): Promise<Acce
   return { record, isRepeated: true };
 }
 
+/**
+ * A worker that starts with a new or emptied Redis is done in a moment; until it is, no name is given out: it may have one.
+ *
+ * @throws AppError `no_worker`
+ */
+async function createWhenReady(context: ApiContext, resource: NewResource) {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  for (;;) {
+    const created = await createRecord(context.redis, resource);
+    if (created.outcome !== 'not_ready') return created;
+    if (performance.now() > deadline) {
+      const message =
+        'no worker has joined this Redis yet: until one has, it is not known which names are taken. Try again.';
+      throw new AppError('no_worker', message, { retryable: true });
+    }
+    await sleep(LOOK_AGAIN_MS);
+  }
+}
+
 /** Writes the record, then queues the job; a record whose job was not queued is forgotten again. */
 async function accept(context: ApiContext, resource: NewResource): Promise<Accepted> {
-  const created = await createRecord(context.redis, resource);
+  const created = await createWhenReady(context, resource);
   switch (created.outcome) {
     case 'conflict':
       throw new AppError(
@@ -124,7 +154,8 @@ export function createResource(context: ApiContext): Handler {
     request.concerns({ project });
     requireFit(type, wanted, request.body);
     if (request.query['dry_run'] === true) return { status: 200, body: await dryRun(context, type, wanted) };
-    const { record: accepted, isRepeated } = await acceptInTime(context, newResource(type, project, wanted, request));
+    const resource = newResource(type, project, wanted, request, context.clock.now());
+    const { record: accepted, isRepeated } = await acceptInTime(context, resource);
     const ids = { resource: `${typeName}/${accepted.resource_name}`, resource_id: accepted.resource_id };
     request.concerns({ resource: ids.resource, operation_id: accepted.operation_id });
     request.log.info('accepted', { ...ids, operation_id: accepted.operation_id, repeated: isRepeated });

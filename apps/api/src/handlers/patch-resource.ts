@@ -51,15 +51,15 @@ function refuseProtectedLease(record: ResourceRecord, patch: Patch, wanted: Want
   throw new AppError('bad_request', message, { details: [{ field: 'deletion_protection', message }] });
 }
 
-function leaseOf(ttl: unknown): Pick<WantedChange, 'set' | 'due'> {
+function leaseOf(ttl: unknown, now: number): Pick<WantedChange, 'set' | 'due'> {
   if (ttl === undefined) return {};
   if (typeof ttl !== 'string') return { set: { expires_at: undefined }, due: { expire: false } };
-  const until = Date.now() + (parseDuration(ttl) ?? 0) * 1000;
+  const until = now + (parseDuration(ttl) ?? 0) * 1000;
   return { set: { expires_at: new Date(until).toISOString() }, due: { expire: until } };
 }
 
-function changeOf(type: ResourceType, wanted: Wanted, patch: Patch, plan: ChangePlan): WantedChange {
-  const lease = leaseOf(patch['ttl']);
+function changeOf(type: ResourceType, wanted: Wanted, patch: Patch, plan: ChangePlan, now: number): WantedChange {
+  const lease = leaseOf(patch['ttl'], now);
   const needsEngine = plan.changed.length > 0;
   const memoryBytes = memoryLimitOf(type, wanted);
   return {
@@ -99,7 +99,8 @@ async function patchOnce(context: ApiContext, request: ApiRequest): Promise<Patc
   const plan = planChange(type, record, wanted);
   // What an older version let pass does not stand in the way of labels and leases.
   if (plan.changed.length > 0) requireFit(type, wanted, request.body);
-  const accepted = await acceptChange(context, record, changeOf(type, wanted, patch, plan), request);
+  const change = changeOf(type, wanted, patch, plan, context.clock.now());
+  const accepted = await acceptChange(context, record, change, request);
   return { accepted, isOperation: plan.changed.length > 0 };
 }
 

@@ -58,6 +58,7 @@ async function publishVersion(run: Run, after: ResourceRecord): Promise<void> {
   const sealed = sealCredentials(run.type, after, address, run.password, run.worker.keyRing);
   const memory_bytes = memoryLimitOf(run.type, after);
   await run.hold({ image_version: after.image_version, memory_bytes, sealed, decided: '1' });
+  await run.keep();
   run.commit();
 }
 

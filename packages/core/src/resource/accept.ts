@@ -63,7 +63,8 @@ export type Creation =
   | { readonly outcome: 'created'; readonly record: ResourceRecord }
   | { readonly outcome: 'repeated'; readonly member: string; readonly resourceId: string }
   | { readonly outcome: 'conflict' }
-  | { readonly outcome: 'over_quota'; readonly excess: Excess };
+  | { readonly outcome: 'over_quota'; readonly excess: Excess }
+  | { readonly outcome: 'not_ready' };
 
 function idempotencyOf({ idempotency }: NewResource) {
   return idempotency && { key: KEYS.idempotency(idempotency.key), digest: idempotency.body, seconds: KEY_KEPT_SECONDS };
@@ -104,7 +105,6 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
   const [outcome, first = '', second = ''] = await create.run(redis, KEYS.resource(resource.type, ''), {
     type: resource.type,
     prefix: resource.prefix,
-    now: now.getTime(),
     resourceId: record.resource_id,
     operationId: operation.id,
     record: toHash(record),
@@ -117,6 +117,7 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
   });
   if (outcome === 'conflict') return { outcome };
   if (outcome === 'over_quota') return { outcome, excess: JSON.parse(first) as Excess }; // by the script
+  if (outcome === 'not_ready') return { outcome };
   if (outcome === 'repeated') return { outcome, member: first, resourceId: second };
   return { outcome: 'created', record: { ...record, resource_name: first, place: Number(second), revision: 1 } };
 }

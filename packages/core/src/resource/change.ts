@@ -69,7 +69,6 @@ export async function changeRecord(
   const answer = await change.run(redis, KEYS.resource(ref.type, ref.name), {
     member: memberOf(ref),
     resourceId: record.resource_id,
-    now: Date.now(),
     nowText: new Date().toISOString(),
     from: wanted ? VERBS[wanted.kind].from : EDITABLE,
     revision: unchanged ? record.revision : undefined,

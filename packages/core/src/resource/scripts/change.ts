@@ -4,7 +4,6 @@ import { script } from './script';
 interface Change {
   readonly member: string;
   readonly resourceId: string;
-  readonly now: number;
   readonly nowText: string;
   /** the statuses that allow it, and the revision that it was made for */
   readonly from: readonly string[];
@@ -71,7 +70,7 @@ if operation then
   for _, old in ipairs(redis.call('LRANGE', history, ${OPERATIONS_KEPT}, -1)) do redis.call('DEL', '${KEYS.operation('')}' .. old) end
   redis.call('LTRIM', history, 0, ${OPERATIONS_KEPT - 1})
   redis.call('HSET', KEYS[1], 'operation_id', operation.id, 'operation_kind', operation.kind, 'operation_state', 'queued')
-  redis.call('ZADD', '${KEYS.unsettled}', a.now, a.member)
+  redis.call('ZADD', '${KEYS.unsettled}', now(), a.member)
   tellOperation(p[1], operation.id, operation.kind, 'queued')
 end
 publish(a.member, status, operation and 'queued' or p[5])

@@ -42,6 +42,13 @@ end
 local function publish(member, status, state)
   redis.call('PUBLISH', '${KEYS.changes}', member .. ' ' .. status .. ' ' .. state)
 end
+local function raise(counter, least)
+  if tonumber(redis.call('GET', counter) or 0) < least then redis.call('SET', counter, string.format('%d', least)) end
+end
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
 ${OVER_QUOTA}local a = cjson.decode(ARGV[1])
 `;
 
