@@ -6,6 +6,7 @@ import {
   STATUS_REASONS,
   STATUSES,
   unseal,
+  waitingNow,
   type Failure,
   type ResourceRecord,
   type KeyRing,
@@ -131,7 +132,7 @@ export function viewOf(record: ResourceRecord, keyRing: KeyRing): ResourceView {
     created_at: record.created_at,
     updated_at: record.updated_at,
     progress: record.progress ?? null,
-    waiting: record.waiting ?? null,
+    waiting: waitingNow(record) ?? null,
     failure: failureViewOf(record.failure),
   };
 }

@@ -11,6 +11,7 @@ import {
   runProcess,
   verifySecretKey,
 } from '#core';
+import { Room } from './capacity/room';
 import { connectDocker } from './docker/connect';
 import { dockerodeEngine } from './docker/dockerode-engine';
 import { ensureInstallation } from './installation';
@@ -35,6 +36,9 @@ runProcess('worker', async (closers) => {
     [...catalog.values()].map(({ definition }) => definition),
   );
 
+  const room = new Room(redis, installation.hostId, settings);
+  await room.look();
+
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // everybody who waits listens
   const worker = startWorker(
@@ -47,6 +51,7 @@ runProcess('worker', async (closers) => {
       queues: new OperationQueues(redis),
       engine: dockerodeEngine(connectDocker(settings.dockerPath)),
       ports: new PortLedger(redis, installation.hostId, settings.portRange),
+      room,
       installation,
       keyRing,
       stopping: stopping.signal,

@@ -1,5 +1,6 @@
-import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
+import { DelayedError, UnrecoverableError, WaitingError, type Job } from 'bullmq';
 import { isAppError, isUnderWay, messageOf, readOperation, type Logger, type OperationJob } from '#core';
+import { waitForRoom } from './capacity/wait-for-room';
 import { flows } from './flows/flows';
 import { identityOf } from './identity';
 import { refuseUnknownType } from './refuse-unknown-type';
@@ -27,7 +28,10 @@ async function claim(worker: WorkerContext, job: Job<OperationJob>, jobLog: Logg
 }
 
 async function execute(worker: WorkerContext, job: Job<OperationJob>, token: string, jobLog: Logger): Promise<void> {
-  const run = await claim(worker, job, jobLog);
+  const run = await claim(worker, job, jobLog).catch(async (error: unknown) => {
+    if (isAppError(error, 'waiting_for_capacity')) return waitForRoom(worker, job, token);
+    throw error;
+  });
   if (!run) return;
   const { kind } = run.operation;
   const isCreation = kind === 'create';
@@ -47,6 +51,8 @@ async function execute(worker: WorkerContext, job: Job<OperationJob>, token: str
   run.log.info(isCreation ? 'running' : 'operation succeeded', { kind, took_ms: Date.now() - job.timestamp });
 }
 
+const PUT_BACK_OR_FAILED = [DelayedError, WaitingError, UnrecoverableError];
+
 /** Does one job. Running it twice, even at the same time, has the effect of running it once. */
 export async function processJob(worker: WorkerContext, job: Job<OperationJob>, token: string): Promise<void> {
   const { type, name, resourceId, operationId } = job.data;
@@ -59,7 +65,7 @@ export async function processJob(worker: WorkerContext, job: Job<OperationJob>, 
   try {
     await execute(worker, job, token, log);
   } catch (error) {
-    if (error instanceof DelayedError || error instanceof UnrecoverableError) throw error;
+    if (PUT_BACK_OR_FAILED.some((kind) => error instanceof kind)) throw error;
     if (isAppError(error, 'superseded')) {
       log.warn('stopped: another run has taken over', { cause: error.message });
       return;

@@ -3,6 +3,7 @@ import type { Catalog, Logger, OperationQueues, ResourceStore, Settings, KeyRing
 import type { Engine } from './docker/engine';
 import type { Installation } from './installation';
 import type { PortLedger } from './ports';
+import type { Room } from './capacity/room';
 
 /** What main.ts opened and every job works with. */
 export interface WorkerContext {
@@ -14,6 +15,8 @@ export interface WorkerContext {
   readonly queues: OperationQueues;
   readonly engine: Engine;
   readonly ports: PortLedger;
+  /** whether this host takes more instances */
+  readonly room: Room;
   readonly installation: Installation;
   readonly keyRing: KeyRing;
   /** aborts when the process is to stop */

@@ -1,6 +1,8 @@
-import { Worker } from 'bullmq';
+import { Worker, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { hostQueue, JOB_RETENTION, KEYS, markHostUp, PROVISION_QUEUE, type OperationJob } from '#core';
+import { ANYWHERE_QUEUE, hostQueue, JOB_RETENTION, KEYS, markHostUp, PROVISION_QUEUE, type OperationJob } from '#core';
+import { keepGate } from './capacity/gate';
+import { checkStalls } from './capacity/check-stalls';
 import { doWhatIsDue } from './due';
 import { processJob } from './operation-job';
 import { takeQuestions } from './questions/take-questions';
@@ -23,16 +25,24 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
-function take(context: WorkerContext, queue: string, connection: Redis): Worker<OperationJob> {
-  const worker = new Worker<OperationJob>(queue, (job, token = '') => processJob(context, job, token), {
+function optionsOf({ settings }: WorkerContext, connection: Redis): WorkerOptions {
+  return {
     connection,
     prefix: KEYS.queuePrefix,
-    concurrency: context.settings.workerConcurrency,
+    concurrency: settings.workerConcurrency,
     lockDuration: LOCK_MS,
     stalledInterval: STALL_CHECK_MS,
     maxStalledCount: MOST_STALLS,
     ...JOB_RETENTION,
-  });
+  };
+}
+
+function take(context: WorkerContext, queue: string, connection: Redis): Worker<OperationJob> {
+  const worker = new Worker<OperationJob>(
+    queue,
+    (job, token = '') => context.room.during(queue === PROVISION_QUEUE, () => processJob(context, job, token)),
+    optionsOf(context, connection),
+  );
   worker.on('error', (error) => context.log.warn('queue', { error: error.message }));
   return worker;
 }
@@ -40,13 +50,16 @@ function take(context: WorkerContext, queue: string, connection: Redis): Worker<
 /** @param connection is duplicated for blocking reads; the caller closes it */
 export function startWorker(context: WorkerContext, connection: Redis): RunningWorker {
   const { hostId } = context.installation;
-  const workers = [PROVISION_QUEUE, hostQueue(hostId)].map((queue) => take(context, queue, connection));
+  const creations = take(context, PROVISION_QUEUE, connection);
+  const others = [ANYWHERE_QUEUE, hostQueue(hostId)].map((queue) => take(context, queue, connection));
+  const workers = [creations, ...others, checkStalls(optionsOf(context, connection))];
   const sayUp = async () => {
     await markHostUp(context.redis, hostId).catch((error: unknown) => context.log.warn('sign of life', { error }));
   };
   const stops = [
     repeat(() => sweep(context), SWEEP_EVERY_MS),
     repeat(() => doWhatIsDue(context), DUE_EVERY_MS),
+    keepGate(context, creations),
     repeat(sayUp, SIGN_OF_LIFE_EVERY_MS),
   ];
   const stopWatch = startWatch(context);

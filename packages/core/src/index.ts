@@ -35,8 +35,10 @@ export { readHistory, readOperation } from './operation/read-operations';
 export { allowedVerbs, claimableFrom, OPERATION_KINDS, VERBS, type OperationKind } from './operation/verbs';
 export { askHost, sendAnswer, takeQuestion } from './questions/question-channel';
 export type { AnswerMessage, Asked, AskedOf, InstanceStats, Question } from './questions/question';
+export { countInstances, publishCapacity, readLackOfRoom } from './queue/capacity';
 export { isHostUp, markHostUp, readHosts } from './queue/hosts';
 export {
+  ANYWHERE_QUEUE,
   hostQueue,
   jobIdOf,
   JOB_RETENTION,
@@ -60,10 +62,11 @@ export {
   type ResourceRecord,
   type ResourceRef,
 } from './resource/record';
-export type { Progress, Waiting } from './resource/progress';
+export { waitingNow, type Progress, type Waiting } from './resource/progress';
 export { STATUS_REASONS, type StatusReason } from './resource/status-reason';
 export { seal, unseal, type Credentials } from './secrets/credentials';
 export { handleOf, ResourceStore, type OperationChange, type ResourceHandle, type Transition } from './resource/store';
+export { markWaiting } from './resource/mark-waiting';
 export { readTombstone, type Tombstone } from './resource/tombstone';
 export { runProcess } from './run-process';
 export { KeyRing } from './secrets/key-ring';

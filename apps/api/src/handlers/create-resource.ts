@@ -46,7 +46,12 @@ export function requireFit(type: ResourceType, wanted: Wanted, body: unknown): v
   checkMemoryPlan(type.memory, type.memoryParts, context, given);
 }
 
-function newResource({ definition }: ResourceType, wanted: Wanted, request: ApiRequest): NewResource {
+function newResource(
+  { definition }: ResourceType,
+  wanted: Wanted,
+  request: ApiRequest,
+  mostUnsettled: number,
+): NewResource {
   const seconds = wanted.ttl === undefined ? undefined : parseDuration(wanted.ttl);
   return {
     type: definition.name,
@@ -60,6 +65,7 @@ function newResource({ definition }: ResourceType, wanted: Wanted, request: ApiR
     deletionProtection: wanted.deletion_protection,
     expiresAt: seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000),
     requestId: request.id,
+    mostUnsettled,
     idempotency: idempotencyOf(request, definition.name),
   };
 }
@@ -83,6 +89,12 @@ async function accept(context: ApiContext, resource: NewResource): Promise<Accep
       throw new AppError(
         'unprocessable',
         'Idempotency-Key: was used for another request within a day (expected: a new key, or the same type and body)',
+      );
+    case 'too_many':
+      throw new AppError(
+        'too_many_requests',
+        `${created.unsettled} operations are under way, of at most ${resource.mostUnsettled} (MAX_PENDING); try again when some are done`,
+        { retryable: true },
       );
     case 'repeated': {
       const record = await context.store.get(refOf(created.member));
@@ -138,7 +150,10 @@ export function createResource(context: ApiContext): Handler {
     const wanted = parseWanted(type, request.body);
     requireFit(type, wanted, request.body);
     if (request.query['dry_run'] === true) return { status: 200, body: await dryRun(context, type, wanted) };
-    const { record: accepted, isRepeated } = await acceptInTime(context, newResource(type, wanted, request));
+    const { record: accepted, isRepeated } = await acceptInTime(
+      context,
+      newResource(type, wanted, request, context.settings.maxPending),
+    );
     const ids = { resource: `${typeName}/${accepted.resource_name}`, resource_id: accepted.resource_id };
     request.log.info('accepted', { ...ids, operation_id: accepted.operation_id, repeated: isRepeated });
     const { record, wait } = await settledOrLate(context, accepted, request);

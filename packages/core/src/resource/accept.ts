@@ -27,6 +27,8 @@ export interface NewResource {
   /** when its lease ends */
   readonly expiresAt?: Date | undefined;
   readonly requestId: string;
+  /** it is refused when so many operations are under way */
+  readonly mostUnsettled?: number | undefined;
   /** what tells a repeated request: a digest of the key, and one of the body */
   readonly idempotency?: { readonly key: string; readonly body: string } | undefined;
 }
@@ -57,6 +59,7 @@ export function queuedOperation(
 export type Creation =
   | { readonly outcome: 'created'; readonly record: ResourceRecord }
   | { readonly outcome: 'repeated'; readonly member: string; readonly resourceId: string }
+  | { readonly outcome: 'too_many'; readonly unsettled: number }
   | { readonly outcome: 'conflict' };
 
 function idempotencyOf({ idempotency }: NewResource) {
@@ -104,10 +107,12 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
     operation: toHash(operation),
     project: record.project,
     labels: record.labels,
+    mostUnsettled: resource.mostUnsettled,
     expires: resource.expiresAt?.getTime(),
     idempotency: idempotencyOf(resource),
   });
   if (outcome === 'conflict') return { outcome };
+  if (outcome === 'too_many') return { outcome, unsettled: Number(first) };
   if (outcome === 'repeated') return { outcome, member: first, resourceId: second };
   return { outcome: 'created', record: { ...record, resource_name: first, place: Number(second), revision: 1 } };
 }

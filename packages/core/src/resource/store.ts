@@ -40,6 +40,10 @@ export interface Transition {
   readonly revision?: number;
   readonly untilCancelled?: boolean;
   readonly host?: string;
+  /** how many instances `host` may have with this one, unless it has this one already */
+  readonly most?: number | undefined;
+  /** its host has nothing of it left */
+  readonly leavesHost?: boolean;
   /** fields to write; one that is undefined is removed */
   readonly set?: RecordFields;
   /** what to tell those who watch: kind, data */
@@ -69,7 +73,8 @@ export class ResourceStore {
   /**
    * Moves a record to a status that the table of lifecycle.ts allows from the present one.
    *
-   * @throws AppError `superseded` when another run holds the record by now, or it is gone or settled already; `cancelled`
+   * @throws AppError `superseded` when another run holds the record by now, or it is gone or settled already; `cancelled`;
+   *   `waiting_for_capacity` when the host has `most` instances
    */
   async transition(handle: ResourceHandle, { to, set = {}, ...options }: Transition): Promise<void> {
     const now = new Date().toISOString();
@@ -88,6 +93,8 @@ export class ResourceStore {
       revision: options.revision,
       untilCancelled: options.untilCancelled,
       host: options.host,
+      most: options.most,
+      leavesHost: options.leavesHost,
       set: toHash(fields),
       removed: removedIn(fields),
       statusEvent: JSON.stringify({ status: to, status_reason: set.status_reason ?? null }),
@@ -98,6 +105,8 @@ export class ResourceStore {
     if (outcome === 'ok') return;
     const member = memberOf(handle);
     if (outcome === 'cancelled') throw new AppError('cancelled', `the operation on ${member} was cancelled`);
+    if (outcome === 'full')
+      throw new AppError('waiting_for_capacity', `host ${options.host} has no room for ${member}`);
     throw new AppError('superseded', `${member} is ${outcome}: this run may not make it ${to}`);
   }
 
@@ -124,6 +133,13 @@ export class ResourceStore {
   /** The resources with an operation under way that was accepted before `before` (ms since 1970), oldest first. */
   async unsettled(before: number): Promise<ResourceRef[]> {
     return (await this.redis.zrangebyscore(KEYS.unsettled, 0, before)).map(refOf);
+  }
+
+  /** The resources that a run on this host has left, or not yet got, half made. */
+  async unfinishedOf(hostId: string): Promise<ResourceRef[]> {
+    const inStatus = (status: Status) => this.redis.zinter(2, KEYS.index('host', hostId), KEYS.index('status', status));
+    const [pending, provisioning] = await Promise.all([inStatus('pending'), inStatus('provisioning')]);
+    return [...pending, ...provisioning].map(refOf);
   }
 
   /** The resources that this host has, or had at last. */

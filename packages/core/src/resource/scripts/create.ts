@@ -14,6 +14,8 @@ interface Creation {
   readonly labels: Readonly<Record<string, string>>;
   /** when its lease ends, in ms */
   readonly expires?: number | undefined;
+  /** how many operations may be under way before it */
+  readonly mostUnsettled?: number | undefined;
   readonly idempotency?: { readonly key: string; readonly digest: string; readonly seconds: number } | undefined;
 }
 
@@ -22,7 +24,7 @@ interface Creation {
  * step: a number is never given out without a record, no two records share one, and of two requests with one
  * Idempotency-Key the second finds what the first made.
  *
- * KEYS: what all record keys of the type begin with → 'created', name, place | 'repeated', type/name, resource id | 'conflict'
+ * KEYS: what all record keys of the type begin with → 'created', name, place | 'repeated', type/name, resource id | 'conflict' | 'too_many', unsettled
  */
 export const create = script<Creation>(
   `
@@ -36,6 +38,8 @@ if a.idempotency then
     return { 'repeated', member, id }
   end
 end
+local unsettled = a.mostUnsettled and redis.call('ZCARD', '${KEYS.unsettled}')
+if unsettled and unsettled >= a.mostUnsettled then return { 'too_many', tostring(unsettled) } end
 local name = a.prefix .. redis.call('INCR', '${KEYS.lastNumber('')}' .. a.type)
 local place = redis.call('INCR', '${KEYS.lastPlace}')
 local member = a.type .. '/' .. name

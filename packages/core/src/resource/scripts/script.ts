@@ -41,6 +41,13 @@ end
 local function publish(member, status, state)
   redis.call('PUBLISH', '${KEYS.changes}', member .. ' ' .. status .. ' ' .. state)
 end
+-- What is deleted has no container, and what has failed has nothing.
+local function instancesOf(host)
+  local key = index('host', host)
+  local count = redis.call('ZCARD', key)
+  for _, status in ipairs({ 'deleted', 'failed' }) do count = count - #redis.call('ZINTER', 2, key, index('status', status)) end
+  return count
+end
 local a = cjson.decode(ARGV[1])
 `;
 

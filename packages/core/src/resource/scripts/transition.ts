@@ -17,6 +17,10 @@ interface Change {
   readonly untilCancelled?: boolean | undefined;
   /** the host that takes it */
   readonly host?: string | undefined;
+  /** how many instances that host may have with this one, unless it has this one already */
+  readonly most?: number | undefined;
+  /** its host has nothing of it left */
+  readonly leavesHost?: boolean | undefined;
   /** field, value, field, value, … */
   readonly set: readonly string[];
   readonly removed: readonly string[];
@@ -33,7 +37,7 @@ interface Change {
 /**
  * The compare-and-set that every write of a status goes through.
  *
- * KEYS: record → 'ok', 'missing', 'superseded', 'changed', 'cancelled', or the present status that does not allow it
+ * KEYS: record → 'ok', 'missing', 'superseded', 'changed', 'cancelled', 'full', or the present status that does not allow it
  */
 export const transition = script<Change>(
   `
@@ -45,6 +49,7 @@ if a.operationId and p[10] ~= 'queued' and p[10] ~= 'running' then return { 'sup
 if a.revision and p[4] ~= tostring(a.revision) then return { 'changed' } end
 if not contains(a.from, p[3]) then return { p[3] } end
 if a.untilCancelled and p[5] then return { 'cancelled' } end
+if a.most and (p[9] ~= a.host or p[3] == 'deleted') and instancesOf(a.host) >= a.most then return { 'full' } end
 if #a.removed > 0 then redis.call('HDEL', KEYS[1], unpack(a.removed)) end
 redis.call('HSET', KEYS[1], unpack(a.set))
 redis.call('HINCRBY', KEYS[1], 'revision', 1)
@@ -52,6 +57,10 @@ if a.host and p[9] ~= a.host then
   if p[9] then redis.call('ZREM', index('host', p[9]), a.member) end
   redis.call('HSET', KEYS[1], 'host_id', a.host)
   redis.call('ZADD', index('host', a.host), p[7], a.member)
+end
+if a.leavesHost and p[9] then
+  redis.call('ZREM', index('host', p[9]), a.member)
+  redis.call('HDEL', KEYS[1], 'host_id')
 end
 for kind, time in pairs(a.due or {}) do remember(a.member, kind, time) end
 if a.operation then
