@@ -35,3 +35,9 @@ export async function inTurns(rounds: number, ours: () => Promise<number>, their
   }
   return { ours: median(samples.ours), theirs: median(samples.theirs) };
 }
+
+/** The value that so many of a hundred samples do not exceed. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? Number.NaN;
+}

@@ -189,7 +189,10 @@ describe('Bull Board', () => {
 
   test('shows the queue as it is: a request accepted is one job more, which holds identity only', async () => {
     const before = await board();
-    expect(before.queues.map(({ name, readOnlyMode }) => [name, readOnlyMode])).toEqual([['provision', true]]);
+    expect(before.queues.map(({ name, readOnlyMode }) => [name, readOnlyMode])).toEqual([
+      ['provision', true],
+      ['anywhere', true],
+    ]);
     const { body } = await world.api.create('redis', { dbfilename: 'find-me.rdb' });
     const after = await board();
     expect(after.queues[0]?.counts['waiting']).toBe((before.queues[0]?.counts['waiting'] ?? 0) + 1);

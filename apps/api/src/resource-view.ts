@@ -6,6 +6,7 @@ import {
   STATUSES,
   hasRole,
   unseal,
+  waitingNow,
   type ResourceRecord,
   type KeyRing,
   type Role,
@@ -135,7 +136,7 @@ export function viewOf(record: ResourceRecord, keyRing: KeyRing, role: Role): Re
     created_at: record.created_at,
     updated_at: record.updated_at,
     progress: record.progress ?? null,
-    waiting: record.waiting ?? null,
+    waiting: waitingNow(record) ?? null,
     failure: failureViewOf(record.failure),
   };
 }

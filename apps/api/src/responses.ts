@@ -72,6 +72,7 @@ export const creation: Responses = {
     schema: resourceView,
     headers: { ...location, ...retryAfter },
   },
+  429: { description: 'Too many operations are under way.', schema: errorView, headers: retryAfter },
   422: { description: 'The Idempotency-Key was used for another request.', schema: errorView },
   500: { description: 'It failed (only with `Prefer: wait=N`).', schema: z.union([operationFailedView, errorView]) },
 };

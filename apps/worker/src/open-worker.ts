@@ -10,6 +10,7 @@ import {
   ResourceStore,
   verifySecretKey,
 } from '#core';
+import { Room } from './capacity/room';
 import { connectDocker } from './docker/connect';
 import { dockerodeEngine } from './docker/dockerode-engine';
 import { ensureInstallation } from './installation';
@@ -42,6 +43,8 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
   setMaxListeners(0, stopping); // everybody who waits listens
   const clock = new RedisClock(redis);
   await clock.set();
+  const room = new Room(redis, installation.hostId, settings);
+  await room.look();
   return {
     settings,
     log,
@@ -52,6 +55,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
     queues: new OperationQueues(redis),
     engine: dockerodeEngine(connectDocker(settings.dockerPath)),
     ports: new PortLedger(redis, installation.hostId, settings.portRange),
+    room,
     installation,
     counters: new CounterFile(settings.dataRoot),
     keyRing,

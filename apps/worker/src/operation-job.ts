@@ -1,4 +1,4 @@
-import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
+import { DelayedError, UnrecoverableError, WaitingError, type Job } from 'bullmq';
 import {
   isAppError,
   isUnderWay,
@@ -9,6 +9,7 @@ import {
   type OperationJob,
   type ResourceRecord,
 } from '#core';
+import { waitForRoom } from './capacity/wait-for-room';
 import { flows } from './flows/flows';
 import { identityOf } from './identity';
 import { refuseUnknownType } from './refuse-unknown-type';
@@ -45,7 +46,10 @@ async function noteName({ counters }: WorkerContext, record: ResourceRecord, log
 }
 
 async function execute(worker: WorkerContext, job: Job<OperationJob>, token: string, jobLog: Logger): Promise<void> {
-  const run = await claim(worker, job, jobLog);
+  const run = await claim(worker, job, jobLog).catch(async (error: unknown) => {
+    if (isAppError(error, 'waiting_for_capacity')) return waitForRoom(worker, job, token);
+    throw error;
+  });
   if (!run) return;
   const { kind } = run.operation;
   const isCreation = kind === 'create';
@@ -65,6 +69,8 @@ async function execute(worker: WorkerContext, job: Job<OperationJob>, token: str
   run.log.info(isCreation ? 'running' : 'operation succeeded', { kind, took_ms: Date.now() - job.timestamp });
 }
 
+const PUT_BACK_OR_FAILED = [DelayedError, WaitingError, UnrecoverableError];
+
 /** Does one job. Running it twice, even at the same time, has the effect of running it once. */
 export async function processJob(worker: WorkerContext, job: Job<OperationJob>, token: string): Promise<void> {
   const { type, name, resourceId, operationId } = job.data;
@@ -77,7 +83,7 @@ export async function processJob(worker: WorkerContext, job: Job<OperationJob>, 
   try {
     await execute(worker, job, token, log);
   } catch (error) {
-    if (error instanceof DelayedError || error instanceof UnrecoverableError) throw error;
+    if (PUT_BACK_OR_FAILED.some((kind) => error instanceof kind)) throw error;
     if (isAppError(error, 'superseded')) {
       log.warn('stopped: another run has taken over', { cause: error.message });
       return;

@@ -5,6 +5,7 @@ import {
   VERBS,
   type Logger,
   type Operation,
+  type RecordFields,
   type ResourceHandle,
   type ResourceRecord,
   type ResourceType,
@@ -15,10 +16,16 @@ import {
 import { passwordOf } from './instance/credentials';
 import { keepPresent } from './keep/keep-record';
 import type { RunParts } from './run-parts';
+import { isNewHere } from './capacity/room';
 import { StepLog } from './step-log';
 import { UndoStack, type Undo } from './undo-stack';
 import { Vigil } from './vigil';
 import type { WorkerContext } from './worker-context';
+
+/** It has a place now; what else it waited for may still be away at the first step. */
+function noLack({ waiting }: ResourceRecord): RecordFields {
+  return waiting?.reason === 'waiting_for_capacity' ? { waiting: undefined } : {};
+}
 
 /**
  * One attempt at an operation, the holder of the fence: before each step and each undo it proves with a write to the
@@ -52,7 +59,7 @@ export class Run {
     this.vigil = new Vigil(worker, this.handle, this.token);
   }
 
-  /** Takes the record over from whoever had it. */
+  /** Takes the record over from whoever had it. @throws AppError `waiting_for_capacity` when this host takes no more instances */
   static async claim(parts: RunParts): Promise<Run> {
     const { worker, record, operation, type, flow, log } = parts;
     const run = new Run(worker, record, operation, type, log, new StepLog(flow.steps));
@@ -62,9 +69,16 @@ export class Run {
       from: claimableFrom(kind),
       operationId: id,
       host: worker.installation.hostId,
-      set: { run: run.token, progress: run.steps.progress, ...(flow.wants && { wanted: flow.wants }) },
+      most: isNewHere(kind) ? worker.room.most : undefined,
+      set: {
+        run: run.token,
+        progress: run.steps.progress,
+        ...noLack(record),
+        ...(flow.wants && { wanted: flow.wants }),
+      },
       operation: { state: 'running', steps: [], started_at: startedAt },
     });
+    if (isNewHere(kind)) worker.room.taken();
     run.vigil.begin();
     return run;
   }

@@ -20,20 +20,29 @@ function waitingFor(error: AppError, retryAt: number): Waiting | undefined {
   };
 }
 
+/** @returns whether nothing is left of it: what an earlier run has left goes in the first step */
+async function undoNow(run: Run): Promise<boolean> {
+  const isClean = !run.steps.isFirst && run.steps.all.length > 0;
+  try {
+    await run.undo();
+    return isClean;
+  } catch (cause) {
+    if (isAppError(cause, 'superseded')) throw cause;
+    run.log.warn('undo put off to the next run', { error: cause });
+    return false;
+  }
+}
+
 /** Hands the job back to the queue. What cannot be undone now, the next run does or undoes. */
 async function putOff(run: Run, job: Job, token: string, error: AppError): Promise<never> {
   const isCreation = run.operation.kind === 'create';
-  if (isCreation) {
-    await run.undo().catch((cause: unknown) => {
-      if (isAppError(cause, 'superseded')) throw cause;
-      run.log.warn('undo put off to the next run', { error: cause });
-    });
-  }
+  const isUndone = isCreation && (await undoNow(run));
   const isStopping = run.worker.stopping.aborted; // then whatever was under way ended with an error of its own
   const retryAt = Date.now() + (isStopping ? HAND_BACK_MS : backoff(job.attemptsStarted));
   await run.worker.store.transition(run.handle, {
     to: isCreation ? 'pending' : run.during,
     heldBy: run.token,
+    leavesHost: isUndone,
     set: { run: undefined, progress: undefined, waiting: isStopping ? undefined : waitingFor(error, retryAt) },
     operation: { state: 'queued' },
   });

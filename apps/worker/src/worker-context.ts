@@ -4,6 +4,7 @@ import type { Engine } from './docker/engine';
 import type { Installation } from './installation';
 import type { CounterFile } from './keep/counter-file';
 import type { PortLedger } from './ports';
+import type { Room } from './capacity/room';
 
 /** What main.ts opened and every job works with. */
 export interface WorkerContext {
@@ -16,6 +17,8 @@ export interface WorkerContext {
   readonly queues: OperationQueues;
   readonly engine: Engine;
   readonly ports: PortLedger;
+  /** whether this host takes more instances */
+  readonly room: Room;
   readonly installation: Installation;
   readonly counters: CounterFile;
   readonly keyRing: KeyRing;

@@ -1,14 +1,11 @@
-import { Worker } from 'bullmq';
+import { Worker, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { hostQueue, JOB_RETENTION, KEYS, markHostUp, PROVISION_QUEUE, repeat, type OperationJob } from '#core';
-import { doWhatIsDue } from './due';
-import { AccessFile } from './keep/access-file';
-import { keepCounters } from './keep/keep-counters';
-import { Keeper } from './keep/keeper';
+import { ANYWHERE_QUEUE, hostQueue, JOB_RETENTION, KEYS, PROVISION_QUEUE, type OperationJob } from '#core';
+import { checkStalls } from './capacity/check-stalls';
+import { keepGate } from './capacity/gate';
 import { processJob } from './operation-job';
 import { takeQuestions } from './questions/take-questions';
-import { rebuildIfLost } from './rebuild/rebuild';
-import { sweep } from './sweep';
+import { startRounds } from './rounds';
 import { startWatch } from './truth/watch';
 import type { WorkerContext } from './worker-context';
 
@@ -17,29 +14,30 @@ const LOCK_MS = 5_000;
 const STALL_CHECK_MS = 2_500;
 /** A job whose workers die this often is the reason that they die. */
 const MOST_STALLS = 5;
-const SWEEP_EVERY_MS = 10_000;
-const DUE_EVERY_MS = 1_000;
-const SIGN_OF_LIFE_EVERY_MS = 3_000;
-const LOSS_LOOK_EVERY_MS = 1_000;
-const KEEP_COUNTERS_EVERY_MS = 1_000;
-const KEEP_RECORDS_EVERY_MS = 2_000;
-const KEEP_ACCESS_EVERY_MS = 5_000;
 
 export interface RunningWorker {
   /** Stops taking jobs and waits for those under way, which hand themselves back when `stopping` has aborted. */
   close(): Promise<void>;
 }
 
-function take(context: WorkerContext, queue: string, connection: Redis): Worker<OperationJob> {
-  const worker = new Worker<OperationJob>(queue, (job, token = '') => processJob(context, job, token), {
+function optionsOf({ settings }: WorkerContext, connection: Redis): WorkerOptions {
+  return {
     connection,
     prefix: KEYS.queuePrefix,
-    concurrency: context.settings.workerConcurrency,
+    concurrency: settings.workerConcurrency,
     lockDuration: LOCK_MS,
     stalledInterval: STALL_CHECK_MS,
     maxStalledCount: MOST_STALLS,
     ...JOB_RETENTION,
-  });
+  };
+}
+
+function take(context: WorkerContext, queue: string, connection: Redis): Worker<OperationJob> {
+  const worker = new Worker<OperationJob>(
+    queue,
+    (job, token = '') => context.room.during(queue === PROVISION_QUEUE, () => processJob(context, job, token)),
+    optionsOf(context, connection),
+  );
   worker.on('error', (error) => context.log.warn('queue', { error: error.message }));
   return worker;
 }
@@ -47,38 +45,10 @@ function take(context: WorkerContext, queue: string, connection: Redis): Worker<
 /** @param connection is duplicated for blocking reads; the caller closes it */
 export function startWorker(context: WorkerContext, connection: Redis): RunningWorker {
   const { hostId } = context.installation;
-  const workers = [PROVISION_QUEUE, hostQueue(hostId)].map((queue) => take(context, queue, connection));
-  const attempt = (what: string, action: () => Promise<void>) => async () => {
-    await action().catch((error: unknown) => {
-      if (!context.stopping.aborted) context.log.warn(`${what} put off to the next round`, { error });
-    });
-  };
-  const keeper = new Keeper(context);
-  const access = new AccessFile(context);
-  const stops = [
-    repeat(() => sweep(context), SWEEP_EVERY_MS),
-    repeat(() => doWhatIsDue(context), DUE_EVERY_MS),
-    repeat(
-      attempt('sign of life', () => markHostUp(context.redis, hostId)),
-      SIGN_OF_LIFE_EVERY_MS,
-    ),
-    repeat(
-      attempt('look for a loss of Redis', () => rebuildIfLost(context)),
-      LOSS_LOOK_EVERY_MS,
-    ),
-    repeat(
-      attempt('keeping of counters', () => keepCounters(context)),
-      KEEP_COUNTERS_EVERY_MS,
-    ),
-    repeat(
-      attempt('keeping of records', () => keeper.round()),
-      KEEP_RECORDS_EVERY_MS,
-    ),
-    repeat(
-      attempt('keeping of access', () => access.keep()),
-      KEEP_ACCESS_EVERY_MS,
-    ),
-  ];
+  const creations = take(context, PROVISION_QUEUE, connection);
+  const others = [ANYWHERE_QUEUE, hostQueue(hostId)].map((queue) => take(context, queue, connection));
+  const workers = [creations, ...others, checkStalls(optionsOf(context, connection))];
+  const stops = [startRounds(context), keepGate(context, creations)];
   const stopWatch = startWatch(context);
   const stopQuestions = takeQuestions(context, connection);
   return {

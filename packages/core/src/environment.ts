@@ -2,6 +2,7 @@ import { isIP, isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from './catalog/reserved-keys';
+import { parseSize } from './catalog/size';
 
 export interface PortRange {
   readonly from: number;
@@ -55,6 +56,7 @@ function parseSecrets(text: string): readonly string[] | undefined {
 }
 
 export const port = setting('a port (1 to 65535)', (text) => parseInteger(text, 1, 65535));
+const size = setting('a size (examples: 512mb, 1GB; 0: none)', parseSize);
 const address = setting('an IP address (for example 127.0.0.1)', (text) => (isIP(text) ? text : undefined));
 const ipv4 = setting('an IPv4 address (for example 192.0.2.10)', (text) => (isIPv4(text) ? text : undefined));
 const folder = setting('an absolute path', (text) => (text.startsWith('/') ? resolve(text) : undefined));
@@ -99,6 +101,12 @@ export const environment = z.object({
   ).default([]),
   SECRET_KEY_FILE: folder.optional(),
   WORKER_CONCURRENCY: setting('a number of jobs (1 to 64)', (text) => parseInteger(text, 1, 64)).default(16),
+  MAX_INSTANCES: setting('a number of instances (0: no limit)', (text) => parseInteger(text, 0, 1_000_000)).default(0),
+  MEMORY_RESERVE: size.default(256 * 2 ** 20),
+  DISK_RESERVE: size.default(2 ** 30),
+  MAX_PENDING: setting('a number of operations (1 to 1000000)', (text) => parseInteger(text, 1, 1_000_000)).default(
+    1_000,
+  ),
   UNDO_WINDOW: setting('a duration from 1s to 366d, or 0 (examples: 30m, 24h)', (text) =>
     text === '0' ? 0 : parseDuration(text),
   ).default(24 * 3600),

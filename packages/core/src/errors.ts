@@ -7,6 +7,7 @@ export const FAILURE_REASONS = [
   'out_of_memory',
   'no_free_port',
   'disk_full',
+  'waiting_for_capacity',
   'data_missing',
   'data_unreadable',
   'cancelled',
@@ -28,6 +29,7 @@ export type ErrorCode =
   | 'gone'
   | 'unprocessable'
   | 'no_worker'
+  | 'too_many_requests'
   | 'too_large'
   | 'unsupported_media_type'
   | 'precondition_failed'

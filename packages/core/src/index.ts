@@ -42,8 +42,10 @@ export { readHistory, readOperation } from './operation/read-operations';
 export { allowedVerbs, claimableFrom, OPERATION_KINDS, VERBS, type OperationKind } from './operation/verbs';
 export { askHost, sendAnswer, takeQuestion } from './questions/question-channel';
 export type { AnswerMessage, Asked, AskedOf, InstanceStats, Question } from './questions/question';
+export { countInstances, publishCapacity, readLackOfRoom } from './queue/capacity';
 export { forgetLostHosts, isHostUp, markHostUp, readHosts } from './queue/hosts';
 export {
+  ANYWHERE_QUEUE,
   hostQueue,
   jobIdOf,
   JOB_RETENTION,
@@ -67,7 +69,7 @@ export {
   type ResourceRecord,
   type ResourceRef,
 } from './resource/record';
-export type { Progress, Waiting } from './resource/progress';
+export { waitingNow, type Progress, type Waiting } from './resource/progress';
 export {
   numberIn,
   raiseCountersTo,
@@ -80,6 +82,7 @@ export {
 export { STATUS_REASONS, type StatusReason } from './resource/status-reason';
 export { seal, unseal, type Credentials } from './secrets/credentials';
 export { handleOf, ResourceStore, type OperationChange, type ResourceHandle, type Transition } from './resource/store';
+export { markWaiting } from './resource/mark-waiting';
 export { readTombstone, type Tombstone } from './resource/tombstone';
 export { resealRecords, type Resealed } from './resource/reseal';
 export { repeat } from './repeat';

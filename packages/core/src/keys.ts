@@ -50,6 +50,8 @@ export const KEYS = {
   idempotency: (digest: string) => `rm:idempotency:${digest}`,
   /** sorted set: ids of the hosts, by the time in ms until which a worker of theirs counts as up */
   hosts: 'rm:hosts',
+  /** string that expires: why this host takes no more instances; absent while it does */
+  capacity: (hostId: string) => `rm:capacity:${hostId}`,
   /** list: what the API asks a worker of this host */
   questions: (hostId: string) => `rm:questions:${hostId}`,
   /** channel: the answer to a question */

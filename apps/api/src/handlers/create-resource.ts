@@ -32,14 +32,15 @@ const LOOK_AGAIN_MS = 50;
 /** The seed's words, and its status, for a synchronous creation that failed. */
 const CREATION_FAILED = 'Failed to create resource, check your parameters(maybe your parameter is wrong)';
 
-function newResource(
-  type: ResourceType,
-  project: string,
-  wanted: Wanted,
-  request: ApiRequest,
-  now: number,
-): NewResource {
+interface Wish {
+  readonly type: ResourceType;
+  readonly project: string;
+  readonly wanted: Wanted;
+}
+
+function newResource({ type, project, wanted }: Wish, request: ApiRequest, context: ApiContext): NewResource {
   const { definition } = type;
+  const now = context.clock.now();
   const seconds = wanted.ttl === undefined ? undefined : parseDuration(wanted.ttl);
   return {
     type: definition.name,
@@ -54,6 +55,7 @@ function newResource(
     deletionProtection: wanted.deletion_protection,
     expiresAt: seconds === undefined ? undefined : new Date(now + seconds * 1000),
     requestId: request.id,
+    mostUnsettled: context.settings.maxPending,
     idempotency: idempotencyOf(request, definition.name, project),
   };
 }
@@ -99,6 +101,12 @@ async function accept(context: ApiContext, resource: NewResource): Promise<Accep
       );
     case 'over_quota':
       throw overQuota(resource.project, created.excess);
+    case 'too_many':
+      throw new AppError(
+        'too_many_requests',
+        `${created.unsettled} operations are under way, of at most ${resource.mostUnsettled} (MAX_PENDING); try again when some are done`,
+        { retryable: true },
+      );
     case 'repeated': {
       const record = await context.store.get(refOf(created.member));
       if (record?.resource_id === created.resourceId) return repeat(context, record);
@@ -154,7 +162,7 @@ export function createResource(context: ApiContext): Handler {
     request.concerns({ project });
     requireFit(type, wanted, request.body);
     if (request.query['dry_run'] === true) return { status: 200, body: await dryRun(context, type, wanted) };
-    const resource = newResource(type, project, wanted, request, context.clock.now());
+    const resource = newResource({ type, project, wanted }, request, context);
     const { record: accepted, isRepeated } = await acceptInTime(context, resource);
     const ids = { resource: `${typeName}/${accepted.resource_name}`, resource_id: accepted.resource_id };
     request.concerns({ resource: ids.resource, operation_id: accepted.operation_id });

@@ -7,6 +7,7 @@ import {
   memberOf,
   readOperation,
   seesProject,
+  waitingNow,
   type Operation,
   type ResourceRecord,
 } from '#core';
@@ -17,7 +18,8 @@ import { inTime } from './with-redis';
 
 /** Why nothing happens with an operation that is under way, where that is known. */
 async function noteOn({ redis }: ApiContext, record: ResourceRecord): Promise<string | undefined> {
-  const { host_id: hostId, operation_kind: kind, waiting } = record;
+  const { host_id: hostId, operation_kind: kind } = record;
+  const waiting = waitingNow(record);
   if (hostId === undefined || kind === 'create') {
     const isAnyUp = [...(await readHosts(redis)).values()].includes(true);
     return isAnyUp ? waiting?.message : 'no worker is up; it is done when one is';

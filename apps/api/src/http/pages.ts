@@ -3,7 +3,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Express, RequestHandler } from 'express';
 import swaggerUi from 'swagger-ui-express';
-import { hostQueue, PROVISION_QUEUE, readHosts } from '#core';
+import { ANYWHERE_QUEUE, hostQueue, PROVISION_QUEUE, readHosts } from '#core';
 import type { ApiContext } from '../api-context';
 import type { openApiDocument } from '../openapi';
 import { requireKeyAsPassword } from './authenticate';
@@ -23,7 +23,7 @@ function bullBoard({ redis, queues }: ApiContext): RequestHandler {
   const router = serverAdapter.getRouter() as RequestHandler; // typed any; it is an express router
   return async (request, response, next) => {
     const hosts = await readHosts(redis).catch(() => new Map<string, boolean>()); // Redis is away: the board says so
-    const names = [PROVISION_QUEUE, ...[...hosts.keys()].map(hostQueue)];
+    const names = [PROVISION_QUEUE, ANYWHERE_QUEUE, ...[...hosts.keys()].map(hostQueue)];
     // Read-only: a job that is retried or removed there would no longer tell what became of its request.
     board.setQueues(names.map((name) => new BullMQAdapter(queues.of(name), { readOnlyMode: true })));
     router(request, response, next);

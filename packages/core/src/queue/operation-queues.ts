@@ -6,6 +6,9 @@ import type { ResourceRecord } from '../resource/record';
 /** Shared by all hosts: whichever worker has room takes the job, and that is the placement. */
 export const PROVISION_QUEUE = 'provision';
 
+/** Shared, too: for all else that was on no host. It is done where there is no room for an instance. */
+export const ANYWHERE_QUEUE = 'anywhere';
+
 /** For all that touches an existing container: only its host's workers take it. */
 export function hostQueue(hostId: string): string {
   return `host.${hostId}`;
@@ -32,9 +35,9 @@ export function jobIdOf({ operation_id: id, operation_kind: kind }: Queued): str
   return `${kind}-${id}`;
 }
 
-/** A creation goes to whoever has room, and so does what was never on any host. */
 function queueNameOf({ operation_kind: kind, host_id: hostId }: Queued): string {
-  return kind === 'create' || hostId === undefined ? PROVISION_QUEUE : hostQueue(hostId);
+  if (kind === 'create') return PROVISION_QUEUE;
+  return hostId === undefined ? ANYWHERE_QUEUE : hostQueue(hostId);
 }
 
 /** The queues by their names; each is opened when it is first used. */
@@ -74,6 +77,12 @@ export class OperationQueues {
   /** Takes an operation that was cancelled out of its queue, where those behind it would count it. */
   async withdraw(record: ResourceRecord): Promise<void> {
     await this.of(queueNameOf(record)).remove(jobIdOf(record));
+  }
+
+  /** The ids of the creations that wait for a worker, `from` the one that is next, at most `count`. */
+  async waitingCreations(from: number, count: number): Promise<string[]> {
+    const ids = await this.connection.lrange(this.of(PROVISION_QUEUE).toKey('wait'), -from - count, -from - 1);
+    return ids.map((id) => id.replace(/^create-/, '')).reverse();
   }
 
   async jobState(record: ResourceRecord): Promise<JobState | 'unknown'> {

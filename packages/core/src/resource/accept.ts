@@ -30,6 +30,8 @@ export interface NewResource {
   /** when its lease ends */
   readonly expiresAt?: Date | undefined;
   readonly requestId: string;
+  /** it is refused when so many operations are under way */
+  readonly mostUnsettled?: number | undefined;
   /** what tells a repeated request: a digest of the key, and one of the body */
   readonly idempotency?: { readonly key: string; readonly body: string } | undefined;
 }
@@ -64,6 +66,7 @@ export type Creation =
   | { readonly outcome: 'repeated'; readonly member: string; readonly resourceId: string }
   | { readonly outcome: 'conflict' }
   | { readonly outcome: 'over_quota'; readonly excess: Excess }
+  | { readonly outcome: 'too_many'; readonly unsettled: number }
   | { readonly outcome: 'not_ready' };
 
 function idempotencyOf({ idempotency }: NewResource) {
@@ -112,12 +115,14 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
     project: record.project,
     memoryBytes: resource.memoryBytes,
     labels: record.labels,
+    mostUnsettled: resource.mostUnsettled,
     expires: resource.expiresAt?.getTime(),
     idempotency: idempotencyOf(resource),
   });
   if (outcome === 'conflict') return { outcome };
   if (outcome === 'over_quota') return { outcome, excess: JSON.parse(first) as Excess }; // by the script
   if (outcome === 'not_ready') return { outcome };
+  if (outcome === 'too_many') return { outcome, unsettled: Number(first) };
   if (outcome === 'repeated') return { outcome, member: first, resourceId: second };
   return { outcome: 'created', record: { ...record, resource_name: first, place: Number(second), revision: 1 } };
 }

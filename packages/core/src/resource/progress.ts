@@ -16,3 +16,8 @@ export interface Waiting {
   readonly hint: string;
   readonly retry_at: string;
 }
+
+/** What it waits for. That no host has room is said again and again while it is so, and holds until `retry_at`. */
+export function waitingNow({ waiting }: { readonly waiting?: Waiting }, now = Date.now()): Waiting | undefined {
+  return waiting?.reason === 'waiting_for_capacity' && Date.parse(waiting.retry_at) < now ? undefined : waiting;
+}

@@ -7,5 +7,6 @@ export function refusalOf(outcome: string, member: string, to: Status): AppError
   if (outcome === 'retired_key') {
     return new AppError('interrupted', `${member}: the secret key was replaced meanwhile`, { retryable: true });
   }
+  if (outcome === 'full') return new AppError('waiting_for_capacity', `this host has no room for ${member}`);
   return new AppError('superseded', `${member} is ${outcome}: this run may not make it ${to}`);
 }

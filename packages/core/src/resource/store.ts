@@ -43,6 +43,10 @@ export interface Transition {
   readonly revision?: number;
   readonly untilCancelled?: boolean;
   readonly host?: string;
+  /** how many instances `host` may have with this one, unless it has this one already */
+  readonly most?: number | undefined;
+  /** its host has nothing of it left */
+  readonly leavesHost?: boolean;
   /** fields to write; one that is undefined is removed */
   readonly set?: RecordFields;
   /** what to tell those who watch: kind, data */
@@ -82,7 +86,8 @@ export class ResourceStore {
    * Moves a record to a status that the table of lifecycle.ts allows from the present one.
    *
    * @throws AppError `superseded` when another run holds the record by now, or it is gone or settled already; `cancelled`;
-   * `interrupted` when a sealed text is of a key that was taken away: to be tried again
+   * `interrupted` when a sealed text is of a key that was taken away: to be tried again; `waiting_for_capacity` when the host
+   * has `most` instances
    */
   async transition(handle: ResourceHandle, { to, set = {}, ...options }: Transition): Promise<void> {
     const now = new Date(this.time()).toISOString();
@@ -101,6 +106,8 @@ export class ResourceStore {
       revision: options.revision,
       untilCancelled: options.untilCancelled,
       host: options.host,
+      most: options.most,
+      leavesHost: options.leavesHost,
       set: toHash(fields),
       removed: removedIn(fields),
       sealedWith: keysOf(set),
@@ -135,6 +142,13 @@ export class ResourceStore {
   /** The resources with an operation under way that was accepted before `before` (ms since 1970), oldest first. */
   async unsettled(before: number): Promise<ResourceRef[]> {
     return (await this.redis.zrangebyscore(KEYS.unsettled, 0, before)).map(refOf);
+  }
+
+  /** The resources that a run on this host has left, or not yet got, half made. */
+  async unfinishedOf(hostId: string): Promise<ResourceRef[]> {
+    const inStatus = (status: Status) => this.redis.zinter(2, KEYS.index('host', hostId), KEYS.index('status', status));
+    const [pending, provisioning] = await Promise.all([inStatus('pending'), inStatus('provisioning')]);
+    return [...pending, ...provisioning].map(refOf);
   }
 
   /** The resources that this host has, or had at last. */

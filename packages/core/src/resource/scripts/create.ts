@@ -14,6 +14,8 @@ interface Creation {
   readonly labels: Readonly<Record<string, string>>;
   /** when its lease ends, in ms */
   readonly expires?: number | undefined;
+  /** how many operations may be under way before it */
+  readonly mostUnsettled?: number | undefined;
   readonly idempotency?: { readonly key: string; readonly digest: string; readonly seconds: number } | undefined;
 }
 
@@ -25,7 +27,7 @@ interface Creation {
  * Nothing is given out before a worker has said that this Redis is complete: it may be an empty one in the place of another.
  *
  * KEYS: what all record keys of the type begin with → 'created', name, place | 'repeated', type/name, resource id | 'conflict' |
- * 'not_ready' | 'over_quota', excess
+ * 'not_ready' | 'over_quota', excess | 'too_many', unsettled
  */
 export const create = script<Creation>(
   `
@@ -42,6 +44,8 @@ if a.idempotency then
 end
 local over = overQuota(a.project, 1, a.memoryBytes)
 if over then return { 'over_quota', over } end
+local unsettled = a.mostUnsettled and redis.call('ZCARD', '${KEYS.unsettled}')
+if unsettled and unsettled >= a.mostUnsettled then return { 'too_many', tostring(unsettled) } end
 local name = a.prefix .. redis.call('INCR', '${KEYS.lastNumber('')}' .. a.type)
 local place = redis.call('INCR', '${KEYS.lastPlace}')
 local member = a.type .. '/' .. name

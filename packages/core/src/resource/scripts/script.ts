@@ -49,6 +49,13 @@ local function now()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
+-- What is deleted has no container, and what has failed has nothing.
+local function instancesOf(host)
+  local key = index('host', host)
+  local count = redis.call('ZCARD', key)
+  for _, status in ipairs({ 'deleted', 'failed' }) do count = count - #redis.call('ZINTER', 2, key, index('status', status)) end
+  return count
+end
 ${OVER_QUOTA}local a = cjson.decode(ARGV[1])
 `;
 

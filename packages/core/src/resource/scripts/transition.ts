@@ -17,6 +17,10 @@ interface Change {
   readonly untilCancelled?: boolean | undefined;
   /** the host that takes it */
   readonly host?: string | undefined;
+  /** how many instances that host may have with this one, unless it has this one already */
+  readonly most?: number | undefined;
+  /** its host has nothing of it left */
+  readonly leavesHost?: boolean | undefined;
   /** field, value, field, value, … */
   readonly set: readonly string[];
   readonly removed: readonly string[];
@@ -35,7 +39,8 @@ interface Change {
 /**
  * The compare-and-set that every write of a status goes through.
  *
- * KEYS: record → 'ok', 'missing', 'superseded', 'changed', 'cancelled', 'retired_key', or the present status that does not allow it
+ * KEYS: record → 'ok', 'missing', 'superseded', 'changed', 'cancelled', 'retired_key', 'full', or the present status that does
+ * not allow it
  */
 export const transition = script<Change>(
   `
@@ -50,6 +55,7 @@ if a.untilCancelled and p[5] then return { 'cancelled' } end
 for _, key in ipairs(a.sealedWith) do
   if redis.call('SISMEMBER', '${KEYS.retiredKeys}', key) == 1 then return { 'retired_key' } end
 end
+if a.most and (p[9] ~= a.host or p[3] == 'deleted') and instancesOf(a.host) >= a.most then return { 'full' } end
 if #a.removed > 0 then redis.call('HDEL', KEYS[1], unpack(a.removed)) end
 redis.call('HSET', KEYS[1], unpack(a.set))
 redis.call('HINCRBY', KEYS[1], 'revision', 1)
@@ -57,6 +63,10 @@ if a.host and p[9] ~= a.host then
   if p[9] then redis.call('ZREM', index('host', p[9]), a.member) end
   redis.call('HSET', KEYS[1], 'host_id', a.host)
   redis.call('ZADD', index('host', a.host), p[7], a.member)
+end
+if a.leavesHost and p[9] then
+  redis.call('ZREM', index('host', p[9]), a.member)
+  redis.call('HDEL', KEYS[1], 'host_id')
 end
 for kind, time in pairs(a.due or {}) do remember(a.member, kind, time) end
 if a.operation then

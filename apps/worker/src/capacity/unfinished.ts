@@ -1,0 +1,21 @@
+import { PROVISION_QUEUE, jobIdOf } from '#core';
+import type { WorkerContext } from '../worker-context';
+
+/**
+ * Brings the creations to the head of the queue that a run on this host has left half done: they have a place here
+ * already, and would wait for ever behind those that wait for one.
+ *
+ * @returns how many there are
+ */
+export async function advanceUnfinished({ store, queues, installation }: WorkerContext): Promise<number> {
+  let unfinished = 0;
+  for (const ref of await store.unfinishedOf(installation.hostId)) {
+    const record = await store.get(ref);
+    if (record?.operation_kind !== 'create' || record.host_id !== installation.hostId) continue;
+    const job = await queues.of(PROVISION_QUEUE).getJob(jobIdOf(record));
+    const state = await job?.getState();
+    if (state === 'waiting') await job?.changePriority({ lifo: true });
+    if (state === 'waiting' || state === 'delayed') unfinished += 1;
+  }
+  return unfinished;
+}
