@@ -1,6 +1,7 @@
 import type { JobState } from 'bullmq';
 import { handleOf, isAppError, isUnderWay, readTombstone, type ResourceHandle, type ResourceRecord } from '#core';
 import { abandon, isOnOtherHost } from './abandon';
+import { removeIdleNetworks } from './idle-networks';
 import { handleFromLabels, hostLabels, isHelper, runOf } from './instance/container';
 import { listFolders, removeDraft } from './instance/folder';
 import { releaseLostPorts } from './lost-ports';
@@ -91,7 +92,7 @@ async function clearRemainsOnHost(worker: WorkerContext): Promise<void> {
 
 /** Finds what crashes, handovers and undos that could not be done have left on this host, and ends it. */
 export async function sweep(worker: WorkerContext): Promise<void> {
-  for (const part of [endLostRequests, clearRemainsOnHost, releaseLostPorts]) {
+  for (const part of [endLostRequests, clearRemainsOnHost, releaseLostPorts, removeIdleNetworks]) {
     try {
       await part(worker);
     } catch (error) {
