@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { docker } from './support/docker';
 import { World } from './support/world';
@@ -55,6 +56,7 @@ describe.each([
     expect(container.HostConfig).toMatchObject({
       Memory: planned.limits.memory_bytes,
       PidsLimit: planned.limits.pids,
+      NanoCpus: Math.min(planned.limits.cpus, cpus().length) * 1e9,
     });
     const readOnly = container.Mounts.filter(({ RW }) => !RW);
     expect(readOnly.map(({ Destination }) => Destination).sort()).toEqual(Object.keys(planned.files).sort());

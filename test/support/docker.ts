@@ -22,3 +22,18 @@ export async function removeContainersOf(installationId: string, engine = docker
   const containers = await containersOf(installationId, engine);
   await Promise.all(containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true, v: true })));
 }
+
+export async function networksOf(installationId: string, engine = docker): Promise<Docker.NetworkInspectInfo[]> {
+  return engine.listNetworks({ filters: { label: [`${LABEL}.installation=${installationId}`] } });
+}
+
+/** The project that a container or a network is labelled with. */
+export function projectOf({ Labels }: { readonly Labels?: Record<string, string> | undefined }): string {
+  return Labels?.[`${LABEL}.project`] ?? '';
+}
+
+/** Networks after the containers on them. */
+export async function removeNetworksOf(installationId: string, engine = docker): Promise<void> {
+  const networks = await networksOf(installationId, engine);
+  await Promise.all(networks.map(({ Id }) => engine.getNetwork(Id).remove()));
+}

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { containersOf, removeContainersOf } from './docker';
+import { containersOf, networksOf, removeContainersOf, removeNetworksOf } from './docker';
 
-/** Fails the run when a container of any test's installation is left. */
+/** Fails the run when a container or a network of any test's installation is left. */
 export default async function globalTeardown(): Promise<void> {
   const registry = process.env['RM_TEST_REGISTRY'] ?? '';
   const installations = [...new Set(readFileSync(registry, 'utf8').split('\n').filter(Boolean))];
@@ -11,6 +11,8 @@ export default async function globalTeardown(): Promise<void> {
   for (const id of installations) {
     left.push(...(await containersOf(id)).flatMap(({ Names }) => Names));
     await removeContainersOf(id);
+    left.push(...(await networksOf(id)).map(({ Name }) => Name));
+    await removeNetworksOf(id);
   }
-  if (left.length > 0) throw new Error(`containers left behind: ${left.join(', ')}`);
+  if (left.length > 0) throw new Error(`containers or networks left behind: ${left.join(', ')}`);
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { containersOf, docker, resourceOf } from './docker';
+import { containersOf, docker, networksOf, projectOf, resourceOf } from './docker';
 
 const KNOWN_KEYS =
   /^rm:(installation|schema|secret-key-fingerprint|retired-keys|key-holders|unsettled|due|hosts|capacity:\w+|last-place|last-number:\w+|resource:\w+:\w+|gone:\w+:\w+|operation:\w+|history:\w+|events:\w+|idempotency:\w+|index:\w+:.*|ports:\w+|ports-resting:\w+|access:(keys|quotas)|audit|rate:\w[\w-]*|queue:(provision|anywhere|host\.\w+):.+)$/;
@@ -65,6 +65,23 @@ async function leasesIn(redis: Redis, keys: readonly string[]): Promise<string[]
   );
 }
 
+/** One line for each network that a project with containers misses or has twice. */
+async function networkProblems(installationId: string, records: readonly Recorded[], engine: typeof docker) {
+  const projects = (await networksOf(installationId, engine)).map(projectOf);
+  const wanted = [...new Set(records.map(({ project = '' }) => project))];
+  return [
+    ...wanted.filter((project) => !projects.includes(project)).map((project) => `no network for project ${project}`),
+    ...projects.filter((project, at) => projects.indexOf(project) !== at).map((project) => `two networks: ${project}`),
+  ];
+}
+
+/** The names of the networks without a container: they go with a sweep, every 10 s, when they are older than 15 s. */
+export async function findIdleNetworks(installationId: string, engine = docker): Promise<string[]> {
+  const networks = await networksOf(installationId, engine);
+  const used = (await containersOf(installationId, engine)).map(({ HostConfig }) => HostConfig.NetworkMode);
+  return networks.filter(({ Id }) => !used.includes(Id)).map(({ Name }) => Name);
+}
+
 /**
  * Where records, indexes, containers, folders, ports and keys do not tell the same story: one line for each. In a settled
  * installation every instance has exactly the container, folder and port that its status says, and there is nothing else.
@@ -72,7 +89,8 @@ async function leasesIn(redis: Redis, keys: readonly string[]): Promise<string[]
 export async function findLeaks(redis: Redis, dataRoot: string, engine = docker): Promise<string[]> {
   const keys = await keysOf(redis);
   const records = await recordsOf(redis, keys);
-  const containers = await containersOf((await redis.get('rm:installation')) ?? 'none', engine);
+  const installationId = (await redis.get('rm:installation')) ?? 'none';
+  const containers = await containersOf(installationId, engine);
   const having = (statuses: readonly string[]) => records.filter(({ status = '' }) => statuses.includes(status));
   const leases = having(WITH_FOLDER).flatMap(({ resource_id: id, exposed_port: port }) => [
     `${id}=${port}`,
@@ -82,6 +100,7 @@ export async function findLeaks(redis: Redis, dataRoot: string, engine = docker)
     ...keys.filter((key) => !KNOWN_KEYS.test(key)).map((key) => `unknown key ${key}`),
     ...(await redis.zrange('rm:unsettled', '0', '-1')).map((member) => `still unsettled: ${member}`),
     ...compare('container', having(WITH_CONTAINER).map(memberOf), containers.map(resourceOf)),
+    ...(await networkProblems(installationId, having(WITH_CONTAINER), engine)),
     ...compare('folder', having(WITH_FOLDER).map(memberOf), foldersIn(dataRoot)),
     ...compare('port lease', leases, await leasesIn(redis, keys)),
     ...compare('index entry', records.flatMap(indexesOf), await indexedIn(redis, keys)),

@@ -11,7 +11,8 @@ const run = promisify(execFile);
 
 /**
  * A Docker Engine of the test's own, to be killed and started at will. It writes no iptables rules and has a bridge of
- * its own, so that the machine's engine does not notice it; published ports are served by its docker-proxy.
+ * its own, so that the machine's engine does not notice it; published ports are served by its docker-proxy. The bridges of its networks
+ * stand beside those of the machine's engine.
  */
 export class PrivateEngine {
   private process: TestProcess | undefined;
@@ -81,7 +82,9 @@ export class PrivateEngine {
     await this.stop().catch(() => undefined); // whatever is left of it is killed below
     await waitUntil('the end of the private engine', () => this.killRest());
     for (const mount of this.mounts()) await run('umount', ['--lazy', mount]);
-    if (existsSync(`/sys/class/net/${this.bridge}`)) await run('ip', ['link', 'delete', this.bridge]);
+    for (const bridge of [this.bridge, ...this.bridgesOfNetworks()]) {
+      if (existsSync(`/sys/class/net/${bridge}`)) await run('ip', ['link', 'delete', bridge]);
+    }
     rmSync(this.folder, { recursive: true });
   }
 
@@ -91,6 +94,13 @@ export class PrivateEngine {
     const left = ids.filter((id) => commandOf(id).includes(this.folder));
     for (const id of left) process.kill(Number(id), 'SIGKILL');
     return left.length === 0;
+  }
+
+  /** What it called the bridges of its networks, by what it wrote down of them: it leaves them behind when it ends. */
+  private bridgesOfNetworks(): string[] {
+    const path = join(this.folder, 'data', 'network', 'files', 'local-kv.db');
+    const text = existsSync(path) ? readFileSync(path, 'latin1') : '';
+    return [...new Set(text.match(/\bbr-[0-9a-f]{12}\b/g))];
   }
 
   private mounts(): string[] {

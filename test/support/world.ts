@@ -6,9 +6,9 @@ import type Docker from 'dockerode';
 import { Redis } from 'ioredis';
 import { discardRecord, ResourceStore } from '#core';
 import { ApiClient, type ApiAnswer } from './api-client';
-import { containersOf, docker, dockerAt, removeContainersOf, resourceOf } from './docker';
+import { containersOf, docker, dockerAt, removeContainersOf, removeNetworksOf, resourceOf } from './docker';
 import { freePort } from './free-port';
-import { findLeaks } from './leaks';
+import { findIdleNetworks, findLeaks } from './leaks';
 import { OpenApiCheck } from './openapi-check';
 import { TestProcess } from './process';
 import { RedisServer } from './redis-server';
@@ -204,6 +204,11 @@ export class World {
     return findLeaks(this.redisClient, this.dataRoot, this.engine);
   }
 
+  /** The names of the networks that the next sweeps are to remove. */
+  async idleNetworks(): Promise<string[]> {
+    return findIdleNetworks(await this.installationId(), this.engine);
+  }
+
   /** @throws Error when something leaked, or a process does not stop when it is asked to */
   async close(): Promise<void> {
     const problems: string[] = [];
@@ -214,6 +219,7 @@ export class World {
     await attempt(async () => problems.push(...(await this.leaks())));
     for (const process of [...this.workers, this.apiProcess]) await attempt(async () => process?.stop());
     await attempt(() => removeContainersOf(installationId, this.engine));
+    await attempt(() => removeNetworksOf(installationId, this.engine));
     this.redisClient.disconnect();
     await attempt(() => this.redis.stop());
     rmSync(this.folder, { recursive: true, force: true });

@@ -10,6 +10,7 @@ import {
   type ResourceRecord,
 } from '#core';
 import { abandon, isOnOtherHost } from './abandon';
+import { removeIdleNetworks } from './idle-networks';
 import { handleFromLabels, hostLabels, isHelper, runOf } from './instance/container';
 import { listFolders, removeDraft } from './instance/folder';
 import { releaseLostPorts } from './lost-ports';
@@ -108,9 +109,11 @@ async function forgetHosts({ redis }: WorkerContext): Promise<void> {
   await forgetLostHosts(redis);
 }
 
+const PARTS = [endLostRequests, restoreMissing, clearRemainsOnHost, releaseLostPorts, removeIdleNetworks, forgetHosts];
+
 /** Finds what crashes, handovers and undos that could not be done have left on this host, and ends it. */
 export async function sweep(worker: WorkerContext): Promise<void> {
-  for (const part of [endLostRequests, restoreMissing, clearRemainsOnHost, releaseLostPorts, forgetHosts]) {
+  for (const part of PARTS) {
     try {
       // In a Redis that was lost, nothing has a record: it is rebuilt first.
       if ((await worker.redis.exists(KEYS.installation)) === 0) return;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from './catalog/reserved-keys';
 import { parseSize } from './catalog/size';
+import { parseIpv4Range, type Ipv4Range } from './ipv4-range';
 
 export interface PortRange {
   readonly from: number;
@@ -12,6 +13,8 @@ export interface PortRange {
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'];
 const SHORTEST_KEY = 16;
 const SHORTEST_SECRET = 32;
+/** A bridge of Linux takes 1023 containers: more addresses than these nobody could use. */
+export const NETWORK_SIZE = 2 ** 10;
 
 /** A setting is text; `parse` answers undefined for a text that is not what `expected` says. */
 function setting<T>(expected: string, parse: (text: string) => T | undefined, echo = (text: string) => `'${text}'`) {
@@ -36,6 +39,11 @@ function parseInteger(text: string, min: number, max: number): number | undefine
 function parsePortRange(text: string): PortRange | undefined {
   const [from, to] = text.split('-').map((part) => parseInteger(part.trim(), 1, 65535));
   return from && to && from <= to && text.split('-').length === 2 ? { from, to } : undefined;
+}
+
+function parseNetworkPool(text: string): Ipv4Range | undefined {
+  const pool = parseIpv4Range(text.trim());
+  return pool && pool.size >= NETWORK_SIZE ? pool : undefined;
 }
 
 /** unix:///path, the seed's unix://path (two slashes, still from the root) and tcp://host:port. */
@@ -91,6 +99,13 @@ export const environment = z.object({
   PORT_RANGE: setting('a port range (FROM-TO, for example 20000-29999)', parsePortRange).default({
     from: 20000,
     to: 29999,
+  }),
+  NETWORK_POOL: setting(
+    'a range of IPv4 addresses, /22 or larger (for example 10.208.0.0/12)',
+    parseNetworkPool,
+  ).default({
+    first: 10 * 2 ** 24 + 208 * 2 ** 16,
+    size: 2 ** 20,
   }),
   SECRET_KEY: secret(`a text of at least ${SHORTEST_SECRET} characters`, (text) =>
     text.length >= SHORTEST_SECRET ? text : undefined,

@@ -37,6 +37,9 @@ export type ErrorCode =
   | 'redis_unavailable'
   | 'port_taken'
   | 'already_there'
+  | 'subnet_taken'
+  | 'network_missing'
+  | 'in_use'
   | 'superseded'
   | 'interrupted';
 

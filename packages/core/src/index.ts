@@ -4,7 +4,7 @@ export { ANYBODY, hasRole, ROLES, seesProject, type Caller, type Role } from './
 export { DEFAULT_PROJECT, projectSchema } from './access/project';
 export { listQuotas, removeQuota, setQuota, type Excess, type Quota } from './access/quotas';
 export { abortAfter } from './abort-after';
-export type { PortRange } from './environment';
+export { NETWORK_SIZE, type PortRange } from './environment';
 export { imagesOf, type Wanted } from './catalog/body-schema';
 export { planChange, type Carry, type ChangePlan, type Configuration, type LiveChange } from './catalog/change-plan';
 export { canonicalConfig } from './catalog/config-rules';
@@ -29,6 +29,7 @@ export {
 export type { Failure } from './failure';
 export { KEYS } from './keys';
 export { isObserved, OBSERVED, STATUSES, type ObservedStatus, type Status } from './lifecycle';
+export { freeParts, ipv4RangeText, parseIpv4Range, type Ipv4Range } from './ipv4-range';
 export { createLogger, type Logger } from './logger';
 export {
   INITIATORS,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parseIpv4Range } from './ipv4-range';
 import { projectRoot } from './project-root';
 import { loadSettings } from './settings';
 
@@ -18,6 +19,7 @@ describe('settings', () => {
       bindIp: '192.0.2.10',
       dataRoot: '/docker_data',
       portRange: { from: 20000, to: 29999 },
+      networkPool: parseIpv4Range('10.208.0.0/12'),
       secretKey: undefined,
       secretKeyPrevious: [],
       secretKeyFile: '/docker_data/.system/secret-key',
@@ -47,6 +49,7 @@ describe('settings', () => {
     const more = [
       'DATA_ROOT',
       'PORT_RANGE',
+      'NETWORK_POOL',
       'SECRET_KEY',
       'SECRET_KEY_PREVIOUS',
       'SECRET_KEY_FILE',
@@ -72,6 +75,7 @@ describe('settings', () => {
       BIND_IP: '10.0.0.5',
       DATA_ROOT: '/srv/data/',
       PORT_RANGE: '30000-30000',
+      NETWORK_POOL: '172.20.0.0/14',
       SECRET_KEY: 'k'.repeat(32),
       SECRET_KEY_PREVIOUS: `${'o'.repeat(32)}, ${'p'.repeat(32)}`,
       SECRET_KEY_FILE: '/run/secrets/key',
@@ -91,6 +95,7 @@ describe('settings', () => {
       bindIp: '10.0.0.5',
       dataRoot: '/srv/data',
       portRange: { from: 30000, to: 30000 },
+      networkPool: parseIpv4Range('172.20.0.0/14'),
       secretKey: 'k'.repeat(32),
       secretKeyPrevious: ['o'.repeat(32), 'p'.repeat(32)],
       secretKeyFile: '/run/secrets/key',
@@ -136,6 +141,9 @@ describe('a wrong setting', () => {
     ['PORT_RANGE', '0-10', 'a port range (FROM-TO, for example 20000-29999)'],
     ['PORT_RANGE', '1-2-3', 'a port range (FROM-TO, for example 20000-29999)'],
     ['PORT_RANGE', '20000-70000', 'a port range (FROM-TO, for example 20000-29999)'],
+    ['NETWORK_POOL', '10.0.0.0', 'a range of IPv4 addresses, /22 or larger (for example 10.208.0.0/12)'],
+    ['NETWORK_POOL', '10.0.0.0/23', 'a range of IPv4 addresses, /22 or larger (for example 10.208.0.0/12)'],
+    ['NETWORK_POOL', 'fd00::/48', 'a range of IPv4 addresses, /22 or larger (for example 10.208.0.0/12)'],
     ['SECRET_KEY_FILE', 'key', 'an absolute path'],
     ['WORKER_CONCURRENCY', '0', 'a number of jobs (1 to 64)'],
     ['WORKER_CONCURRENCY', '65', 'a number of jobs (1 to 64)'],

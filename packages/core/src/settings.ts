@@ -79,6 +79,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env, argv: readonl
     bindIp: values.BIND_IP ?? serverIp,
     dataRoot: values.DATA_ROOT,
     portRange: values.PORT_RANGE,
+    networkPool: values.NETWORK_POOL,
     secretKey: values.SECRET_KEY,
     secretKeyPrevious: values.SECRET_KEY_PREVIOUS,
     secretKeyFile: values.SECRET_KEY_FILE ?? join(values.DATA_ROOT, '.system', 'secret-key'),

@@ -18,7 +18,7 @@ export const dryRunView = z
     config: z.record(z.string(), z.union([z.string(), z.number()])),
     files: z.record(z.string(), z.string()).meta({ description: 'path in the container → text' }),
     command: z.array(z.string()),
-    limits: z.strictObject({ memory_bytes: z.int(), pids: z.int() }),
+    limits: z.strictObject({ memory_bytes: z.int(), pids: z.int(), cpus: z.number() }),
   })
   .meta({ id: 'DryRun' });
 
@@ -41,6 +41,6 @@ export async function dryRun(
     config: wanted.config,
     files: Object.fromEntries(files) as Record<string, string>, // as in the line above
     command: type.command.map((render) => render(known)),
-    limits: { memory_bytes: Number(type.memory(known)), pids: definition.pids },
+    limits: { memory_bytes: Number(type.memory(known)), pids: definition.pids, cpus: definition.cpus },
   };
 }

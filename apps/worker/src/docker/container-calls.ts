@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { call, QUICK_MS, SLOW_MS } from './call';
 import { createOptions } from './create-options';
+import { hostCores } from './host-cores';
 import type { ContainerState, Engine } from './engine';
 import { translateError } from './translate-error';
 
@@ -52,6 +53,7 @@ function isUnmodified(error: unknown): boolean {
 }
 
 export function containerCalls(docker: Docker): Calls {
+  const cores = hostCores(docker);
   const update = (id: string, what: string, options: object) =>
     call(`set the ${what} of container ${short(id)}`, QUICK_MS, async (abortSignal) => {
       await docker.getContainer(id).update({ ...options, abortSignal });
@@ -60,7 +62,10 @@ export function containerCalls(docker: Docker): Calls {
   return {
     createContainer: (spec) =>
       call(`create container ${spec.name}`, SLOW_MS, async (abortSignal) => {
-        const container = await docker.createContainer({ ...createOptions(spec), abortSignal });
+        const container = await docker.createContainer({
+          ...createOptions(spec, await cores(abortSignal)),
+          abortSignal,
+        });
         return container.id;
       }),
 
@@ -108,7 +113,7 @@ export function containerCalls(docker: Docker): Calls {
       call('list containers', QUICK_MS, async (abortSignal) => {
         const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
         const found = await docker.listContainers({ all: true, filters: { label }, abortSignal });
-        return found.map((container) => ({ id: container.Id, labels: container.Labels }));
+        return found.map(({ Id, Labels, HostConfig }) => ({ id: Id, labels: Labels, network: HostConfig.NetworkMode }));
       }),
 
     findContainer: (nameOrId) =>

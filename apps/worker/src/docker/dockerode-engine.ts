@@ -6,6 +6,7 @@ import { containerCalls } from './container-calls';
 import type { Engine } from './engine';
 import { eventStream } from './event-stream';
 import { logLines, streamText } from './log-lines';
+import { networkCalls } from './network-calls';
 import { followPull } from './pull';
 import { statsOf } from './stats';
 import { lineBatches } from './text-lines';
@@ -40,6 +41,7 @@ async function* followLog(docker: Docker, id: string, lines: number, signal: Abo
 export function dockerodeEngine(docker: Docker): Engine {
   return {
     ...containerCalls(docker),
+    ...networkCalls(docker),
 
     hasImage: (image) =>
       call(

@@ -1,3 +1,5 @@
+import type { Ipv4Range } from '#core';
+
 interface FileMount {
   readonly hostPath: string;
   readonly containerPath: string;
@@ -18,13 +20,39 @@ export interface ContainerSpec {
   readonly tmpfs: Readonly<Record<string, string>>;
   readonly memoryBytes: number;
   readonly pids: number;
-  /** where it is reached from outside; without it, it has no network at all */
-  readonly published?: { readonly containerPort: number; readonly hostIp: string; readonly hostPort: number };
+  /** how many cores it may keep busy; on a host with fewer, all of them */
+  readonly cpus: number;
+  /** where it is reached from outside, and the id of its network; without it, it has no network at all */
+  readonly published?: {
+    readonly network: string;
+    readonly containerPort: number;
+    readonly hostIp: string;
+    readonly hostPort: number;
+  };
+}
+
+export interface NetworkSpec {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly range: Ipv4Range;
+}
+
+export interface NetworkState {
+  readonly id: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** ms since 1970 */
+  readonly createdAt: number;
+  readonly ranges: readonly Ipv4Range[];
 }
 
 interface ContainerIdentity {
   readonly id: string;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface ListedContainer extends ContainerIdentity {
+  /** the id of the network that it was made for */
+  readonly network: string;
 }
 
 export interface ContainerState extends ContainerIdentity {
@@ -74,7 +102,8 @@ type RestartPolicy = 'no' | 'unless-stopped';
 /**
  * The verbs of a Docker Engine that are used here. What is not there is undefined, or already done when it was to be
  * removed. Every method throws AppError: `engine_unreachable` (retryable), `image_unavailable`, `port_taken`,
- * `already_there` (the name is in use), `disk_full`, else `internal` with the engine's own words.
+ * `already_there` (the name is in use), `subnet_taken`, `network_missing` (retryable: the next attempt makes it),
+ * `in_use`, `disk_full`, else `internal` with the engine's own words.
  */
 export interface Engine {
   hasImage(image: string): Promise<boolean>;
@@ -89,8 +118,13 @@ export interface Engine {
   setRestartPolicy(id: string, policy: RestartPolicy): Promise<void>;
   setMemoryLimit(id: string, bytes: number): Promise<void>;
   /** All containers that carry these labels, running or not. */
-  listContainers(labels: Readonly<Record<string, string>>): Promise<ContainerIdentity[]>;
+  listContainers(labels: Readonly<Record<string, string>>): Promise<ListedContainer[]>;
   findContainer(nameOrId: string): Promise<ContainerState | undefined>;
+  /** All networks, whoever made them. */
+  listNetworks(): Promise<NetworkState[]>;
+  /** @returns the id of the network, a bridge */
+  createNetwork(spec: NetworkSpec): Promise<string>;
+  removeNetwork(id: string): Promise<void>;
   /** The last lines of both output streams, oldest first. */
   readLog(id: string, lines: number): Promise<string[]>;
   /**

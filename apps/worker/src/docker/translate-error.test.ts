@@ -16,6 +16,9 @@ test.each([
   ],
   ['port_taken', 'Error starting userland proxy: listen tcp4 127.0.0.1:20000: bind: address already in use'],
   ['already_there', 'Conflict. The container name "/rm-1-r1" is already in use by container "abc".'],
+  ['already_there', 'network with name rm-1-default already exists'],
+  ['subnet_taken', 'Pool overlaps with other one on this address space'],
+  ['in_use', 'error while removing network: network rm-1-default id 12ab has active endpoints'],
   ['image_unavailable', 'No such image: redis:7.2'],
   ['disk_full', 'mkdir /var/lib/docker/overlay2/abc: no space left on device'],
   ['internal', 'listen tcp4 192.0.2.9:20000: bind: cannot assign requested address'],
@@ -23,6 +26,11 @@ test.each([
 ])("an answer of the engine is %s and for good, when its words are '%s'", (code, words) => {
   const translated = translateError(answered(500, words), 'start container abc');
   expect(translated).toMatchObject({ code, retryable: false, message: `start container abc: ${words}` });
+});
+
+test('a start on a network that has gone meanwhile is to be tried again: the next attempt makes the network', () => {
+  const translated = translateError(answered(404, 'network 12ab not found'), 'start container abc');
+  expect(translated).toMatchObject({ code: 'network_missing', retryable: true });
 });
 
 test('an answer tells what to do, when the disk is full or BIND_IP is not an address of the host', () => {

@@ -14,23 +14,32 @@ interface EngineAnswer {
 interface Meaning {
   readonly words: RegExp;
   readonly code: ErrorCode;
-  readonly hint?: string;
+  readonly options?: { readonly hint?: string; readonly retryable?: boolean };
 }
 
 /** What the engine's refusals mean, told by its words: its status is 500 for most of them. */
 const MEANINGS: readonly Meaning[] = [
   { words: /port is already allocated|address already in use/i, code: 'port_taken' },
-  { words: /is already in use by container|removal of container .* is already in progress/i, code: 'already_there' },
+  {
+    words:
+      /is already in use by container|removal of container .* is already in progress|network with name .* already exists/i,
+    code: 'already_there',
+  },
+  { words: /pool overlaps with other one on this address space/i, code: 'subnet_taken' },
+  { words: /network \S+ not found/i, code: 'network_missing', options: { retryable: true } },
+  { words: /has active endpoints/i, code: 'in_use' },
   { words: /no such image/i, code: 'image_unavailable' },
   {
     words: /no space left on device/i,
     code: 'disk_full',
-    hint: "Free space on the disks of DATA_ROOT and of the Docker Engine's data, then try again.",
+    options: { hint: "Free space on the disks of DATA_ROOT and of the Docker Engine's data, then try again." },
   },
   {
     words: /cannot assign requested address/i,
     code: 'internal',
-    hint: 'BIND_IP (by default SERVER_IP) must be an address of this host; behind address translation set it to the inner one.',
+    options: {
+      hint: 'BIND_IP (by default SERVER_IP) must be an address of this host; behind address translation set it to the inner one.',
+    },
   },
 ];
 
@@ -41,8 +50,7 @@ export function translateError(cause: unknown, what: string): AppError {
   const words = json?.message ?? messageOf(cause).replace(DOCKERODE_PREFIX, '').trim();
   if (statusCode === undefined && isUnreachable(cause)) return unreachable(what, words, cause);
   const meaning = MEANINGS.find((candidate) => candidate.words.test(words));
-  const hint = meaning?.hint === undefined ? {} : { hint: meaning.hint };
-  return new AppError(meaning?.code ?? 'internal', `${what}: ${words}`, { cause, ...hint });
+  return new AppError(meaning?.code ?? 'internal', `${what}: ${words}`, { cause, ...meaning?.options });
 }
 
 function isUnreachable(cause: unknown): boolean {

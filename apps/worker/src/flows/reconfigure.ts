@@ -1,5 +1,6 @@
 import { memoryLimitOf, planChange, type ChangePlan, type Configuration, type ResourceRecord } from '#core';
 import { filePasswords } from '../instance/credentials';
+import type { Described } from '../instance/container-spec';
 import type { Rendered } from '../instance/template-context';
 import type { Run } from '../run';
 import { applyLive, undoLive } from '../steps/apply-live';
@@ -26,7 +27,7 @@ async function applyToRunning(run: Run, plan: ChangePlan, after: Rendered): Prom
   if (plan.applies === 'live' && wanted < present) await lowerMemory(run, wanted);
 }
 
-async function startAnew(run: Run, record: Rendered): Promise<void> {
+async function startAnew(run: Run, record: Described): Promise<void> {
   const container = await ensureContainer(run, record);
   await startEnsured(run, container);
   await awaitReady(run, container);

@@ -1,20 +1,26 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { memoryLimitOf, type ResourceHandle, type ResourceType } from '#core';
+import { memoryLimitOf, type ResourceHandle, type ResourceRecord, type ResourceType } from '#core';
 import type { ContainerSpec } from '../docker/engine';
 import type { WorkerContext } from '../worker-context';
 import { containerNameOf, runLabels, SPEC_LABEL } from './container';
 import { dataFolderOf, folderOf } from './folder';
+import { projectLabel } from './network';
 import { templateContext, type Rendered } from './template-context';
+
+/** What a container is made from. */
+export type Described = Rendered & Pick<ResourceRecord, 'project'>;
 
 interface Wanted {
   readonly worker: Pick<WorkerContext, 'settings' | 'installation'>;
   readonly type: ResourceType;
   readonly handle: ResourceHandle;
-  readonly record: Rendered;
+  readonly record: Described;
   /** the run that makes it */
   readonly token: string;
   readonly port: number;
+  /** id of the project's */
+  readonly network: string;
 }
 
 /** Tells whether a container is as it should be. Its memory limit is left out: that is changed while it runs. */
@@ -24,7 +30,7 @@ function fingerprintOf(spec: ContainerSpec): string {
 }
 
 /** The container that an instance runs in. */
-export function containerSpec({ worker, type, handle, record, token, port }: Wanted): ContainerSpec {
+export function containerSpec({ worker, type, handle, record, token, port, network }: Wanted): ContainerSpec {
   const { definition } = type;
   const { dataRoot, bindIp } = worker.settings;
   const context = templateContext(record, {});
@@ -37,12 +43,13 @@ export function containerSpec({ worker, type, handle, record, token, port }: Wan
     command: type.command.map((render) => render(context)),
     env: Object.fromEntries(Object.entries(type.env).map(([name, render]) => [name, render(context)])),
     user: definition.user,
-    labels: runLabels(worker.installation, handle, token),
+    labels: { ...runLabels(worker.installation, handle, token), ...projectLabel(record.project) },
     mounts: [{ hostPath: dataFolderOf(dataRoot, handle), containerPath: definition.data, readOnly: false }, ...configs],
     tmpfs: definition.tmpfs,
     memoryBytes: memoryLimitOf(type, record),
     pids: definition.pids,
-    published: { containerPort: definition.port, hostIp: bindIp, hostPort: port },
+    cpus: definition.cpus,
+    published: { network, containerPort: definition.port, hostIp: bindIp, hostPort: port },
   };
   return { ...spec, labels: { ...spec.labels, [SPEC_LABEL]: fingerprintOf(spec) } };
 }

@@ -1,7 +1,8 @@
 import type { ResourceHandle, ResourceRef } from '#core';
 import type { Installation } from '../installation';
 
-const LABEL = 'resource-management';
+/** what the names of all our labels begin with */
+export const LABEL = 'resource-management';
 /** a digest of what the container was made from */
 export const SPEC_LABEL = `${LABEL}.spec`;
 /** on a container that is no instance's own but made for a step, and for what */
@@ -14,8 +15,12 @@ export function containerNameOf(installation: Installation, ref: ResourceRef): s
   return `rm-${installation.installationId}-${ref.name}`;
 }
 
-export function hostLabels({ installationId, hostId }: Installation): Record<string, string> {
-  return { [`${LABEL}.installation`]: installationId, [`${LABEL}.host`]: hostId };
+export function installationLabels({ installationId }: Installation): Record<string, string> {
+  return { [`${LABEL}.installation`]: installationId };
+}
+
+export function hostLabels(installation: Installation): Record<string, string> {
+  return { ...installationLabels(installation), [`${LABEL}.host`]: installation.hostId };
 }
 
 export function resourceLabels(installation: Installation, handle: ResourceHandle): Record<string, string> {

@@ -2,11 +2,11 @@ import { AppError, isAppError } from '#core';
 import type { ContainerSpec, ContainerState } from '../docker/engine';
 import { SPEC_LABEL } from '../instance/container';
 import { filePasswords } from '../instance/credentials';
-import { containerSpec } from '../instance/container-spec';
+import { containerSpec, type Described } from '../instance/container-spec';
 import { findContainerOf } from '../instance/find-container';
-import type { Rendered } from '../instance/template-context';
 import type { Run } from '../run';
 import { required } from '../required';
+import { ensureNetwork } from './ensure-network';
 import { createContainer, type StartedContainer } from './start-container';
 import { requireFolder, rewriteFiles } from './write-files';
 
@@ -49,12 +49,13 @@ export function portOf(run: Run): number {
  * Sees to it that the instance has the container that `record` describes, on the folder and the port that it has: the
  * present one, or a new one in its place.
  */
-export async function ensureContainer(run: Run, record: Rendered): Promise<StartedContainer> {
+export async function ensureContainer(run: Run, record: Described): Promise<StartedContainer> {
   await requireFolder(run);
   await rewriteFiles(run, record, filePasswords(run.record, run.worker.keyRing)); // whatever somebody has done to them
   const port = portOf(run);
   const { worker, type, handle, token } = run;
-  const spec = containerSpec({ worker, type, handle, record, token, port });
+  const network = await ensureNetwork(worker, record.project);
+  const spec = containerSpec({ worker, type, handle, record, token, port, network });
   const present = await findContainer(run);
   const isRight = present?.labels[SPEC_LABEL] === spec.labels[SPEC_LABEL];
   const id = present && isRight ? present.id : await replaceContainer(run, spec);

@@ -32,6 +32,7 @@ function proofSpec(run: Run, record: Rendered, folder: string, command: readonly
     tmpfs: { ...definition.tmpfs, [definition.data]: `uid=${uid},gid=${gid}` },
     memoryBytes: memoryLimitOf(run.type, record),
     pids: definition.pids,
+    cpus: definition.cpus,
   };
 }
 

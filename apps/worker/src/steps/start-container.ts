@@ -3,6 +3,7 @@ import type { ContainerSpec } from '../docker/engine';
 import { carries, containerNameOf, resourceLabels, runLabels } from '../instance/container';
 import { containerSpec } from '../instance/container-spec';
 import type { Run } from '../run';
+import { ensureNetwork } from './ensure-network';
 
 /** How many leased ports may turn out to be used by a foreign process before the host is given up. */
 const MOST_PORTS_TRIED = 10;
@@ -34,6 +35,7 @@ export async function createContainer(run: Run, spec: ContainerSpec): Promise<st
  */
 export async function startContainer(run: Run): Promise<StartedContainer> {
   const { engine, ports } = run.worker;
+  const network = await ensureNetwork(run.worker, run.record.project);
   for (let tried = 1; tried <= MOST_PORTS_TRIED; tried += 1) {
     const port = await ports.lease(run.handle.resourceId, run.token);
     await run.hold(); // a deletion may have removed the folder meanwhile, and the engine would make it again
@@ -46,6 +48,7 @@ export async function startContainer(run: Run): Promise<StartedContainer> {
         record: run.record,
         token: run.token,
         port,
+        network,
       }),
     );
     try {

@@ -64,6 +64,8 @@ export const typeDefinition = z
     memory: template,
     memory_parts: z.record(z.string().min(1), template).default({}),
     pids: z.int().min(16).default(512),
+    /** how many cores its container may keep busy */
+    cpus: z.number().min(0.01).default(2),
     ready_within_seconds: z.int().min(1).max(3600).default(60),
     stop_within_seconds: z.int().min(1).max(3600).default(60),
     probe: identifier,
