@@ -79,6 +79,9 @@ export async function storm(): Promise<Record<string, number>> {
       'until all run, s': made / 1000,
       'until all are gone, s': removed / 1000,
     };
+  } catch (error) {
+    console.error(error);
+    throw error;
   } finally {
     await world.close();
   }

@@ -1,5 +1,6 @@
 import { DelayedError, UnrecoverableError, WaitingError, type Job } from 'bullmq';
 import { isAppError, isUnderWay, messageOf, readOperation, type Logger, type OperationJob } from '#core';
+import { isNewHere } from './capacity/room';
 import { waitForRoom } from './capacity/wait-for-room';
 import { flows } from './flows/flows';
 import { identityOf } from './identity';
@@ -24,7 +25,11 @@ async function claim(worker: WorkerContext, job: Job<OperationJob>, jobLog: Logg
     await refuseUnknownType(worker, record, log);
     return undefined;
   }
-  return Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log });
+  const isNew = isNewHere(operation.kind);
+  const most = isNew ? worker.room.most : undefined;
+  const run = await Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log, most });
+  if (isNew) worker.room.taken();
+  return run;
 }
 
 async function execute(worker: WorkerContext, job: Job<OperationJob>, token: string, jobLog: Logger): Promise<void> {

@@ -1,7 +1,7 @@
 import { Worker, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ANYWHERE_QUEUE, hostQueue, JOB_RETENTION, KEYS, markHostUp, PROVISION_QUEUE, type OperationJob } from '#core';
-import { keepGate } from './capacity/gate';
+import { keepGate } from './capacity/keep-gate';
 import { checkStalls } from './capacity/check-stalls';
 import { doWhatIsDue } from './due';
 import { processJob } from './operation-job';

@@ -24,6 +24,7 @@ import { dryRun } from './dry-run';
 import { findType } from './find-type';
 import { idempotencyOf } from './idempotency';
 import { parseBody } from './require-body';
+import { tooMany } from './too-many';
 import { inTime } from './with-redis';
 
 const POLL_AFTER_S = '1';
@@ -46,12 +47,7 @@ export function requireFit(type: ResourceType, wanted: Wanted, body: unknown): v
   checkMemoryPlan(type.memory, type.memoryParts, context, given);
 }
 
-function newResource(
-  { definition }: ResourceType,
-  wanted: Wanted,
-  request: ApiRequest,
-  mostUnsettled: number,
-): NewResource {
+function newResource({ definition }: ResourceType, wanted: Wanted, request: ApiRequest): NewResource {
   const seconds = wanted.ttl === undefined ? undefined : parseDuration(wanted.ttl);
   return {
     type: definition.name,
@@ -65,7 +61,6 @@ function newResource(
     deletionProtection: wanted.deletion_protection,
     expiresAt: seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000),
     requestId: request.id,
-    mostUnsettled,
     idempotency: idempotencyOf(request, definition.name),
   };
 }
@@ -83,7 +78,7 @@ async function repeat(context: ApiContext, record: ResourceRecord): Promise<Acce
 
 /** Writes the record, then queues the job; a record whose job was not queued is forgotten again. */
 async function accept(context: ApiContext, resource: NewResource): Promise<Accepted> {
-  const created = await createRecord(context.redis, resource);
+  const created = await createRecord(context.redis, { ...resource, mostUnsettled: context.settings.maxPending });
   switch (created.outcome) {
     case 'conflict':
       throw new AppError(
@@ -91,11 +86,7 @@ async function accept(context: ApiContext, resource: NewResource): Promise<Accep
         'Idempotency-Key: was used for another request within a day (expected: a new key, or the same type and body)',
       );
     case 'too_many':
-      throw new AppError(
-        'too_many_requests',
-        `${created.unsettled} operations are under way, of at most ${resource.mostUnsettled} (MAX_PENDING); try again when some are done`,
-        { retryable: true },
-      );
+      throw tooMany(created.unsettled, context.settings.maxPending);
     case 'repeated': {
       const record = await context.store.get(refOf(created.member));
       if (record?.resource_id === created.resourceId) return repeat(context, record);
@@ -150,10 +141,7 @@ export function createResource(context: ApiContext): Handler {
     const wanted = parseWanted(type, request.body);
     requireFit(type, wanted, request.body);
     if (request.query['dry_run'] === true) return { status: 200, body: await dryRun(context, type, wanted) };
-    const { record: accepted, isRepeated } = await acceptInTime(
-      context,
-      newResource(type, wanted, request, context.settings.maxPending),
-    );
+    const { record: accepted, isRepeated } = await acceptInTime(context, newResource(type, wanted, request));
     const ids = { resource: `${typeName}/${accepted.resource_name}`, resource_id: accepted.resource_id };
     request.log.info('accepted', { ...ids, operation_id: accepted.operation_id, repeated: isRepeated });
     const { record, wait } = await settledOrLate(context, accepted, request);

@@ -14,6 +14,7 @@ import {
   type ResourceRecord,
   type ResourceRef,
 } from './record';
+import { refusedTransition } from './refused-transition';
 import { purge } from './scripts/purge';
 import { transition } from './scripts/transition';
 import { GONE_FOR_SECONDS, type Tombstone } from './tombstone';
@@ -103,11 +104,7 @@ export class ResourceStore {
       due: options.due,
     });
     if (outcome === 'ok') return;
-    const member = memberOf(handle);
-    if (outcome === 'cancelled') throw new AppError('cancelled', `the operation on ${member} was cancelled`);
-    if (outcome === 'full')
-      throw new AppError('waiting_for_capacity', `host ${options.host} has no room for ${member}`);
-    throw new AppError('superseded', `${member} is ${outcome}: this run may not make it ${to}`);
+    throw refusedTransition(outcome, memberOf(handle), to, options.host);
   }
 
   /** Removes a record of which nothing is left. @throws AppError `superseded` */
@@ -133,13 +130,6 @@ export class ResourceStore {
   /** The resources with an operation under way that was accepted before `before` (ms since 1970), oldest first. */
   async unsettled(before: number): Promise<ResourceRef[]> {
     return (await this.redis.zrangebyscore(KEYS.unsettled, 0, before)).map(refOf);
-  }
-
-  /** The resources that a run on this host has left, or not yet got, half made. */
-  async unfinishedOf(hostId: string): Promise<ResourceRef[]> {
-    const inStatus = (status: Status) => this.redis.zinter(2, KEYS.index('host', hostId), KEYS.index('status', status));
-    const [pending, provisioning] = await Promise.all([inStatus('pending'), inStatus('provisioning')]);
-    return [...pending, ...provisioning].map(refOf);
   }
 
   /** The resources that this host has, or had at last. */

@@ -3,7 +3,7 @@ import { messageOf, publishCapacity } from '#core';
 import { repeat } from '../repeat';
 import type { WorkerContext } from '../worker-context';
 import { tellWaiting } from './tell-waiting';
-import { advanceUnfinished } from './unfinished';
+import { advanceUnfinished } from './advance-unfinished';
 
 const LOOK_EVERY_MS = 1_000;
 
