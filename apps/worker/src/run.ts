@@ -12,7 +12,7 @@ import {
   type Tombstone,
   type Transition,
 } from '#core';
-import { withPlace } from './capacity/lack-of';
+import { claimedFields } from './capacity/claimed-fields';
 import { passwordOf } from './instance/credentials';
 import type { RunParts } from './run-parts';
 import { StepLog } from './step-log';
@@ -63,12 +63,7 @@ export class Run {
       operationId: id,
       host: worker.installation.hostId,
       most,
-      set: {
-        run: run.token,
-        progress: run.steps.progress,
-        ...withPlace(record),
-        ...(flow.wants && { wanted: flow.wants }),
-      },
+      set: { run: run.token, progress: run.steps.progress, ...claimedFields(record, flow) },
       operation: { state: 'running', steps: [], started_at: startedAt },
     });
     run.vigil.begin();
