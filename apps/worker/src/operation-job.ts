@@ -9,6 +9,7 @@ import {
   type OperationJob,
   type ResourceRecord,
 } from '#core';
+import { isNewHere } from './capacity/room';
 import { waitForRoom } from './capacity/wait-for-room';
 import { flows } from './flows/flows';
 import { identityOf } from './identity';
@@ -34,7 +35,11 @@ async function claim(worker: WorkerContext, job: Job<OperationJob>, jobLog: Logg
     return undefined;
   }
   if (operation.kind === 'create') await noteName(worker, record, log);
-  return Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log });
+  const isNew = isNewHere(operation.kind);
+  const most = isNew ? worker.room.most : undefined;
+  const run = await Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log, most });
+  if (isNew) worker.room.taken();
+  return run;
 }
 
 /** Its name is never given out again, whatever becomes of Redis. */

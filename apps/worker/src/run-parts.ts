@@ -16,4 +16,6 @@ export interface RunParts {
   readonly type: ResourceType;
   readonly flow: Story;
   readonly log: Logger;
+  /** how many instances this host may have with this one; undefined where that is no matter */
+  readonly most?: number | undefined;
 }

@@ -2,7 +2,7 @@ import { Worker, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ANYWHERE_QUEUE, hostQueue, JOB_RETENTION, KEYS, PROVISION_QUEUE, type OperationJob } from '#core';
 import { checkStalls } from './capacity/check-stalls';
-import { keepGate } from './capacity/gate';
+import { keepGate } from './capacity/keep-gate';
 import { processJob } from './operation-job';
 import { takeQuestions } from './questions/take-questions';
 import { startRounds } from './rounds';

@@ -43,7 +43,7 @@ export { readHistory, readOperation } from './operation/read-operations';
 export { allowedVerbs, claimableFrom, OPERATION_KINDS, VERBS, type OperationKind } from './operation/verbs';
 export { askHost, sendAnswer, takeQuestion } from './questions/question-channel';
 export type { AnswerMessage, Asked, AskedOf, InstanceStats, Question } from './questions/question';
-export { countInstances, publishCapacity, readLackOfRoom } from './queue/capacity';
+export { countInstances, publishCapacity, readLackOfRoom, readUnfinished } from './queue/capacity';
 export { forgetLostHosts, isHostUp, markHostUp, readHosts } from './queue/hosts';
 export {
   ANYWHERE_QUEUE,

@@ -23,6 +23,7 @@ import { idempotencyOf } from './idempotency';
 import { parseWanted, requireFit } from './parse-wanted';
 import { overQuota } from './over-quota';
 import { requireProject } from './require-project';
+import { tooMany } from './too-many';
 import { inTime } from './with-redis';
 
 const POLL_AFTER_S = '1';
@@ -102,11 +103,7 @@ async function accept(context: ApiContext, resource: NewResource): Promise<Accep
     case 'over_quota':
       throw overQuota(resource.project, created.excess);
     case 'too_many':
-      throw new AppError(
-        'too_many_requests',
-        `${created.unsettled} operations are under way, of at most ${resource.mostUnsettled} (MAX_PENDING); try again when some are done`,
-        { retryable: true },
-      );
+      throw tooMany(created.unsettled, context.settings.maxPending);
     case 'repeated': {
       const record = await context.store.get(refOf(created.member));
       if (record?.resource_id === created.resourceId) return repeat(context, record);

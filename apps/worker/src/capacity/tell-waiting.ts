@@ -7,7 +7,7 @@ const AT_ONCE = 200;
 const HOLDS_MS = 15_000;
 
 /** Tells the creations that wait, so many in a round, that no host has room, while that is so. */
-export function tellWaiting({ redis, queues }: Pick<WorkerContext, 'redis' | 'queues'>): () => Promise<void> {
+export function tellWaiting({ redis, queues }: WorkerContext): () => Promise<void> {
   let next = 0;
   return async () => {
     const lack = await readLackOfRoom(redis);

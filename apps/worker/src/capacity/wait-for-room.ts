@@ -12,8 +12,9 @@ export async function waitForRoom(worker: WorkerContext, job: Job<OperationJob>,
     await job.moveToWait(token);
     throw new WaitingError();
   }
-  const lack = worker.room.lack ?? `host ${worker.installation.hostId} has no room`;
-  await markWaiting(worker.redis, [job.data.operationId], lackOf(lack), 2 * LOOK_AGAIN_MS);
+  await worker.room.look();
+  const { lack } = worker.room;
+  if (lack !== undefined) await markWaiting(worker.redis, [job.data.operationId], lackOf(lack), 2 * LOOK_AGAIN_MS);
   await job.moveToDelayed(Date.now() + LOOK_AGAIN_MS, token);
   throw new DelayedError();
 }

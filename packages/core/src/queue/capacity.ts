@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { KEYS } from '../keys';
+import { refOf, type ResourceRef } from '../resource/record';
 import { script } from '../resource/scripts/script';
 import { readHosts } from './hosts';
 
@@ -27,4 +28,13 @@ export async function readLackOfRoom(redis: Redis): Promise<string | undefined> 
   if (up.length === 0) return undefined;
   const lacks = await redis.mget(up.map((hostId) => KEYS.capacity(hostId)));
   return lacks.every((lack) => lack !== null) ? lacks.join('; ') : undefined;
+}
+
+/** The instances of the host that are half made: a run is on them, or has left them so. */
+export async function readUnfinished(redis: Redis, hostId: string): Promise<ResourceRef[]> {
+  const statuses = ['pending', 'provisioning'] as const;
+  const members = await Promise.all(
+    statuses.map((status) => redis.zinter(2, KEYS.index('host', hostId), KEYS.index('status', status))),
+  );
+  return members.flat().map(refOf);
 }

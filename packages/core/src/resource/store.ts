@@ -116,7 +116,7 @@ export class ResourceStore {
       operation: { state, set: toHash(operation) },
       due: options.due,
     });
-    if (outcome !== 'ok') throw refusalOf(outcome, memberOf(handle), to);
+    if (outcome !== 'ok') throw refusalOf(outcome, memberOf(handle), to, options.host);
   }
 
   /** Removes a record of which nothing is left. @throws AppError `superseded` */
@@ -142,13 +142,6 @@ export class ResourceStore {
   /** The resources with an operation under way that was accepted before `before` (ms since 1970), oldest first. */
   async unsettled(before: number): Promise<ResourceRef[]> {
     return (await this.redis.zrangebyscore(KEYS.unsettled, 0, before)).map(refOf);
-  }
-
-  /** The resources that a run on this host has left, or not yet got, half made. */
-  async unfinishedOf(hostId: string): Promise<ResourceRef[]> {
-    const inStatus = (status: Status) => this.redis.zinter(2, KEYS.index('host', hostId), KEYS.index('status', status));
-    const [pending, provisioning] = await Promise.all([inStatus('pending'), inStatus('provisioning')]);
-    return [...pending, ...provisioning].map(refOf);
   }
 
   /** The resources that this host has, or had at last. */

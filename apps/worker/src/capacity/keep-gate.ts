@@ -3,7 +3,7 @@ import { messageOf, publishCapacity, repeat } from '#core';
 
 import type { WorkerContext } from '../worker-context';
 import { tellWaiting } from './tell-waiting';
-import { advanceUnfinished } from './unfinished';
+import { advanceUnfinished } from './advance-unfinished';
 
 const LOOK_EVERY_MS = 1_000;
 

@@ -1,4 +1,4 @@
-import { PROVISION_QUEUE, jobIdOf } from '#core';
+import { jobIdOf, PROVISION_QUEUE, readUnfinished } from '#core';
 import type { WorkerContext } from '../worker-context';
 
 /**
@@ -7,9 +7,9 @@ import type { WorkerContext } from '../worker-context';
  *
  * @returns how many there are
  */
-export async function advanceUnfinished({ store, queues, installation }: WorkerContext): Promise<number> {
+export async function advanceUnfinished({ redis, store, queues, installation }: WorkerContext): Promise<number> {
   let unfinished = 0;
-  for (const ref of await store.unfinishedOf(installation.hostId)) {
+  for (const ref of await readUnfinished(redis, installation.hostId)) {
     const record = await store.get(ref);
     if (record?.operation_kind !== 'create' || record.host_id !== installation.hostId) continue;
     const job = await queues.of(PROVISION_QUEUE).getJob(jobIdOf(record));
