@@ -181,8 +181,12 @@ test('a record takes nothing that was sealed with a key that was taken away: wha
   world = await World.start();
   const instance = await createInstance(world, 'redis');
   const worker = world.workers[0];
+  const container = await world.containerOf('redis', instance.resource_name);
+  await container.pause();
   const { body } = await world.api.send('POST', `${pathOf(instance)}/rotate-password`, { grace: '1h' });
+  await world.reaches('add_password', 'redis', instance.resource_name); // its next password is sealed with the key in use
   worker?.kill('SIGSTOP');
+  await container.unpause();
   const rekey = startRekey(world); // the worker counts as gone after 10 s
   expect([await rekey.exitCode(), rekey.output]).toEqual([0, expect.stringContaining('texts sealed anew')]);
   worker?.kill('SIGCONT');
