@@ -31,7 +31,11 @@ module.exports = {
       from: { path: '^packages/core/src/' },
       to: { path: '^packages/core/src/index\\.ts$' },
     },
-    only('express-in-one-folder', '(express|helmet|@bull-board|swagger-ui-express)', '^apps/api/src/http/'),
+    only(
+      'express-in-one-folder',
+      '(express|express-rate-limit|rate-limit-redis|helmet|@bull-board|swagger-ui-express)',
+      '^apps/api/src/http/',
+    ),
     only('dockerode-in-one-folder', 'dockerode', '^apps/worker/src/docker/'),
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: APPS_AND_CORE, pathNot: TESTS }, to: {} },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

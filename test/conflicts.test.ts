@@ -22,6 +22,7 @@ describe('a verb', () => {
       prefix: 'r',
       project: 'default',
       imageVersion: 'redis:7.2',
+      memoryBytes: 2 ** 30,
       parameters: { maxmemory: '16mb', dbfilename: 'dump.rdb', appendonly: 'yes', appendfilename: 'appendonly.aof' },
       config: {},
       labels: {},

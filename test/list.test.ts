@@ -23,6 +23,7 @@ async function record(type: Type, labels: Record<string, string> = {}): Promise<
     prefix: TYPES[type],
     project: 'default',
     imageVersion: `${type}:1`,
+    memoryBytes: 2 ** 30,
     parameters: {},
     config: {},
     deletionProtection: false,

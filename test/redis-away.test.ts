@@ -32,11 +32,11 @@ async function isAway(): Promise<void> {
     () => world.api.create('redis', { dbfilename: 'nobody.rdb' }),
     () => world.api.create('mysql', {}, 30),
     () => world.api.get('/readyz'),
+    () => world.api.get('/api/types'), // whether keys are wanted cannot be known
   ];
   for (const request of requests) await isUnavailable(request);
   await Promise.all([...requests, ...requests, ...requests].map(isUnavailable));
   expect((await world.api.get('/healthz')).status).toBe(200);
-  expect((await world.api.get('/api/types')).status).toBe(200);
 }
 
 /** A whole round, through the processes that were there before. */

@@ -24,6 +24,7 @@ const request: NewResource = {
   prefix: 'r',
   project: 'default',
   imageVersion: 'redis:8.0',
+  memoryBytes: 2 ** 30,
   parameters: { maxmemory: '1GB' },
   config: {},
   labels: { env: 'test' },
@@ -42,6 +43,7 @@ beforeAll(async () => {
   server = new RedisServer(port, folder);
   await server.start();
   redis = new Redis({ host: '127.0.0.1', port });
+  await redis.set(KEYS.installation, 'test');
   store = new ResourceStore(redis);
 });
 afterAll(async () => {

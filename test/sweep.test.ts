@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { withRedis } from './support/clients';
 import { docker } from './support/docker';
@@ -87,8 +87,39 @@ describe('what is found on a host', () => {
     await waitUntil('the removal of the draft', () => !existsSync(draft));
   });
 
-  test('is left alone, when it has no record, belongs to another host or installation, or is not ours', async () => {
-    const orphan = await instance();
+  test('is removed, when it is a half-made folder of a run that nothing is known of any more', async () => {
+    await instance();
+    const draft = join(world.dataRoot, 'redis', '.draft-r77-0123456789abcdef0123456789abcdef-gone-00000000');
+    mkdirSync(draft);
+    await waitUntil('the removal of the draft', () => !existsSync(draft));
+  });
+
+  test('is recorded again, when Redis has lost its record alone', async () => {
+    const lost = await instance();
+    const { resource_name: name, connect_string } = lost;
+    await world.loseRecord('redis', name);
+    const found = await waitUntil('the record to be restored', async () => {
+      const answer = await world.api.get(`/api/resources/redis/${name}`);
+      return answer.status === 200 ? answer.body : undefined;
+    });
+    expect(found).toMatchObject({ status: 'running', connect_string });
+    await withRedis(lost, (client) => client.ping());
+  });
+
+  test('is never recorded over another resource of its name, and comes back when that is gone', async () => {
+    const first = await instance();
+    const { resource_name: name } = first;
+    await waitUntil('the first to be kept', () => existsSync(join(folderOf(name), '.record.sealed')));
+    await world.loseRecord('redis', name);
+    await world.redisClient.hset(`rm:resource:redis:${name}`, 'resource_id', 'another', 'status', 'failed');
+    await world.workers[0]?.prints('left alone: another resource has its name');
+    expect(await world.record('redis', name)).toMatchObject({ resource_id: 'another', status: 'failed' });
+    await withRedis(first, (client) => client.ping());
+    await world.redisClient.del(`rm:resource:redis:${name}`);
+    expect(await world.settled('redis', name)).toMatchObject({ connect_string: first['connect_string'] });
+  });
+
+  test('is left alone, when it belongs to another host or installation, or is not ours', async () => {
     const bystander = await instance();
     const [first, second] = [await instance(), await instance()];
     const neighbours = await World.start();
@@ -99,22 +130,14 @@ describe('what is found on a host', () => {
       Labels: { ...labels, 'resource-management.host': 'another' },
     });
     try {
-      await world.loseRecord('redis', orphan.resource_name);
       await sweptAway(first.resource_name, 1);
       await sweptAway(second.resource_name); // by a later sweep, so that one has seen all there is
 
-      await world.containerOf('redis', orphan.resource_name);
-      await withRedis(orphan, (client) => client.ping());
       expect((await foreign.inspect()).State.Status).toBe('created');
       await withRedis(theirs, (client) => client.ping());
       await withRedis(bystander, (client) => client.ping());
     } finally {
       await foreign.remove({ force: true });
-      await (await world.containerOf('redis', orphan.resource_name)).remove({ force: true, v: true });
-      rmSync(folderOf(orphan.resource_name), { recursive: true });
-      for (const key of await world.redisClient.keys('rm:ports:*')) {
-        await world.redisClient.hdel(key, String(orphan['resource_id']), String(orphan['exposed_port']));
-      }
       await neighbours.close();
     }
   });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { TestProcess } from './process';
 
 /** A real redis-server of the test's own, durable as in production: it can be stopped, killed and started again. */
@@ -27,6 +27,11 @@ export class RedisServer {
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     await this.process?.stop(signal);
+  }
+
+  /** Of one that has ended: what it wrote to its disk. */
+  removeData(): void {
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   signal(signal: NodeJS.Signals): void {

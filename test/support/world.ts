@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,6 +77,8 @@ export class World {
     };
     const engine = engineSocket === undefined ? docker : dockerAt(engineSocket);
     const world = new World(folder, redis, client, api, apiPort, settings, engine);
+    // As an installation whose workers are away: the API gives out no name before one has joined this Redis.
+    if (workers === 0) await client.set('rm:installation', randomBytes(4).toString('hex'));
     try {
       await world.startApi();
       for (let started = 0; started < workers; started += 1) await world.startWorker();
@@ -111,6 +114,22 @@ export class World {
     const { RM_TEST_REGISTRY: registry } = process.env;
     if (registry) appendFileSync(registry, `${await this.installationId()}\n`);
     return worker;
+  }
+
+  /** Puts a new, empty Redis in the place of the present one. */
+  async emptyRedis(): Promise<void> {
+    await this.redis.stop('SIGKILL');
+    this.redis.removeData();
+    await this.redis.start();
+  }
+
+  /** @returns what puts everything that is in Redis now back into an empty one */
+  async backUpRedis(): Promise<() => Promise<void>> {
+    const names = await this.redisClient.keys('*');
+    const dumps = await Promise.all(names.map((name) => this.redisClient.dumpBuffer(name)));
+    return async () => {
+      await Promise.all(names.map((name, at) => this.redisClient.restore(name, 0, dumps[at] ?? '')));
+    };
   }
 
   async installationId(): Promise<string> {

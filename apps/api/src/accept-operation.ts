@@ -12,6 +12,7 @@ import {
   type Status,
 } from '#core';
 import type { ApiContext } from './api-context';
+import { overQuota } from './handlers/over-quota';
 import { inTime } from './handlers/with-redis';
 import type { ApiRequest } from './route';
 
@@ -41,7 +42,13 @@ type Refused = Exclude<ChangeOutcome, { outcome: 'ok' }>;
 
 /** What is wanted beside who asks. */
 export type WantedChange = Omit<ResourceChange, 'operation'> & {
-  readonly operation?: { readonly kind: OperationKind; readonly input?: Readonly<Record<string, unknown>> } | undefined;
+  readonly operation?:
+    | {
+        readonly kind: OperationKind;
+        readonly input?: Readonly<Record<string, unknown>>;
+        readonly memoryBytes?: number;
+      }
+    | undefined;
 };
 
 /** Takes an accepted operation back that could not be queued. When Redis is away for that too, a worker's sweep queues it. */
@@ -78,9 +85,17 @@ function refusal(record: ResourceRecord, wanted: WantedChange, answer: Refused):
           facts: { status: record.status },
         },
       );
+    case 'over_quota':
+      return overQuota(record.project, answer.excess);
     case 'missing':
       return new AppError('not_found', `Not such resource(${nameOf(record)})`);
   }
+}
+
+interface Accepted {
+  readonly record: ResourceRecord;
+  /** undefined when nothing but the record was changed */
+  readonly operationId: string | undefined;
 }
 
 async function accept(
@@ -88,14 +103,27 @@ async function accept(
   record: ResourceRecord,
   wanted: WantedChange,
   requestId: string,
-): Promise<ResourceRecord> {
+): Promise<Accepted> {
   const operation = wanted.operation && { by: 'request' as const, requestId, ...wanted.operation };
   const answer = await changeRecord(context.redis, record, { ...wanted, operation });
   if (answer.outcome !== 'ok') throw refusal(record, wanted, answer);
   const accepted = await context.store.get(handleOf(record));
   if (!accepted) throw new AppError('not_found', `Not such resource(${nameOf(record)})`);
-  if (answer.operationId !== undefined) await enqueue(context, accepted, answer.operationId);
-  return accepted;
+  const { operationId } = answer;
+  if (operationId !== undefined) await enqueue(context, accepted, operationId);
+  return { record: accepted, operationId };
+}
+
+/** An operation that is accepted too late is cancelled, if it has not begun by then: its client was told that it may be tried again. */
+async function acceptInTime(context: ApiContext, accepting: Promise<Accepted>): Promise<ResourceRecord> {
+  try {
+    return (await inTime(accepting)).record;
+  } catch (error) {
+    accepting
+      .then(({ operationId }) => operationId !== undefined && takeBack(context, operationId))
+      .catch(() => undefined); // it was not accepted
+    throw error;
+  }
 }
 
 /**
@@ -107,9 +135,10 @@ export async function acceptChange(
   context: ApiContext,
   record: ResourceRecord,
   wanted: WantedChange,
-  request: Pick<ApiRequest, 'id' | 'log'>,
+  request: Pick<ApiRequest, 'id' | 'log' | 'concerns'>,
 ): Promise<ResourceRecord> {
-  const accepted = await inTime(accept(context, record, wanted, request.id));
+  const accepted = await acceptInTime(context, accept(context, record, wanted, request.id));
+  if (wanted.operation) request.concerns({ operation_id: accepted.operation_id });
   request.log.info('accepted', {
     resource: `${record.resource_type}/${record.resource_name}`,
     resource_id: record.resource_id,

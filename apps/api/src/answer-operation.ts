@@ -16,7 +16,7 @@ export async function answerOperation(
   request: ApiRequest,
 ): Promise<ApiResponse> {
   const { record, wait } = await settledOrLate(context, accepted, request);
-  const body = viewOf(record, context.keyRing);
+  const body = viewOf(record, context.keyRing, request.caller.role);
   const { operation_id: id } = accepted;
   const headers = {
     Location: `/api/operations/${id}`,

@@ -17,6 +17,16 @@ export const errorView = z
         .strictObject({ id: z.string(), kind: z.enum(OPERATION_KINDS) })
         .optional()
         .meta({ description: 'the operation under way, where that is why' }),
+      quota: z
+        .strictObject({
+          project: z.string(),
+          of: z.enum(['instances', 'memory_bytes']),
+          used: z.int(),
+          asked: z.int(),
+          limit: z.int(),
+        })
+        .optional()
+        .meta({ description: 'the number of its quota that the project would go over, where that is why' }),
       deleted_at: z.string().optional(),
       deleted_by: z.enum(INITIATORS).optional().meta({ description: 'a request, the end of a lease, or the service' }),
       restorable_until: z.string().nullable().optional(),

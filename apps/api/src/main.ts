@@ -11,13 +11,16 @@ import {
   loadKeyRing,
   loadSettings,
   OperationQueues,
+  RedisClock,
   ResourceStore,
   runProcess,
   verifySecretKey,
 } from '#core';
 import { createApp } from './app';
+import { auditTrail } from './audit-trail';
 import { changeFeed } from './change-feed';
 import { refuseBrokenHttp } from './http/refuse-broken-http';
+import { createIdentify } from './identify';
 import { listen } from './listen';
 import { answerFeed } from './questions/answer-feed';
 import { createQuestions } from './questions/create-questions';
@@ -39,6 +42,8 @@ runProcess('api', async (closers) => {
   const jobs = connectForWork(settings.redis);
   jobs.on('error', () => undefined); // as above
   closers.push(() => jobs.disconnect());
+  const audit = auditTrail(jobs, log);
+  closers.push(() => audit.written());
   const queues = new OperationQueues(jobs);
   const store = new ResourceStore(redis);
   const changes = changeFeed(subscriber);
@@ -51,11 +56,14 @@ runProcess('api', async (closers) => {
       log,
       catalog,
       redis,
+      clock: new RedisClock(redis),
       store,
       queues,
       changes,
       questions: createQuestions({ redis, answers: answerFeed(subscriber), stopping: stopping.signal }),
       keyRing,
+      identify: createIdentify(redis, settings.apiKeys),
+      audit,
       stopping: stopping.signal,
     }),
   );
@@ -68,7 +76,6 @@ runProcess('api', async (closers) => {
 
   await verifySecretKey(jobs, keyRing); // not the subscriber: a question may come first, and then it takes nothing else
   closers.push(followSecretKey(jobs, keyRing, log, { name: 'api' }));
-  const definitions = [...catalog.values()].map(({ definition }) => definition);
-  await adoptOlderRecords(jobs, definitions);
+  await adoptOlderRecords(jobs, catalog.values());
   await changes.subscribe();
 });

@@ -1,6 +1,6 @@
 import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { errorView } from './error-view';
-import { KEYED, type Route } from './route';
+import type { Route } from './route';
 
 type HeaderSpecs = Record<string, { description: string; schema: { type: 'string' } }>;
 
@@ -25,10 +25,18 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
   );
 }
 
+const SECURITY = [{ bearer: [] }, { key: [] }];
+
 const anyOtherError = {
   description: 'Any other error, an unexpected one (500) among them.',
   content: { 'application/json': { schema: errorView } },
 };
+
+/** Where no keys are set they are wanted all the same as soon as one is created. */
+function securityOf({ role }: Route, hasKeys: boolean) {
+  if (role === 'anyone') return { security: [] };
+  return hasKeys ? {} : { security: [{}, ...SECURITY] };
+}
 
 /** The OpenAPI 3.1 description, generated from the route table. */
 export function openApiDocument(routes: readonly Route[], hasKeys: boolean): Document {
@@ -38,7 +46,7 @@ export function openApiDocument(routes: readonly Route[], hasKeys: boolean): Doc
       ...paths[route.path],
       [route.method]: {
         summary: route.summary,
-        ...(hasKeys && route.path.startsWith(KEYED) ? {} : { security: [] }),
+        ...securityOf(route, hasKeys),
         requestParams: {
           ...(route.params ? { path: route.params } : {}),
           ...(route.query ? { query: route.query } : {}),
@@ -56,7 +64,7 @@ export function openApiDocument(routes: readonly Route[], hasKeys: boolean): Doc
       version: '1',
       description: 'Database instances in Docker, handed out by request.',
     },
-    security: [{ bearer: [] }, { key: [] }],
+    security: SECURITY,
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },

@@ -11,12 +11,13 @@ import { operationParams, resourceParams } from './route-params';
 /** Operations: what became of each accepted change. */
 export function operationRoutes(context: ApiContext): readonly Route[] {
   const stored = (handler: Handler) => withRedis(context, handler);
-  const read = { ...errors.noKey, ...errors.notFound, ...errors.unavailable };
+  const read = { ...errors.refused, ...errors.notFound, ...errors.unavailable };
   return [
     {
       method: 'get',
       path: '/api/resources/{type}/{name}/operations',
       summary: 'The last 50 operations on an instance, the latest first',
+      role: 'viewer',
       params: resourceParams,
       responses: { ...ok(operationsView, 'The operations.'), ...errors.gone, ...read },
       handler: stored(listOperations(context)),
@@ -25,6 +26,7 @@ export function operationRoutes(context: ApiContext): readonly Route[] {
       method: 'get',
       path: '/api/operations/{id}',
       summary: 'Read an operation',
+      role: 'viewer',
       params: operationParams,
       responses: { ...ok(operationView, 'The operation.'), ...read },
       handler: stored(getOperation(context)),
@@ -33,6 +35,7 @@ export function operationRoutes(context: ApiContext): readonly Route[] {
       method: 'post',
       path: '/api/operations/{id}/cancel',
       summary: 'Cancel an operation that queues, or have it undone',
+      role: 'user',
       params: operationParams,
       responses: {
         202: { description: 'Cancelled, or about to be undone.', schema: operationView },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { INITIATORS, OPERATION_KINDS, OPERATION_STATES, type Operation } from '#core';
-import { failureView, failureViewOf, time } from './resource-view';
+import { failureView, failureViewOf } from './failure-view';
+import { time } from './resource-view';
 
 const step = z.strictObject({ name: z.string(), started_at: time, finished_at: time.nullable() });
 

@@ -17,11 +17,11 @@ export function resourceRoutes(context: ApiContext): readonly Route[] {
   const types = [...context.catalog.values()];
   const bodies = z.union(types.map((type) => type.body.meta({ title: type.definition.name })));
   const patches = z.union(types.map((type) => type.patch.meta({ title: type.definition.name })));
-  const read = { ...errors.noKey, ...errors.notFound, ...errors.unavailable };
+  const read = { ...errors.refused, ...errors.notFound, ...errors.unavailable };
   const list = {
     ...ok(listView, 'A page, in the order of creation.'),
     400: errors.wrongRequest[400],
-    ...errors.noKey,
+    ...errors.refused,
     ...errors.unavailable,
   };
   return [
@@ -29,6 +29,7 @@ export function resourceRoutes(context: ApiContext): readonly Route[] {
       method: 'post',
       path: '/api/resources/{type}',
       summary: 'Create an instance',
+      role: 'user',
       params: typeParams,
       query: z.strictObject({ dry_run: flag.meta({ description: 'say what would be made, and make nothing' }) }),
       headers: creationHeaders,
@@ -40,6 +41,7 @@ export function resourceRoutes(context: ApiContext): readonly Route[] {
       method: 'get',
       path: '/api/resources',
       summary: 'List the instances',
+      role: 'viewer',
       query: listQuery,
       responses: list,
       handler: stored(listResources(context)),
@@ -48,6 +50,7 @@ export function resourceRoutes(context: ApiContext): readonly Route[] {
       method: 'get',
       path: '/api/resources/{type}',
       summary: 'List the instances of a type',
+      role: 'viewer',
       params: typeParams,
       query: listQuery,
       responses: { ...list, ...errors.notFound },
@@ -57,6 +60,7 @@ export function resourceRoutes(context: ApiContext): readonly Route[] {
       method: 'get',
       path: '/api/resources/{type}/{name}',
       summary: 'Read an instance',
+      role: 'viewer',
       params: resourceParams,
       responses: { ...ok(resourceView, 'The instance.'), ...errors.gone, ...read },
       handler: stored(getResource(context)),
@@ -65,6 +69,7 @@ export function resourceRoutes(context: ApiContext): readonly Route[] {
       method: 'patch',
       path: '/api/resources/{type}/{name}',
       summary: 'Change parameters, directives, labels, description, protection or lease',
+      role: 'user',
       params: resourceParams,
       headers: preferHeader,
       body: patches,
@@ -75,6 +80,7 @@ export function resourceRoutes(context: ApiContext): readonly Route[] {
       method: 'delete',
       path: '/api/resources/{type}/{name}',
       summary: 'Delete an instance; it can be restored for a while',
+      role: 'user',
       params: resourceParams,
       query: z.strictObject({ purge: flag.meta({ description: 'for good, at once' }) }),
       headers: preferHeader,

@@ -1,19 +1,25 @@
 import { z } from 'zod';
 import {
-  FAILURE_REASONS,
   OPERATION_KINDS,
   OPERATION_STATES,
   STATUS_REASONS,
   STATUSES,
+  hasRole,
   unseal,
-  type Failure,
   type ResourceRecord,
   type KeyRing,
+  type Role,
 } from '#core';
+import { failureView, failureViewOf, reason } from './failure-view';
 
-const reason = z.enum(FAILURE_REASONS);
 export const time = z.string().meta({ description: 'ISO 8601', example: '2026-01-31T12:00:00.000Z' });
 const known = 'null until it is running';
+const secret = (description: string) =>
+  z
+    .string()
+    .nullable()
+    .optional()
+    .meta({ description: `${description}; absent for a viewer` });
 
 const progress = z.strictObject({
   step: z.string(),
@@ -34,15 +40,6 @@ const operation = z.strictObject({
 });
 const statusReason = z.strictObject({ reason: z.enum(STATUS_REASONS), message: z.string(), since: time });
 const waiting = z.strictObject({ reason, message: z.string(), hint: z.string(), retry_at: time });
-export const failureView = z.strictObject({
-  step: z.string(),
-  reason,
-  message: z.string(),
-  hint: z.string(),
-  exit_code: z.int().nullable(),
-  oom_killed: z.boolean(),
-  log_tail: z.array(z.string()),
-});
 
 /** The body that describes a resource: the seed's nine fields first. */
 export const resourceView = z
@@ -51,15 +48,12 @@ export const resourceView = z
     resource_name: z.string().meta({ example: 'r32' }),
     server_ip: z.string().nullable().meta({ description: known, example: '192.0.2.10' }),
     exposed_port: z.string().nullable().meta({ description: known, example: '20017' }),
-    db_password: z.string().nullable().meta({ description: known }),
+    db_password: secret(known),
     platform: z.string().meta({ example: 'linux' }),
     status: z.enum(STATUSES),
     image_version: z.string().meta({ example: 'redis:8.0' }),
-    connect_string: z
-      .string()
-      .nullable()
-      .meta({ description: `a command for a shell; ${known}` }),
-    uri: z.string().nullable().meta({ description: known }),
+    connect_string: secret(`a command for a shell; ${known}`),
+    uri: secret(known),
     resource_type: z.string(),
     project: z.string(),
     parameters: z.record(z.string(), scalar),
@@ -85,19 +79,26 @@ export type ResourceView = z.infer<typeof resourceView>;
 
 const UNKNOWN = { db_password: null, connect_string: null, uri: null };
 
-function seedFields(record: ResourceRecord, keyRing: KeyRing) {
-  const credentials = record.sealed === undefined ? UNKNOWN : unseal(keyRing, record.resource_id, record.sealed);
+type Secrets = Pick<ResourceView, 'db_password' | 'connect_string' | 'uri'>;
+
+/** For a viewer they are not even opened. */
+function secretsOf({ sealed, resource_id: id }: ResourceRecord, keyRing: KeyRing, role: Role): Secrets {
+  if (!hasRole({ role }, 'user')) return {};
+  return sealed === undefined ? UNKNOWN : unseal(keyRing, id, sealed);
+}
+
+function seedFields(record: ResourceRecord, { db_password, connect_string, uri }: Secrets) {
   return {
     resource_id: record.resource_id,
     resource_name: record.resource_name,
     server_ip: record.server_ip ?? null,
     exposed_port: record.exposed_port ?? null,
-    db_password: credentials.db_password,
+    ...(db_password === undefined ? {} : { db_password }),
     platform: record.platform,
     status: record.status,
     image_version: record.image_version,
-    connect_string: credentials.connect_string,
-    uri: credentials.uri,
+    ...(connect_string === undefined ? {} : { connect_string }),
+    ...(uri === undefined ? {} : { uri }),
   };
 }
 
@@ -110,10 +111,13 @@ function operationOf(record: ResourceRecord): ResourceView['operation'] {
   };
 }
 
-/** @param keyRing opens the record's sealed credentials */
-export function viewOf(record: ResourceRecord, keyRing: KeyRing): ResourceView {
+/**
+ * @param keyRing opens the record's sealed credentials
+ * @param role of whom it is for
+ */
+export function viewOf(record: ResourceRecord, keyRing: KeyRing, role: Role): ResourceView {
   return {
-    ...seedFields(record, keyRing),
+    ...seedFields(record, secretsOf(record, keyRing, role)),
     resource_type: record.resource_type,
     project: record.project,
     parameters: record.parameters,
@@ -134,10 +138,6 @@ export function viewOf(record: ResourceRecord, keyRing: KeyRing): ResourceView {
     waiting: record.waiting ?? null,
     failure: failureViewOf(record.failure),
   };
-}
-
-export function failureViewOf(failure: Failure | undefined): z.infer<typeof failureView> | null {
-  return failure ? { ...failure, log_tail: [...failure.log_tail] } : null;
 }
 
 /** The seed's answer to a synchronous creation that failed, with the record of it beside; other operations answer alike. */

@@ -19,11 +19,20 @@ export const errors = {
     413: { description: 'A body over 64 kB.', schema: errorView },
     415: { description: 'A body that is not application/json.', schema: errorView },
   },
-  noKey: {
+  refused: {
     401: {
-      description: 'Keys are set and none was given.',
+      description: 'Keys are wanted and no valid one was given.',
       schema: errorView,
       headers: { 'WWW-Authenticate': 'how to' },
+    },
+    403: {
+      description: "What the key's role, project or quota does not allow; the body names which.",
+      schema: errorView,
+    },
+    429: {
+      description: 'More requests in a minute than RATE_LIMIT allows a key.',
+      schema: errorView,
+      headers: { RateLimit: 'what is left', 'RateLimit-Policy': 'what is allowed', ...retryAfter },
     },
   },
   conflict: {

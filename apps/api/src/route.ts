@@ -1,8 +1,20 @@
 import type { z } from 'zod';
-import type { Logger } from '#core';
+import type { Caller, Logger, Role } from '#core';
+
+/** What a request turned out to be about, for the audit trail. */
+export interface Subject {
+  /** type/name */
+  readonly resource?: string;
+  /** whose that is */
+  readonly project?: string | undefined;
+  readonly operation_id?: string;
+}
 
 /** A request as a handler sees it: checked by the route's schemas, without a framework. */
 export interface ApiRequest {
+  readonly caller: Caller;
+  /** adds to what the audit trail tells of it */
+  readonly concerns: (subject: Subject) => void;
   readonly params: Readonly<Record<string, string>>;
   /** as the route's `query` has parsed it */
   readonly query: Readonly<Record<string, unknown>>;
@@ -47,6 +59,8 @@ export interface Route {
   /** as in OpenAPI: `/api/resources/{type}` */
   readonly path: string;
   readonly summary: string;
+  /** the least role that may call it; `anyone` needs no key, and stands outside of what is KEYED */
+  readonly role: Role | 'anyone';
   readonly params?: z.ZodObject;
   /** strict: what it does not name is refused */
   readonly query?: z.ZodObject;

@@ -1,4 +1,5 @@
 import type { ApiContext } from './api-context';
+import { auditRoutes } from './audit-routes';
 import { isAlive, isReady, okView } from './handlers/health';
 import { listTypes, typesView } from './handlers/list-types';
 import { withRedis } from './handlers/with-redis';
@@ -15,13 +16,15 @@ function serviceRoutes(context: ApiContext): readonly Route[] {
       method: 'get',
       path: '/api/types',
       summary: 'List the types and their parameters',
-      responses: { ...ok(typesView, 'The types.'), ...errors.noKey },
+      role: 'viewer',
+      responses: { ...ok(typesView, 'The types.'), ...errors.refused, ...errors.unavailable },
       handler: listTypes(context),
     },
     {
       method: 'get',
       path: '/healthz',
       summary: 'Is the process alive?',
+      role: 'anyone',
       responses: ok(okView, 'It is.'),
       handler: isAlive,
     },
@@ -29,6 +32,7 @@ function serviceRoutes(context: ApiContext): readonly Route[] {
       method: 'get',
       path: '/readyz',
       summary: 'Can requests be served?',
+      role: 'anyone',
       responses: { ...ok(okView, 'Redis answers.'), ...errors.unavailable },
       handler: withRedis(context, isReady(context)),
     },
@@ -37,5 +41,7 @@ function serviceRoutes(context: ApiContext): readonly Route[] {
 
 /** The whole HTTP surface. Made of it, or not our own, and mounted beside it: /openapi.json, /docs, /admin/queues. */
 export function routes(context: ApiContext): readonly Route[] {
-  return [resourceRoutes, verbRoutes, watchRoutes, operationRoutes, serviceRoutes].flatMap((part) => part(context));
+  return [resourceRoutes, verbRoutes, watchRoutes, operationRoutes, auditRoutes, serviceRoutes].flatMap((part) =>
+    part(context),
+  );
 }

@@ -15,13 +15,14 @@ const text = (contentType: string, description: string) => ({
 /** What an instance does: its log, what it takes, and its changes as they happen. */
 export function watchRoutes(context: ApiContext): readonly Route[] {
   const stored = (handler: Handler) => withRedis(context, handler);
-  const read = { ...errors.noKey, ...errors.notFound, ...errors.gone };
+  const read = { ...errors.refused, ...errors.notFound, ...errors.gone };
   const wrong = { 400: errors.wrongRequest[400] };
   return [
     {
       method: 'get',
       path: '/api/resources/{type}/{name}/logs',
       summary: "The last lines of an instance's log, and what follows",
+      role: 'viewer',
       params: resourceParams,
       query: logsQuery,
       responses: {
@@ -37,6 +38,7 @@ export function watchRoutes(context: ApiContext): readonly Route[] {
       method: 'get',
       path: '/api/resources/{type}/{name}/stats',
       summary: 'What an instance takes at this moment',
+      role: 'viewer',
       params: resourceParams,
       responses: { ...ok(statsView, 'As measured.'), ...errors.noContainer, ...errors.noWorker, ...read },
       handler: stored(getStats(context)),
@@ -45,6 +47,7 @@ export function watchRoutes(context: ApiContext): readonly Route[] {
       method: 'get',
       path: '/api/resources/{type}/{name}/events',
       summary: 'The changes of an instance as they happen, as server-sent events',
+      role: 'viewer',
       params: resourceParams,
       headers: resumeHeader,
       responses: {

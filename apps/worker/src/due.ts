@@ -35,15 +35,16 @@ async function begin(worker: WorkerContext, due: Due): Promise<void> {
   const record = await worker.store.get(due.ref);
   if (!record) return forgetDue(worker.redis, due);
   const { kind, by, at } = DEEDS[due.kind];
-  if (Date.parse(record[at] ?? '') > Date.now()) return; // a lease that was extended since it was found to have ended
+  if (Date.parse(record[at] ?? '') > worker.clock.now()) return; // a lease that was extended since it was found to have ended
   const outcome = await beginOperation(worker, record, { kind, by });
-  if (['busy', 'not_allowed'].includes(outcome)) await putOffDue(worker.redis, due, Date.now() + LOOK_AGAIN_AFTER_MS);
+  if (['busy', 'not_allowed'].includes(outcome))
+    await putOffDue(worker.redis, due, worker.clock.now() + LOOK_AGAIN_AFTER_MS);
 }
 
 /** Looks for what is due. */
 export async function doWhatIsDue(worker: WorkerContext): Promise<void> {
   try {
-    for (const due of await readDue(worker.redis)) {
+    for (const due of await readDue(worker.redis, worker.clock.now())) {
       if (worker.stopping.aborted) return;
       await begin(worker, due).catch((error: unknown) => {
         worker.log.warn('what is due put off to the next round', { ...due, error: messageOf(error) });

@@ -1,5 +1,14 @@
 import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
-import { isAppError, isUnderWay, messageOf, readOperation, type Logger, type OperationJob } from '#core';
+import {
+  isAppError,
+  isUnderWay,
+  messageOf,
+  numberIn,
+  readOperation,
+  type Logger,
+  type OperationJob,
+  type ResourceRecord,
+} from '#core';
 import { flows } from './flows/flows';
 import { identityOf } from './identity';
 import { refuseUnknownType } from './refuse-unknown-type';
@@ -23,7 +32,16 @@ async function claim(worker: WorkerContext, job: Job<OperationJob>, jobLog: Logg
     await refuseUnknownType(worker, record, log);
     return undefined;
   }
+  if (operation.kind === 'create') await noteName(worker, record, log);
   return Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log });
+}
+
+/** Its name is never given out again, whatever becomes of Redis. */
+async function noteName({ counters }: WorkerContext, record: ResourceRecord, log: Logger): Promise<void> {
+  const { resource_type: type, resource_name: name, place } = record;
+  await counters.note({ numbers: { [type]: numberIn(name) }, place }).catch((error: unknown) => {
+    log.warn('name not noted in DATA_ROOT', { error });
+  });
 }
 
 async function execute(worker: WorkerContext, job: Job<OperationJob>, token: string, jobLog: Logger): Promise<void> {

@@ -60,8 +60,8 @@ export async function undoOf(run: Run, failure: Failure): Promise<Failure> {
   }
 }
 
-function dueAgain({ operation: { kind, by } }: Run): Record<string, number> {
-  const at = Date.now() + TRY_AGAIN_AFTER_MS;
+function dueAgain({ worker, operation: { kind, by } }: Run): Record<string, number> {
+  const at = worker.clock.now() + TRY_AGAIN_AFTER_MS;
   if (kind === 'end_grace') return { end_grace: at };
   if (kind === 'purge') return { purge: at };
   return by === 'expiry' ? { expire: at } : {};

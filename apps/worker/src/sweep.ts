@@ -1,9 +1,20 @@
 import type { JobState } from 'bullmq';
-import { handleOf, isAppError, isUnderWay, readTombstone, type ResourceHandle, type ResourceRecord } from '#core';
+import {
+  forgetLostHosts,
+  handleOf,
+  isAppError,
+  isUnderWay,
+  KEYS,
+  readTombstone,
+  type ResourceHandle,
+  type ResourceRecord,
+} from '#core';
 import { abandon, isOnOtherHost } from './abandon';
 import { handleFromLabels, hostLabels, isHelper, runOf } from './instance/container';
 import { listFolders, removeDraft } from './instance/folder';
 import { releaseLostPorts } from './lost-ports';
+import { isHalfMade } from './rebuild/half-made';
+import { restoreMissing } from './rebuild/restore-missing';
 import { clearRemains } from './steps/clear-remains';
 import type { WorkerContext } from './worker-context';
 
@@ -14,14 +25,14 @@ const HOST_IS_LOST_MS = 10 * 60_000;
 const ENDED: readonly string[] = ['completed', 'failed', 'unknown'] satisfies (JobState | 'unknown')[];
 
 /** A run that is ending it right now has written to it lately. */
-function isBeingEnded({ run, updated_at: updatedAt }: ResourceRecord): boolean {
-  return run !== undefined && Date.parse(updatedAt) > Date.now() - QUEUED_BY_MS;
+function isBeingEnded({ run, updated_at: updatedAt }: ResourceRecord, now: number): boolean {
+  return run !== undefined && Date.parse(updatedAt) > now - QUEUED_BY_MS;
 }
 
 /** The host that has the remains ends a creation; another one only when that host does not come back. */
 function isOursToEnd(record: ResourceRecord, worker: WorkerContext): boolean {
   if (!isOnOtherHost(record, worker)) return true;
-  return record.operation_kind === 'create' && Date.parse(record.updated_at) < Date.now() - HOST_IS_LOST_MS;
+  return record.operation_kind === 'create' && Date.parse(record.updated_at) < worker.clock.now() - HOST_IS_LOST_MS;
 }
 
 /** Read after its job: a job that had just ended has written it. */
@@ -39,18 +50,22 @@ async function endIfLost(worker: WorkerContext, seen: ResourceRecord): Promise<v
 }
 
 async function endLostRequests(worker: WorkerContext): Promise<void> {
-  for (const ref of await worker.store.unsettled(Date.now() - QUEUED_BY_MS)) {
+  for (const ref of await worker.store.unsettled(worker.clock.now() - QUEUED_BY_MS)) {
     if (worker.stopping.aborted) return;
     const seen = await worker.store.get(ref);
-    if (seen && !isBeingEnded(seen) && isOursToEnd(seen, worker)) await endIfLost(worker, seen);
+    if (seen && !isBeingEnded(seen, worker.clock.now()) && isOursToEnd(seen, worker)) await endIfLost(worker, seen);
   }
+}
+
+async function isTombed(worker: WorkerContext, handle: ResourceHandle): Promise<boolean> {
+  return (await readTombstone(worker.redis, handle))?.resource_id === handle.resourceId;
 }
 
 /** True when nothing of the resource belongs on this host: it failed, went, or another host has taken it. */
 async function isElsewhere(worker: WorkerContext, handle: ResourceHandle): Promise<boolean> {
   const record = await worker.store.get(handle);
-  // Without its record it stays, unless it was deleted: then Redis has lost something, and these may be all that is left of it.
-  if (!record) return (await readTombstone(worker.redis, handle))?.resource_id === handle.resourceId;
+  // Redis has lost its record, and it could not be restored.
+  if (!record) return (await isTombed(worker, handle)) || isHalfMade(worker, handle);
   if (record.resource_id !== handle.resourceId) return false;
   return (record.status === 'failed' && !isUnderWay(record.operation_state)) || isOnOtherHost(record, worker);
 }
@@ -66,7 +81,7 @@ async function clearIfElsewhere(worker: WorkerContext, handle: ResourceHandle): 
 /** A run that died has left what it used for a step; its record tells whether it still runs. */
 async function isLeft(worker: WorkerContext, ref: ResourceHandle, run: string | undefined): Promise<boolean> {
   const record = await worker.store.get(ref);
-  return record ? record.run !== run : (await readTombstone(worker.redis, ref)) !== undefined;
+  return record?.run !== run;
 }
 
 async function clearRemainsOnHost(worker: WorkerContext): Promise<void> {
@@ -89,10 +104,16 @@ async function clearRemainsOnHost(worker: WorkerContext): Promise<void> {
   }
 }
 
+async function forgetHosts({ redis }: WorkerContext): Promise<void> {
+  await forgetLostHosts(redis);
+}
+
 /** Finds what crashes, handovers and undos that could not be done have left on this host, and ends it. */
 export async function sweep(worker: WorkerContext): Promise<void> {
-  for (const part of [endLostRequests, clearRemainsOnHost, releaseLostPorts]) {
+  for (const part of [endLostRequests, restoreMissing, clearRemainsOnHost, releaseLostPorts, forgetHosts]) {
     try {
+      // In a Redis that was lost, nothing has a record: it is rebuilt first.
+      if ((await worker.redis.exists(KEYS.installation)) === 0) return;
       await part(worker);
     } catch (error) {
       if (!isAppError(error, 'superseded'))

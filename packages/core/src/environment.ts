@@ -80,6 +80,9 @@ export const environment = z.object({
     `a comma-separated list of keys of at least ${SHORTEST_KEY} printable characters`,
     parseKeys,
   ).default([]),
+  RATE_LIMIT: setting('a number of requests per minute (0 to 999999999; 0: any)', (text) =>
+    parseInteger(text, 0, 999_999_999),
+  ).default(6_000),
   SERVER_IP: ipv4.optional(),
   BIND_IP: ipv4.optional(),
   DATA_ROOT: folder.default('/docker_data'),

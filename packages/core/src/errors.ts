@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'unauthorized'
   | 'forbidden'
   | 'not_found'
+  | 'too_many_requests'
   | 'method_not_allowed'
   | 'conflict'
   | 'gone'

@@ -1,12 +1,19 @@
+export { createApiKey, findApiKey, hasApiKeys, listApiKeys, revokeApiKey, type ApiKey } from './access/api-keys';
+export { readAudit, writeAudit, type AuditEntry } from './access/audit';
+export { ANYBODY, hasRole, ROLES, seesProject, type Caller, type Role } from './access/caller';
+export { DEFAULT_PROJECT, projectSchema } from './access/project';
+export { listQuotas, removeQuota, setQuota, type Excess, type Quota } from './access/quotas';
 export { abortAfter } from './abort-after';
 export type { PortRange } from './environment';
-export { bodyKeys, imagesOf, type Wanted } from './catalog/body-schema';
+export { imagesOf, type Wanted } from './catalog/body-schema';
 export { planChange, type Carry, type ChangePlan, type Configuration, type LiveChange } from './catalog/change-plan';
 export { canonicalConfig } from './catalog/config-rules';
-export { fieldErrors } from './catalog/field-errors';
+export { boundedErrors, fieldErrors } from './catalog/field-errors';
+export { parseSize } from './catalog/size';
 export { loadCatalog, type Catalog } from './catalog/load-catalog';
+export { memoryLimitOf } from './catalog/memory-limit';
 export { checkMemoryPlan } from './catalog/memory-plan';
-export { echo } from './catalog/parameters';
+export { echo, echoName } from './catalog/parameters';
 export { durationSchema, LABEL_FILTER, parseDuration } from './catalog/reserved-keys';
 export { instanceContext, wantedOf, type ResourceType } from './catalog/resource-type';
 export { compileTemplate, type TemplateContext } from './catalog/template-environment';
@@ -35,7 +42,7 @@ export { readHistory, readOperation } from './operation/read-operations';
 export { allowedVerbs, claimableFrom, OPERATION_KINDS, VERBS, type OperationKind } from './operation/verbs';
 export { askHost, sendAnswer, takeQuestion } from './questions/question-channel';
 export type { AnswerMessage, Asked, AskedOf, InstanceStats, Question } from './questions/question';
-export { isHostUp, markHostUp, readHosts } from './queue/hosts';
+export { forgetLostHosts, isHostUp, markHostUp, readHosts } from './queue/hosts';
 export {
   hostQueue,
   jobIdOf,
@@ -45,6 +52,7 @@ export {
   type OperationJob,
 } from './queue/operation-queues';
 export { connectForRequests, connectForWork } from './redis';
+export { RedisClock } from './redis-clock';
 export { adoptOlderRecords } from './resource/adopt';
 export { createRecord, discardRecord, type NewResource } from './resource/accept';
 export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange } from './resource/change';
@@ -52,7 +60,6 @@ export { DUE_KINDS, forgetDue, putOffDue, readDue, type Due, type DueKind } from
 export { eventsAfter, latestEventId, readEvent, type ResourceEvent } from './resource/events';
 export { readPage, type Filter } from './resource/pages';
 export {
-  DEFAULT_PROJECT,
   memberOf,
   refOf,
   type ParameterValues,
@@ -61,6 +68,15 @@ export {
   type ResourceRef,
 } from './resource/record';
 export type { Progress, Waiting } from './resource/progress';
+export {
+  numberIn,
+  raiseCountersTo,
+  readCounters,
+  recordFromText,
+  recordToText,
+  restoreRecord,
+  type Counters,
+} from './resource/restore';
 export { STATUS_REASONS, type StatusReason } from './resource/status-reason';
 export { seal, unseal, type Credentials } from './secrets/credentials';
 export { handleOf, ResourceStore, type OperationChange, type ResourceHandle, type Transition } from './resource/store';

@@ -13,6 +13,8 @@ export const KEYS = {
   retiredKeys: 'rm:retired-keys',
   /** sorted set: what each process says of its keys, as JSON, by the time in ms until which it counts as up */
   keyHolders: 'rm:key-holders',
+  /** what all keys about who may do what begin with */
+  access: 'rm:access:',
   /** channel: `type/name status state` of each record that changed, with its status and its operation's state after the change */
   changes: 'rm:changes',
   /** sorted set: `type/name` of the resources with an operation under way, by the time in ms at which it was accepted */
@@ -36,6 +38,14 @@ export const KEYS = {
   /** sorted set: `type/name` of the records for which `property` has this value, by their place */
   index: (property: 'all' | 'type' | 'status' | 'label' | 'host' | 'project', value = '') =>
     `${INDEX}${property}:${value}`,
+  /** hash: SHA-256 of an API key → whose it is, as JSON */
+  apiKeys: 'rm:access:keys',
+  /** hash: project → its quota, as JSON */
+  quotas: 'rm:access:quotas',
+  /** counter, for a minute: requests with this key */
+  requestRate: (keyId: string) => `rm:rate:${keyId}`,
+  /** stream: who did what, when, from where, with what result */
+  audit: 'rm:audit',
   /** string, for a day: what a request with this Idempotency-Key made */
   idempotency: (digest: string) => `rm:idempotency:${digest}`,
   /** sorted set: ids of the hosts, by the time in ms until which a worker of theirs counts as up */

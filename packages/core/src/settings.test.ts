@@ -13,6 +13,7 @@ describe('settings', () => {
       port: 8000,
       listenIp: '127.0.0.1',
       apiKeys: [],
+      rateLimit: 6_000,
       serverIp: '192.0.2.10',
       bindIp: '192.0.2.10',
       dataRoot: '/docker_data',
@@ -36,6 +37,7 @@ describe('settings', () => {
       'ENV',
       'LISTEN_IP',
       'API_KEYS',
+      'RATE_LIMIT',
       'BIND_IP',
     ];
     const more = [
@@ -61,6 +63,7 @@ describe('settings', () => {
       ENV: 'production',
       LISTEN_IP: '0.0.0.0',
       API_KEYS: 'first-key-0123456789, second-key-012345678',
+      RATE_LIMIT: '0',
       SERVER_IP: '203.0.113.5',
       BIND_IP: '10.0.0.5',
       DATA_ROOT: '/srv/data/',
@@ -79,6 +82,7 @@ describe('settings', () => {
       redis: { host: 'redis.internal', port: 6380, password: 'p' },
       listenIp: '0.0.0.0',
       apiKeys: ['first-key-0123456789', 'second-key-012345678'],
+      rateLimit: 0,
       serverIp: '203.0.113.5',
       bindIp: '10.0.0.5',
       dataRoot: '/srv/data',

@@ -74,6 +74,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env, argv: readonl
     port: parsePortArgument(argv) ?? 8000,
     listenIp: values.LISTEN_IP,
     apiKeys: values.API_KEYS,
+    rateLimit: values.RATE_LIMIT,
     serverIp,
     bindIp: values.BIND_IP ?? serverIp,
     dataRoot: values.DATA_ROOT,

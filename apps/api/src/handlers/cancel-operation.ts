@@ -20,8 +20,8 @@ function withdraw({ store, queues }: ApiContext, { id, resource_type: type, reso
 
 /** Cancels what queues; what a worker is on is undone, where it can be. */
 export function cancelOperation(context: ApiContext): Handler {
-  return async ({ params: { id = '' }, log }) => {
-    const operation = await findOperation(context, id);
+  return async (request) => {
+    const operation = await findOperation(context, request);
     const outcome = await inTime(cancel(context.redis, operation));
     if (outcome === 'begun')
       throw refuse(
@@ -30,7 +30,7 @@ export function cancelOperation(context: ApiContext): Handler {
       );
     if (outcome === 'ended' || outcome === 'missing') throw refuse(operation, 'has ended');
     if (outcome === 'cancelled') withdraw(context, operation);
-    log.info('operation cancelled', { operation_id: id, kind: operation.kind, outcome });
-    return { status: 202, body: await inTime(describeOperation(context, await findOperation(context, id))) };
+    request.log.info('operation cancelled', { operation_id: operation.id, kind: operation.kind, outcome });
+    return { status: 202, body: await inTime(describeOperation(context, await findOperation(context, request))) };
   };
 }

@@ -1,66 +1,60 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AppError,
-  bodyKeys,
-  checkMemoryPlan,
   createRecord,
-  DEFAULT_PROJECT,
   discardRecord,
-  instanceContext,
   isUnderWay,
+  memoryLimitOf,
   parseDuration,
   refOf,
-  wantedOf,
   type NewResource,
   type ResourceRecord,
   type ResourceType,
   type Wanted,
-  type KeyRing,
 } from '#core';
 import type { ApiContext } from '../api-context';
-import { viewOf } from '../resource-view';
+import { viewOf, type ResourceView } from '../resource-view';
 import type { ApiRequest, ApiResponse, Handler } from '../route';
-import { settledOrLate } from '../settled-or-late';
+import { settledOrLate, type Awaited } from '../settled-or-late';
 import { dryRun } from './dry-run';
 import { findType } from './find-type';
 import { idempotencyOf } from './idempotency';
-import { parseBody } from './require-body';
+import { parseWanted, requireFit } from './parse-wanted';
+import { overQuota } from './over-quota';
+import { requireProject } from './require-project';
 import { inTime } from './with-redis';
 
 const POLL_AFTER_S = '1';
+/** Well within what a request may wait for Redis. */
+const READY_WITHIN_MS = 1_000;
+const LOOK_AGAIN_MS = 50;
 /** The seed's words, and its status, for a synchronous creation that failed. */
 const CREATION_FAILED = 'Failed to create resource, check your parameters(maybe your parameter is wrong)';
 
-/**
- * @param image of an instance that is there: it may not be offered any more
- * @throws AppError `bad_request` naming each wrong field
- */
-export function parseWanted(type: ResourceType, body: unknown, image?: string): Wanted {
-  const wanted = wantedOf(parseBody(type.body, body, bodyKeys(type.definition)));
-  return image === undefined ? wanted : { ...wanted, image_version: image };
-}
-
-/** @throws AppError `bad_request` showing the sum, when the engine may take more memory than its container */
-export function requireFit(type: ResourceType, wanted: Wanted, body: unknown): void {
-  const context = instanceContext(wanted, { name: 'x1', image_version: wanted.image_version });
-  const given = Object.keys(body as object).filter((field) => field in wanted.parameters || field === 'config'); // parsed before
-  checkMemoryPlan(type.memory, type.memoryParts, context, given);
-}
-
-function newResource({ definition }: ResourceType, wanted: Wanted, request: ApiRequest): NewResource {
+function newResource(
+  type: ResourceType,
+  project: string,
+  wanted: Wanted,
+  request: ApiRequest,
+  now: number,
+): NewResource {
+  const { definition } = type;
   const seconds = wanted.ttl === undefined ? undefined : parseDuration(wanted.ttl);
   return {
     type: definition.name,
     prefix: definition.prefix,
-    project: DEFAULT_PROJECT,
+    project,
     imageVersion: wanted.image_version,
+    memoryBytes: memoryLimitOf(type, wanted),
     parameters: wanted.parameters,
     config: wanted.config,
     labels: wanted.labels,
     description: wanted.description,
     deletionProtection: wanted.deletion_protection,
-    expiresAt: seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000),
+    expiresAt: seconds === undefined ? undefined : new Date(now + seconds * 1000),
     requestId: request.id,
-    idempotency: idempotencyOf(request, definition.name),
+    idempotency: idempotencyOf(request, definition.name, project),
   };
 }
 
@@ -75,15 +69,36 @@ async function repeat(context: ApiContext, record: ResourceRecord): Promise<Acce
   return { record, isRepeated: true };
 }
 
+/**
+ * A worker that starts with a new or emptied Redis is done in a moment; until it is, no name is given out: it may have one.
+ *
+ * @throws AppError `no_worker`
+ */
+async function createWhenReady(context: ApiContext, resource: NewResource) {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  for (;;) {
+    const created = await createRecord(context.redis, resource);
+    if (created.outcome !== 'not_ready') return created;
+    if (performance.now() > deadline) {
+      const message =
+        'no worker has joined this Redis yet: until one has, it is not known which names are taken. Try again.';
+      throw new AppError('no_worker', message, { retryable: true });
+    }
+    await sleep(LOOK_AGAIN_MS);
+  }
+}
+
 /** Writes the record, then queues the job; a record whose job was not queued is forgotten again. */
 async function accept(context: ApiContext, resource: NewResource): Promise<Accepted> {
-  const created = await createRecord(context.redis, resource);
+  const created = await createWhenReady(context, resource);
   switch (created.outcome) {
     case 'conflict':
       throw new AppError(
         'unprocessable',
         'Idempotency-Key: was used for another request within a day (expected: a new key, or the same type and body)',
       );
+    case 'over_quota':
+      throw overQuota(resource.project, created.excess);
     case 'repeated': {
       const record = await context.store.get(refOf(created.member));
       if (record?.resource_id === created.resourceId) return repeat(context, record);
@@ -116,8 +131,7 @@ async function acceptInTime(context: ApiContext, resource: NewResource): Promise
   }
 }
 
-function answer(record: ResourceRecord, keyRing: KeyRing, wait: number | undefined, isRepeated: boolean): ApiResponse {
-  const body = viewOf(record, keyRing);
+function answer({ record, wait }: Awaited, body: ResourceView, isRepeated: boolean): ApiResponse {
   const headers = {
     Location: `/api/resources/${record.resource_type}/${record.resource_name}`,
     ...(wait === undefined ? {} : { 'Preference-Applied': `wait=${wait}` }),
@@ -136,12 +150,16 @@ export function createResource(context: ApiContext): Handler {
     const { type: typeName = '' } = request.params;
     const type = findType(context.catalog, typeName);
     const wanted = parseWanted(type, request.body);
+    const project = requireProject(request.caller, wanted.project ?? request.caller.project);
+    request.concerns({ project });
     requireFit(type, wanted, request.body);
     if (request.query['dry_run'] === true) return { status: 200, body: await dryRun(context, type, wanted) };
-    const { record: accepted, isRepeated } = await acceptInTime(context, newResource(type, wanted, request));
+    const resource = newResource(type, project, wanted, request, context.clock.now());
+    const { record: accepted, isRepeated } = await acceptInTime(context, resource);
     const ids = { resource: `${typeName}/${accepted.resource_name}`, resource_id: accepted.resource_id };
+    request.concerns({ resource: ids.resource, operation_id: accepted.operation_id });
     request.log.info('accepted', { ...ids, operation_id: accepted.operation_id, repeated: isRepeated });
-    const { record, wait } = await settledOrLate(context, accepted, request);
-    return answer(record, context.keyRing, wait, isRepeated);
+    const awaited = await settledOrLate(context, accepted, request);
+    return answer(awaited, viewOf(awaited.record, context.keyRing, request.caller.role), isRepeated);
   };
 }

@@ -8,7 +8,7 @@ import { findRecord, findResource } from './find-resource';
 export function deleteResource(context: ApiContext): Handler {
   return async (request) => {
     const purge = request.query['purge'] === true;
-    const { record } = await (purge ? findRecord : findResource)(context, request.params);
+    const { record } = await (purge ? findRecord : findResource)(context, request);
     const kind = record.status === 'deleted' ? 'purge' : 'delete';
     const accepted = await acceptChange(context, record, { operation: { kind, input: { purge } } }, request);
     return answerOperation(context, accepted, request);

@@ -4,12 +4,15 @@ import {
   isHostUp,
   isUnderWay,
   readHosts,
+  memberOf,
   readOperation,
+  seesProject,
   type Operation,
   type ResourceRecord,
 } from '#core';
 import type { ApiContext } from '../api-context';
 import { operationViewOf, type OperationView } from '../operation-view';
+import type { Asked } from './find-resource';
 import { inTime } from './with-redis';
 
 /** Why nothing happens with an operation that is under way, where that is known. */
@@ -33,9 +36,16 @@ export async function describeOperation(context: ApiContext, operation: Operatio
   return operationViewOf(operation, { position, note: await noteOn(context, record) });
 }
 
-/** @throws AppError `not_found` */
-export async function findOperation({ redis }: ApiContext, id: string): Promise<Operation> {
+/** Those of other projects are none for the caller. @throws AppError `not_found` */
+export async function findOperation(
+  { redis }: ApiContext,
+  { params: { id = '' }, caller, concerns }: Asked,
+): Promise<Operation> {
   const operation = await inTime(readOperation(redis, id));
-  if (operation) return operation;
+  if (operation && seesProject(caller, operation.project)) {
+    const { resource_type: type, resource_name: name, project } = operation;
+    concerns({ resource: memberOf({ type, name }), project, operation_id: id });
+    return operation;
+  }
   throw new AppError('not_found', `there is no operation ${echo(id)} (the last 50 of each resource are kept)`);
 }

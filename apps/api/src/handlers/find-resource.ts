@@ -1,7 +1,20 @@
-import { allowedVerbs, AppError, readTombstone, type ResourceRecord, type ResourceType } from '#core';
+import {
+  allowedVerbs,
+  AppError,
+  memberOf,
+  readTombstone,
+  seesProject,
+  type ResourceRecord,
+  type ResourceType,
+  type Tombstone,
+} from '#core';
 import type { ApiContext } from '../api-context';
+import type { ApiRequest } from '../route';
 import { findType, noSuchResource } from './find-type';
 import { inTime } from './with-redis';
+
+/** A request, as far as it names a resource. */
+export type Asked = Pick<ApiRequest, 'params' | 'caller' | 'concerns'>;
 
 export interface Found {
   readonly type: ResourceType;
@@ -22,34 +35,52 @@ function gone(member: string, { deleted_at: at, deleted_by: by, restorable_until
   });
 }
 
+interface Trace {
+  readonly type: ResourceType;
+  readonly record?: ResourceRecord;
+  readonly tombstone?: Tombstone;
+}
+
+/**
+ * The record, or what is remembered of one that went. Every handler finds resources by this: those of other projects are
+ * none for the caller.
+ *
+ * @throws AppError `not_found` in the seed's words
+ */
+export async function findTrace(context: ApiContext, { params, caller, concerns }: Asked): Promise<Trace> {
+  const { type: typeName = '', name = '' } = params;
+  const type = findType(context.catalog, typeName, name);
+  const ref = { type: typeName, name };
+  const record = await inTime(context.store.get(ref));
+  const tombstone = record ? undefined : await inTime(readTombstone(context.redis, ref));
+  const project = (record ?? tombstone)?.project;
+  if (project === undefined || !seesProject(caller, project)) throw noSuchResource(typeName, name);
+  concerns({ resource: memberOf(ref), project });
+  return { type, ...(record ? { record } : {}), ...(tombstone ? { tombstone } : {}) };
+}
+
 /**
  * The record, deleted ones included, which can be restored.
  *
- * @throws AppError `not_found` in the seed's words; `gone` for a day after nothing is left
+ * @throws AppError `not_found` as findTrace() has it; `gone` for a day after nothing is left
  */
-export async function findRecord(context: ApiContext, params: Readonly<Record<string, string>>): Promise<Found> {
-  const { type: typeName = '', name = '' } = params;
-  const type = findType(context.catalog, typeName, name);
-  const record = await inTime(context.store.get({ type: typeName, name }));
+export async function findRecord(context: ApiContext, asked: Asked): Promise<Found> {
+  const { type, record, tombstone = {} } = await findTrace(context, asked);
   if (record) return { type, record };
-  const tombstone = await inTime(readTombstone(context.redis, { type: typeName, name }));
-  throw tombstone ? gone(`${typeName}:${name}`, tombstone) : noSuchResource(typeName, name);
+  throw gone(`${asked.params['type']}:${asked.params['name']}`, tombstone);
 }
 
 /** As findRecord(); one that is deleted is gone, too. */
-export async function findResource(context: ApiContext, params: Readonly<Record<string, string>>): Promise<Found> {
-  const found = await findRecord(context, params);
+export async function findResource(context: ApiContext, asked: Asked): Promise<Found> {
+  const found = await findRecord(context, asked);
   const { record } = found;
   if (record.status === 'deleted') throw gone(`${record.resource_type}:${record.resource_name}`, record);
   return found;
 }
 
 /** As findResource(); one that has never run has no container to ask about. @throws AppError `conflict` */
-export async function findInstance(
-  context: ApiContext,
-  params: Readonly<Record<string, string>>,
-): Promise<ResourceRecord> {
-  const { record } = await findResource(context, params);
+export async function findInstance(context: ApiContext, asked: Asked): Promise<ResourceRecord> {
+  const { record } = await findResource(context, asked);
   if (record.sealed === undefined) throw noContainer(record);
   return record;
 }

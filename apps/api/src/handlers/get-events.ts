@@ -5,7 +5,6 @@ import {
   eventsAfter,
   latestEventId,
   readEvent,
-  readTombstone,
   type ResourceEvent,
   type ResourceRecord,
   type ResourceRef,
@@ -14,7 +13,7 @@ import {
 import type { ApiContext } from '../api-context';
 import { viewOf } from '../resource-view';
 import type { ApiRequest, Handler } from '../route';
-import { findRecord } from './find-resource';
+import { findRecord, findTrace } from './find-resource';
 import { inTime } from './with-redis';
 
 /** What is published while Redis is away is lost, so the events are looked at this often in any case. */
@@ -25,7 +24,6 @@ const SIGN_OF_LIFE = ': still here\n\n';
 /** A browser comes back after so many ms when it was cut off. */
 const COME_BACK = 'retry: 1000\n\n';
 const LAST_KIND = 'gone';
-const SECRETS = ['db_password', 'connect_string', 'uri'];
 
 interface Watched {
   readonly ref: ResourceRef;
@@ -51,8 +49,7 @@ function lastEventIdOf(request: ApiRequest): string | undefined {
 
 /** The record as everybody may see it who watches; its id is that of an event that it includes. */
 function snapshot(record: ResourceRecord, id: string, keyRing: KeyRing): string {
-  const view = Object.entries(viewOf(record, keyRing)).filter(([field]) => !SECRETS.includes(field));
-  return format({ id, kind: 'snapshot', data: JSON.stringify(Object.fromEntries(view)) });
+  return format({ id, kind: 'snapshot', data: JSON.stringify(viewOf(record, keyRing, 'viewer')) });
 }
 
 /** True when all that came after the event is known, and something did or still can. */
@@ -62,15 +59,15 @@ async function canResume({ redis }: ApiContext, resourceId: string, id: string):
 }
 
 /** A resource that went while the client was away can be resumed, too: the client is told the rest. */
-async function watched(context: ApiContext, { params }: ApiRequest, id: string | undefined): Promise<Watched> {
-  const { type = '', name = '' } = params;
+async function watched(context: ApiContext, request: ApiRequest, id: string | undefined): Promise<Watched> {
+  const { type = '', name = '' } = request.params;
   const ref = { type, name };
-  const { resource_id: resourceId = '' } =
-    (await context.store.get(ref)) ?? (await readTombstone(context.redis, ref)) ?? {};
+  const trace = await findTrace(context, request);
+  const { resource_id: resourceId = '' } = trace.record ?? trace.tombstone ?? {};
   if (id !== undefined && (await canResume(context, resourceId, id)))
     return { ref, resourceId, after: id, greeting: '' };
   const latest = await latestEventId(context.redis, resourceId); // before the record, which then includes it
-  const { record } = await findRecord(context, params);
+  const { record } = await findRecord(context, request);
   return { ref, resourceId, after: latest, greeting: snapshot(record, latest, context.keyRing) };
 }
 

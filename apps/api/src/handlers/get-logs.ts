@@ -23,9 +23,10 @@ export const logsQuery = z.strictObject({
 
 /** The log of the instance's container, as a worker of its host reads it. */
 export function getLogs(context: ApiContext): Handler {
-  return async ({ params, query, hungUp }) => {
+  return async (request) => {
+    const { query, hungUp } = request;
     const { tail = DEFAULT_TAIL, follow = false } = query as z.infer<typeof logsQuery>; // the route's own schema
-    const record = await findInstance(context, params);
+    const record = await findInstance(context, request);
     try {
       const chunks = await context.questions.log(record, { tail, follow }, hungUp);
       return { contentType: 'text/plain; charset=utf-8', chunks };

@@ -4,8 +4,8 @@ import { describeOperation, findOperation } from './find-operation';
 import { inTime } from './with-redis';
 
 export function getOperation(context: ApiContext): Handler {
-  return async ({ params: { id = '' } }) => {
-    const operation = await findOperation(context, id);
+  return async (request) => {
+    const operation = await findOperation(context, request);
     return { status: 200, body: await inTime(describeOperation(context, operation)) };
   };
 }

@@ -4,8 +4,8 @@ import type { Handler } from '../route';
 import { findResource } from './find-resource';
 
 export function getResource(context: ApiContext): Handler {
-  return async ({ params }) => {
-    const { record } = await findResource(context, params);
-    return { status: 200, body: viewOf(record, context.keyRing) };
+  return async (request) => {
+    const { record } = await findResource(context, request);
+    return { status: 200, body: viewOf(record, context.keyRing, request.caller.role) };
   };
 }

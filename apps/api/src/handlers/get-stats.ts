@@ -25,8 +25,8 @@ export const statsView = z
 
 /** What the instance takes, as a worker of its host measures it now. */
 export function getStats(context: ApiContext): Handler {
-  return async ({ params, hungUp }) => {
-    const record = await findInstance(context, params);
-    return { status: 200, body: await context.questions.stats(record, hungUp) };
+  return async (request) => {
+    const record = await findInstance(context, request);
+    return { status: 200, body: await context.questions.stats(record, request.hungUp) };
   };
 }

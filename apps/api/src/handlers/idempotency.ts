@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError, type NewResource } from '#core';
+import { AppError, DEFAULT_PROJECT, type NewResource } from '#core';
 import type { ApiRequest } from '../route';
 
 function digest(text: string): string {
@@ -15,16 +15,18 @@ function canonical(value: unknown): string {
 }
 
 /**
- * One key and one body are one request, for a day.
+ * One key and one body are one request to a project, for a day.
  *
  * @throws AppError `bad_request`
  */
-export function idempotencyOf(request: ApiRequest, type: string): NewResource['idempotency'] {
+export function idempotencyOf(request: ApiRequest, type: string, project: string): NewResource['idempotency'] {
   const key = request.header('idempotency-key');
   if (key === '') return undefined;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
     const message = 'Idempotency-Key: is not 1 to 255 printable characters without spaces';
     throw new AppError('bad_request', message, { details: [{ field: 'Idempotency-Key', message }] });
   }
-  return { key: digest(key), body: digest(`${type} ${canonical(request.body)}`) };
+  // No key has a space in it. That of the first project stays what it was before there were others.
+  const scoped = project === DEFAULT_PROJECT ? key : `${project} ${key}`;
+  return { key: digest(scoped), body: digest(`${type} ${canonical(request.body)}`) };
 }

@@ -7,8 +7,8 @@ import { inTime } from './with-redis';
 
 /** The resource's history, the latest first. */
 export function listOperations(context: ApiContext): Handler {
-  return async ({ params }) => {
-    const { record } = await findRecord(context, params);
+  return async (request) => {
+    const { record } = await findRecord(context, request);
     const operations = await inTime(readHistory(context.redis, record.resource_id));
     return { status: 200, body: { operations: operations.map((operation) => operationViewOf(operation)) } };
   };

@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { AppError, echo, LABEL_FILTER, readPage, STATUSES, type Filter } from '#core';
+import { AppError, echo, LABEL_FILTER, projectSchema, readPage, STATUSES, type Caller, type Filter } from '#core';
 import type { ApiContext } from '../api-context';
 import { resourceView, viewOf } from '../resource-view';
 import type { Handler } from '../route';
 import { findType } from './find-type';
+import { DEFAULT_LIMIT, pageLimit } from './page-limit';
+import { requireProject } from './require-project';
 import { inTime } from './with-redis';
 
-const DEFAULT_LIMIT = 50;
-const MOST = 500;
 const MOST_LABELS = 32;
 
 const labelError = {
   error: (issue: { input?: unknown }) => `${echo(issue.input)} is not a label filter (example: env:staging)`,
 };
 const label = z.string(labelError).refine((text) => LABEL_FILTER.test(text), labelError);
-const limitError = { error: (issue: { input?: unknown }) => `${echo(issue.input)} is not a number from 1 to ${MOST}` };
 
 const tooManyLabels = {
   error: (issue: { input?: unknown }) => `${[issue.input].flat().length} label filters are more than ${MOST_LABELS}`,
@@ -23,6 +22,7 @@ const tooManyLabels = {
 const cursorError = { error: (issue: { input?: unknown }) => `${echo(issue.input)} is not a next_cursor of a list` };
 
 export const listQuery = z.strictObject({
+  project: projectSchema.optional(),
   status: z
     .enum(STATUSES, { error: (issue) => `${echo(issue.input)} is not a status (one of ${STATUSES.join(', ')})` })
     .optional(),
@@ -31,19 +31,15 @@ export const listQuery = z.strictObject({
     .refine((labels) => [labels].flat().length <= MOST_LABELS, tooManyLabels)
     .optional()
     .meta({ description: '`name:value`; given several times, all must hold' }),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, limitError)
-    .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= MOST, limitError)
-    .optional()
-    .meta({ description: `1 to ${MOST}; ${DEFAULT_LIMIT} when absent` }),
+  limit: pageLimit,
   cursor: z
     .string(cursorError)
     .max(200, cursorError)
     .optional()
     .meta({ description: '`next_cursor` of the page before' }),
 });
+
+type ListQuery = z.infer<typeof listQuery>;
 
 export const listView = z
   .strictObject({
@@ -52,13 +48,19 @@ export const listView = z
   })
   .meta({ id: 'Resources' });
 
-function filterOf({ status, label: labels }: z.infer<typeof listQuery>, type: string | undefined): Filter {
+function filterOf({ status, label: labels, project }: ListQuery, caller: Caller, type: string | undefined): Filter {
+  const own = caller.role === 'admin' ? undefined : caller.project;
   const texts = labels === undefined ? [] : [labels].flat();
   const split = (text: string) => {
     const at = text.indexOf(':');
     return { name: text.slice(0, at), value: text.slice(at + 1) };
   };
-  return { type, status, labels: texts.map(split) };
+  return {
+    type,
+    status,
+    project: project === undefined ? own : requireProject(caller, project),
+    labels: texts.map(split),
+  };
 }
 
 function fingerprintOf(filter: Filter): string {
@@ -79,13 +81,13 @@ function placeOf(filter: Filter, cursor: string | undefined): number {
 }
 
 export function listResources(context: ApiContext): Handler {
-  return async ({ params: { type }, query }) => {
+  return async ({ params: { type }, query, caller }) => {
     if (type !== undefined) findType(context.catalog, type);
-    const parsed = query as z.infer<typeof listQuery>; // by the route's schema
-    const filter = filterOf(parsed, type);
+    const parsed = query as ListQuery; // by the route's schema
+    const filter = filterOf(parsed, caller, type);
     const after = placeOf(filter, parsed.cursor);
     const { records, next } = await inTime(readPage(context.redis, filter, after, parsed.limit ?? DEFAULT_LIMIT));
-    const resources = records.map((record) => viewOf(record, context.keyRing));
+    const resources = records.map((record) => viewOf(record, context.keyRing, caller.role));
     return { status: 200, body: { resources, next_cursor: cursorOf(filter, next) } };
   };
 }

@@ -1,8 +1,8 @@
 import {
   AppError,
-  bodyKeys,
   canonicalConfig,
   isAppError,
+  memoryLimitOf,
   parseDuration,
   planChange,
   type ChangePlan,
@@ -15,8 +15,8 @@ import { answerOperation } from '../answer-operation';
 import type { ApiContext } from '../api-context';
 import { viewOf } from '../resource-view';
 import type { ApiRequest, Handler } from '../route';
-import { parseWanted, requireFit } from './create-resource';
 import { findRecord } from './find-resource';
+import { parseWanted, requireFit } from './parse-wanted';
 import { parseBody } from './require-body';
 
 const MOST_ATTEMPTS = 5;
@@ -51,28 +51,29 @@ function refuseProtectedLease(record: ResourceRecord, patch: Patch, wanted: Want
   throw new AppError('bad_request', message, { details: [{ field: 'deletion_protection', message }] });
 }
 
-function leaseOf(ttl: unknown): Pick<WantedChange, 'set' | 'due'> {
+function leaseOf(ttl: unknown, now: number): Pick<WantedChange, 'set' | 'due'> {
   if (ttl === undefined) return {};
   if (typeof ttl !== 'string') return { set: { expires_at: undefined }, due: { expire: false } };
-  const until = Date.now() + (parseDuration(ttl) ?? 0) * 1000;
+  const until = now + (parseDuration(ttl) ?? 0) * 1000;
   return { set: { expires_at: new Date(until).toISOString() }, due: { expire: until } };
 }
 
-function changeOf(wanted: Wanted, patch: Patch, plan: ChangePlan): WantedChange {
-  const lease = leaseOf(patch['ttl']);
+function changeOf(type: ResourceType, wanted: Wanted, patch: Patch, plan: ChangePlan, now: number): WantedChange {
+  const lease = leaseOf(patch['ttl'], now);
   const needsEngine = plan.changed.length > 0;
+  const memoryBytes = memoryLimitOf(type, wanted);
   return {
     set: {
       ...lease.set,
       labels: wanted.labels,
       description: wanted.description,
       deletion_protection: wanted.deletion_protection,
-      ...(needsEngine ? { applies: plan.applies } : {}),
+      ...(needsEngine ? { applies: plan.applies, memory_wanted: memoryBytes } : {}),
     },
     ...(lease.due ? { due: lease.due } : {}),
     unchanged: true,
     operation: needsEngine
-      ? { kind: 'reconfigure', input: { parameters: wanted.parameters, config: wanted.config } }
+      ? { kind: 'reconfigure', input: { parameters: wanted.parameters, config: wanted.config }, memoryBytes }
       : undefined,
   };
 }
@@ -89,16 +90,17 @@ function refuseImage(body: unknown): void {
 }
 
 async function patchOnce(context: ApiContext, request: ApiRequest): Promise<Patched> {
-  const { record, type } = await findRecord(context, request.params);
+  const { record, type } = await findRecord(context, request);
   refuseImage(request.body);
-  const known = bodyKeys(type.definition).filter((key) => key !== 'image_version');
+  const known = type.keys.filter((key) => !['image_version', 'project'].includes(key));
   const patch = parseBody(type.patch, request.body, known);
   const wanted = wantedAfter(type, record, patch);
   refuseProtectedLease(record, patch, wanted);
   const plan = planChange(type, record, wanted);
   // What an older version let pass does not stand in the way of labels and leases.
   if (plan.changed.length > 0) requireFit(type, wanted, request.body);
-  const accepted = await acceptChange(context, record, changeOf(wanted, patch, plan), request);
+  const change = changeOf(type, wanted, patch, plan, context.clock.now());
+  const accepted = await acceptChange(context, record, change, request);
   return { accepted, isOperation: plan.changed.length > 0 };
 }
 
@@ -117,6 +119,6 @@ export function patchResource(context: ApiContext): Handler {
   return async (request) => {
     const { accepted, isOperation } = await patch(context, request);
     if (isOperation) return answerOperation(context, accepted, request);
-    return { status: 200, body: viewOf(accepted, context.keyRing) };
+    return { status: 200, body: viewOf(accepted, context.keyRing, request.caller.role) };
   };
 }

@@ -18,7 +18,7 @@ function requireCommands({ definition: { name, commands } }: ResourceType): void
 
 export function rotatePassword(context: ApiContext): Handler {
   return async (request) => {
-    const { record, type } = await findRecord(context, request.params);
+    const { record, type } = await findRecord(context, request);
     requireCommands(type);
     const { grace } = parseBody(rotationBody, request.body, ['grace']);
     const input = { grace_seconds: grace === undefined ? 0 : parseDuration(grace) };

@@ -9,9 +9,10 @@ import { requireEmptyBody } from './require-body';
 /** POST …/{name}/stop and its like: verbs that need to be told nothing more. */
 export function runVerb(context: ApiContext, kind: OperationKind): Handler {
   return async (request) => {
-    const { record } = await findRecord(context, request.params);
+    const { record } = await findRecord(context, request);
     requireEmptyBody(request.body);
-    const accepted = await acceptChange(context, record, { operation: { kind } }, request);
+    const memory = kind === 'restore' ? { memoryBytes: record.memory_bytes ?? 0 } : {};
+    const accepted = await acceptChange(context, record, { operation: { kind, ...memory } }, request);
     return answerOperation(context, accepted, request);
   };
 }

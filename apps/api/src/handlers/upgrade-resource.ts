@@ -32,7 +32,7 @@ function checkUpgrade({ definition }: ResourceType, from: string, to: string): v
 
 export function upgradeResource(context: ApiContext): Handler {
   return async (request) => {
-    const { record, type } = await findRecord(context, request.params);
+    const { record, type } = await findRecord(context, request);
     const { image_version: to } = parseBody(upgradeBody, request.body, ['image_version']);
     checkUpgrade(type, record.image_version, to);
     const operation = { kind: 'upgrade', input: { image_version: to } } as const;

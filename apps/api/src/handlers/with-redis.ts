@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { AppError, messageOf } from '#core';
 import type { ApiContext } from '../api-context';
 import type { Handler } from '../route';
@@ -37,16 +38,19 @@ export async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** Answers `redis_unavailable` at once while Redis is away, and when it goes away under the handler. */
-export function withRedis({ redis }: ApiContext, handler: Handler): Handler {
-  return async (request) => {
-    if (redis.status !== 'ready') throw unavailable(redis.status);
-    try {
-      return await handler(request);
-    } catch (error) {
-      const message = messageOf(error);
-      if (error instanceof AppError || !(AWAY.test(message) || REFUSING.test(message))) throw error;
-      throw unavailable(message, error);
-    }
-  };
+/** @throws AppError `redis_unavailable` at once while Redis is away, and when it goes away under `work` */
+export async function askRedis<T>(redis: Redis, work: () => T | Promise<T>): Promise<T> {
+  if (redis.status !== 'ready') throw unavailable(redis.status);
+  try {
+    return await work();
+  } catch (error) {
+    const message = messageOf(error);
+    if (error instanceof AppError || !(AWAY.test(message) || REFUSING.test(message))) throw error;
+    throw unavailable(message, error);
+  }
+}
+
+/** The handler, under askRedis(). */
+export function withRedis(context: ApiContext, handler: Handler): Handler {
+  return (request) => askRedis(context.redis, () => handler(request));
 }

@@ -1,18 +1,15 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
-import { AppError } from '#core';
+import { AppError, type Caller } from '#core';
+import type { ApiContext } from '../api-context';
 
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
+type Identify = ApiContext['identify'];
 
-/** Compares digests, which are all of one length, and against every key: the time tells nothing about any of them. */
-function keyChecker(apiKeys: readonly string[]): (given: string) => boolean {
-  const known = apiKeys.map(digest);
-  return (given) => {
-    const candidate = digest(given);
-    return known.map((key) => timingSafeEqual(key, candidate)).includes(true);
-  };
+/** Who calls a route that needs no key: nothing belongs to them. */
+export const STRANGER: Caller = { id: 'stranger', role: 'viewer', project: '' };
+
+/** undefined until a key was asked for and found to be right */
+export function callerOf(response: Response): Caller | undefined {
+  return response.locals['caller'] as Caller | undefined; // set by guard() only
 }
 
 function bearerOf(request: Request): string {
@@ -27,23 +24,26 @@ function basicPasswordOf(request: Request): string {
 }
 
 function guard(
-  apiKeys: readonly string[],
+  identify: Identify,
   keyOf: (request: Request) => string,
   challenge: string,
   expectation: string,
 ): RequestHandler {
-  const isKey = keyChecker(apiKeys);
-  return (request: Request, response: Response, next) => {
-    if (apiKeys.length === 0 || isKey(keyOf(request))) return next();
+  return async (request, response, next) => {
+    const caller = await identify(keyOf(request));
+    if (caller) {
+      response.locals['caller'] = caller;
+      return next();
+    }
     response.set('WWW-Authenticate', challenge);
     next(new AppError('unauthorized', expectation));
   };
 }
 
-/** For /api: `Authorization: Bearer <key>` or `X-API-Key: <key>`. Lets everybody pass where no keys are set. */
-export function requireKey(apiKeys: readonly string[]): RequestHandler {
+/** For /api: `Authorization: Bearer <key>` or `X-API-Key: <key>`. Lets everybody pass where no keys are wanted. */
+export function requireKey(identify: Identify): RequestHandler {
   return guard(
-    apiKeys,
+    identify,
     bearerOf,
     'Bearer',
     'a valid key is expected as Authorization: Bearer <key> or X-API-Key: <key>',
@@ -51,7 +51,7 @@ export function requireKey(apiKeys: readonly string[]): RequestHandler {
 }
 
 /** For browsers: basic authentication with any user name and a key as the password. */
-export function requireKeyAsPassword(apiKeys: readonly string[]): RequestHandler {
+export function requireKeyAsPassword(identify: Identify): RequestHandler {
   const challenge = 'Basic realm="Resource Management", charset="UTF-8"';
-  return guard(apiKeys, basicPasswordOf, challenge, 'basic authentication with a key as the password is expected');
+  return guard(identify, basicPasswordOf, challenge, 'basic authentication with a key as the password is expected');
 }

@@ -15,6 +15,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   unsupported_media_type: 415,
   range_not_satisfiable: 416,
   unprocessable: 422,
+  too_many_requests: 429,
   redis_unavailable: 503,
   no_worker: 503,
   engine_unreachable: 503,

@@ -3,10 +3,12 @@ import { AppError, type Logger } from '#core';
 import type { ApiContext } from '../api-context';
 import type { openApiDocument } from '../openapi';
 import { KEYED, type Route } from '../route';
+import { audit } from './audit';
 import { requireKey } from './authenticate';
 import { errorResponse } from './error-response';
+import { limitRate } from './limit-rate';
 import { mountRoutes, requestIdOf } from './mount-routes';
-import { mountPages } from './pages';
+import { BOARD, mountPages } from './pages';
 import { refuseForeignPages } from './refuse-foreign-pages';
 import { send } from './send';
 
@@ -62,9 +64,11 @@ export function expressApp(
   app.use(withRequestId);
   if (context.log.isDebugEnabled()) app.use(logAnswers(context.log));
   app.use(requireHost);
-  const { apiKeys } = context.settings;
+  const { apiKeys, rateLimit } = context.settings;
+  app.use([KEYED, BOARD], audit(context.audit));
   if (apiKeys.length === 0) app.use(refuseForeignPages());
-  app.use(KEYED, requireKey(apiKeys));
+  app.use(KEYED, requireKey(context.identify));
+  if (rateLimit > 0) app.use(KEYED, limitRate(context));
   mountRoutes(app, routes, context);
   mountPages(app, context, document);
   app.use(notFound, onError(context));

@@ -3,7 +3,10 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import { AppError, messageOf } from '#core';
 import type { ApiContext } from '../api-context';
 import type { Route } from '../route';
+import { tellOf } from './audit';
+import { callerOf, STRANGER } from './authenticate';
 import { jsonBody } from './json-body';
+import { permit } from './permit';
 import { parseQuery } from './query';
 import { send, sendStream } from './send';
 
@@ -32,6 +35,8 @@ function adapt(route: Route, { log }: ApiContext): RequestHandler {
   return async (request, response) => {
     const query = parseQuery(route, request);
     const answer = await route.handler({
+      caller: callerOf(response) ?? STRANGER,
+      concerns: (subject) => tellOf(response, subject),
       params: request.params as Record<string, string>, // our paths have no repeated parameters
       query,
       body: request.body as unknown,
@@ -64,7 +69,7 @@ export function methodNotAllowed(methods: readonly string[]): RequestHandler {
 export function mountRoutes(app: Express, routes: readonly Route[], context: ApiContext): void {
   const parseBody = jsonBody();
   for (const route of routes) {
-    app[route.method](expressPath(route.path), ...(route.body ? parseBody : []), adapt(route, context));
+    app[route.method](expressPath(route.path), permit(route), ...(route.body ? parseBody : []), adapt(route, context));
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const ofPath = routes.filter((route) => route.path === path);

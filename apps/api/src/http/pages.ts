@@ -7,10 +7,13 @@ import { hostQueue, PROVISION_QUEUE, readHosts } from '#core';
 import type { ApiContext } from '../api-context';
 import type { openApiDocument } from '../openapi';
 import { requireKeyAsPassword } from './authenticate';
+import { permit } from './permit';
 import { methodNotAllowed } from './mount-routes';
 import { DATA_HEADERS, pageHeaders } from './security-headers';
 
-const BOARD = '/admin/queues';
+export const BOARD = '/admin/queues';
+
+const BOARD_ACCESS = { method: 'get', path: BOARD, role: 'admin' } as const;
 
 /** The board of all queues. Those of hosts that came since are added whenever somebody looks. */
 function bullBoard({ redis, queues }: ApiContext): RequestHandler {
@@ -32,5 +35,5 @@ export function mountPages(app: Express, context: ApiContext, document: ReturnTy
   app.get('/openapi.json', (_request, response) => void response.set(DATA_HEADERS).json(document));
   app.all('/openapi.json', methodNotAllowed(['get']));
   app.use('/docs', pageHeaders, swaggerUi.serve, swaggerUi.setup(document as swaggerUi.JsonObject)); // JsonObject: any object
-  app.use(BOARD, requireKeyAsPassword(context.settings.apiKeys), pageHeaders, bullBoard(context));
+  app.use(BOARD, requireKeyAsPassword(context.identify), permit(BOARD_ACCESS), pageHeaders, bullBoard(context));
 }

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { once } from 'node:events';
+import { answered } from './audit';
 import type { ApiResponse, ApiStream } from '../route';
 import { DATA_HEADERS } from './security-headers';
 
@@ -12,6 +13,7 @@ export function send(response: Response, { status, headers = {}, body }: ApiResp
     ...headers,
   });
   response.end(text);
+  answered(response);
 }
 
 async function drained(response: Response): Promise<void> {

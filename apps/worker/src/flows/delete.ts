@@ -9,6 +9,7 @@ async function purgeAll(run: Run): Promise<void> {
   const { record, operation } = run;
   const tombstone = {
     resource_id: record.resource_id,
+    project: record.project,
     deleted_at: record.deleted_at ?? new Date().toISOString(),
     deleted_by: record.deleted_by ?? operation.by,
     operation_id: operation.id,
@@ -24,7 +25,7 @@ function isForGood({ record, operation, worker }: Run): boolean {
 /** Takes the container away and keeps data and port, so that the instance can be restored for a while. */
 async function keepForRestore(run: Run): Promise<void> {
   await run.do('remove_container', () => discardContainer(run));
-  const until = Date.now() + run.worker.settings.undoWindowSeconds * 1000;
+  const until = run.worker.clock.now() + run.worker.settings.undoWindowSeconds * 1000;
   await run.end('succeeded', {
     to: 'deleted',
     set: {

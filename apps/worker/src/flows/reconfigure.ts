@@ -1,6 +1,5 @@
-import { planChange, type ChangePlan, type Configuration, type ResourceRecord } from '#core';
+import { memoryLimitOf, planChange, type ChangePlan, type Configuration, type ResourceRecord } from '#core';
 import { filePasswords } from '../instance/credentials';
-import { memoryLimitOf } from '../instance/container-spec';
 import type { Rendered } from '../instance/template-context';
 import type { Run } from '../run';
 import { applyLive, undoLive } from '../steps/apply-live';
@@ -88,7 +87,12 @@ export const reconfigure: Flow = {
     }
     await run.end('succeeded', {
       to: 'running',
-      set: { parameters: after.parameters, config: after.config, status_reason: undefined },
+      set: {
+        parameters: after.parameters,
+        config: after.config,
+        memory_bytes: memoryLimitOf(run.type, after),
+        status_reason: undefined,
+      },
     });
   },
   undo: (run) => rollBack(run, changeOf(run).plan),

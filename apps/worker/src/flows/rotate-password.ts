@@ -29,8 +29,9 @@ async function prepare(run: Run): Promise<string> {
     server_ip: required(record.server_ip, 'server_ip'),
     exposed_port: required(record.exposed_port, 'exposed_port'),
   };
-  // What an earlier rotation left valid for a while ends now: an engine keeps two passwords at the most.
-  if (record.grace_until !== undefined) await dropFor(run, run.password);
+  // An engine keeps two passwords at the most. What an earlier rotation left valid, for a while or because it could not be taken
+  // back, ends now: else it would be kept in the place of the present one.
+  await dropFor(run, run.password);
   const sealed = sealCredentials(type, record, address, generatePassword(), worker.keyRing);
   const next = { sealed_next: sealed, sealed_previous: undefined, grace_until: undefined };
   await run.hold(next, undefined, { end_grace: false });
@@ -42,7 +43,7 @@ async function prepare(run: Run): Promise<string> {
  * the old one is due from now on, also without a grace: a run that fails to take it away does not leave it valid for ever.
  */
 async function publish(run: Run, sealed: string, graceSeconds: number): Promise<void> {
-  const until = Date.now() + graceSeconds * 1000;
+  const until = run.worker.clock.now() + graceSeconds * 1000;
   const grace_until = new Date(until).toISOString();
   // The secret key may have been replaced since these were read.
   const renewed = (text: string) => run.worker.keyRing.renew(run.handle.resourceId, text);
@@ -76,6 +77,7 @@ export const rotatePassword: Flow = {
       await run.do(
         'add_password',
         async () => {
+          await run.keep();
           await rewriteFiles(run, run.record, { db_password: next, old_password: run.password });
           await addPassword(run, run.password, next);
         },
@@ -96,6 +98,7 @@ export const rotatePassword: Flow = {
 
 /** The files come first, here and above: an engine that starts meanwhile takes from them what it is about to be told. */
 async function dropFor(run: Run, password: string): Promise<void> {
+  await run.keep();
   await rewriteFiles(run, run.record, { db_password: password });
   await dropOldPassword(run, password, password);
 }

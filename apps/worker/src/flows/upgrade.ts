@@ -1,4 +1,4 @@
-import type { ResourceRecord } from '#core';
+import { memoryLimitOf, type ResourceRecord } from '#core';
 import { filePasswords, sealCredentials } from '../instance/credentials';
 import type { Run } from '../run';
 import { required } from '../required';
@@ -56,7 +56,9 @@ async function publishVersion(run: Run, after: ResourceRecord): Promise<void> {
     exposed_port: required(after.exposed_port, 'exposed_port'),
   };
   const sealed = sealCredentials(run.type, after, address, run.password, run.worker.keyRing);
-  await run.hold({ image_version: after.image_version, sealed, decided: '1' });
+  const memory_bytes = memoryLimitOf(run.type, after);
+  await run.hold({ image_version: after.image_version, memory_bytes, sealed, decided: '1' });
+  await run.keep();
   run.commit();
 }
 

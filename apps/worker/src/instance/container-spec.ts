@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { ResourceHandle, ResourceType } from '#core';
+import { memoryLimitOf, type ResourceHandle, type ResourceType } from '#core';
 import type { ContainerSpec } from '../docker/engine';
 import type { WorkerContext } from '../worker-context';
 import { containerNameOf, runLabels, SPEC_LABEL } from './container';
@@ -15,10 +15,6 @@ interface Wanted {
   /** the run that makes it */
   readonly token: string;
   readonly port: number;
-}
-
-export function memoryLimitOf(type: ResourceType, record: Rendered): number {
-  return Number(type.memory(templateContext(record, {})));
 }
 
 /** Tells whether a container is as it should be. Its memory limit is left out: that is changed while it runs. */

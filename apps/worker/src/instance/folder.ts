@@ -11,6 +11,8 @@ const DRAFT = '.draft-';
 interface Marker extends ResourceHandle {
   /** the run that made the folder */
   readonly run: string;
+  /** its record is sealed beside its data before anybody is told of it; absent in a folder of an older version */
+  readonly keepsRecord?: boolean;
 }
 
 export interface InstanceFolder extends Marker {
@@ -40,7 +42,8 @@ function parseDraft(type: string, folder: string): Marker | undefined {
 
 async function readMarker(folder: string): Promise<Marker | undefined> {
   try {
-    return JSON.parse(await readFile(join(folder, MARKER), 'utf8')) as Marker; // written by createFolder only
+    const marker = JSON.parse(await readFile(join(folder, MARKER), 'utf8')) as Marker; // written by createFolder only
+    return { keepsRecord: false, ...marker };
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
@@ -67,7 +70,9 @@ export async function createFolder(dataRoot: string, marker: Marker, user: strin
 async function fillDraft(draft: string, marker: Marker, user: string, files: Files) {
   const { type, name, resourceId, run } = marker;
   await mkdir(draft, { recursive: true, mode: 0o700 });
-  await writeFile(join(draft, MARKER), JSON.stringify({ type, name, resourceId, run }), { mode: 0o600 });
+  await writeFile(join(draft, MARKER), JSON.stringify({ type, name, resourceId, run, keepsRecord: true }), {
+    mode: 0o600,
+  });
   const [uid, gid] = user.split(':').map(Number);
   await mkdir(join(draft, 'data'), { mode: 0o700 });
   await chown(join(draft, 'data'), uid ?? 0, gid ?? 0);
@@ -86,6 +91,11 @@ export async function runOfFolder(dataRoot: string, handle: ResourceHandle): Pro
   throw new AppError('internal', `${folder} belongs to resource ${marker.resourceId}, not to ${handle.resourceId}`, {
     hint: 'The names in Redis were reset while instances are left. Nothing of them was touched; POST again for the next name.',
   });
+}
+
+/** Whose the folder of this name is; undefined when there is none. */
+export async function findFolder(dataRoot: string, ref: ResourceRef): Promise<Marker | undefined> {
+  return readMarker(folderOf(dataRoot, ref));
 }
 
 /** Removes the folder that this run made, and no other's. */

@@ -1,8 +1,7 @@
-import { AppError, abortAfter, compileTemplate, messageOf } from '#core';
+import { AppError, abortAfter, compileTemplate, memoryLimitOf, messageOf } from '#core';
 import { join } from 'node:path';
 import type { ContainerSpec } from '../docker/engine';
 import { containerNameOf, helperLabels } from '../instance/container';
-import { memoryLimitOf } from '../instance/container-spec';
 import { withFolder } from '../instance/files';
 import { draftOf } from '../instance/folder';
 import { renderFiles, templateContext, type Rendered } from '../instance/template-context';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { projectSchema } from '../access/project';
 import { configSchema } from './config-rules';
 import { echo, parameterSchema } from './parameters';
 import { descriptionSchema, labelsSchema, protectionSchema, ttlSchema } from './reserved-keys';
@@ -13,6 +14,7 @@ export interface Wanted {
   readonly description?: string | undefined;
   readonly deletion_protection: boolean;
   readonly ttl?: string | undefined;
+  readonly project?: string | undefined;
 }
 
 export function imagesOf({ image, versions }: TypeDefinition): string[] {
@@ -34,6 +36,7 @@ function reserved(type: TypeDefinition) {
     description: descriptionSchema,
     deletion_protection: protectionSchema,
     ttl: ttlSchema,
+    project: projectSchema,
   };
 }
 

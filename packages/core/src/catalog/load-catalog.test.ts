@@ -164,7 +164,7 @@ describe('a folder that is broken', () => {
       'a parameter with a reserved name',
       { parameters: { ...GOOD.parameters, image_version: { type: 'text', default: '', max_length: 5 } } },
       'T/engine/type.yaml: parameters.image_version: is a reserved name ' +
-        '(image_version, config, ttl, labels, description, deletion_protection)',
+        '(image_version, config, ttl, labels, description, deletion_protection, project)',
     ],
     [
       'a default that its own parameter refuses',

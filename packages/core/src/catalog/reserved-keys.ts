@@ -9,6 +9,7 @@ export const RESERVED_KEYS = [
   'labels',
   'description',
   'deletion_protection',
+  'project',
 ] as const;
 
 const MOST_LABELS = 32;

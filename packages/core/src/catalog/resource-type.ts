@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { bodySchema, patchSchema, type Wanted } from './body-schema';
+import { bodyKeys, bodySchema, patchSchema, type Wanted } from './body-schema';
 import { compileTemplate, type Render, type TemplateContext } from './template-environment';
 import type { TypeDefinition } from './type-definition';
 
@@ -10,6 +10,8 @@ export interface ResourceType {
   readonly definition: TypeDefinition;
   /** the body of a POST; strict, with the defaults filled in */
   readonly body: z.ZodType<Record<string, unknown>>;
+  /** the fields that a body may have */
+  readonly keys: readonly string[];
   /** the body of a PATCH; strict */
   readonly patch: z.ZodType<Record<string, unknown>>;
   /** file name on the host → its template */
@@ -26,7 +28,7 @@ export interface ResourceType {
 
 /** A body that the schema has passed, taken apart. */
 export function wantedOf(body: Readonly<Record<string, unknown>>): Wanted {
-  const { image_version, config, labels, description, deletion_protection, ttl, ...parameters } = body;
+  const { image_version, config, labels, description, deletion_protection, ttl, project, ...parameters } = body;
   return {
     image_version,
     parameters,
@@ -35,6 +37,7 @@ export function wantedOf(body: Readonly<Record<string, unknown>>): Wanted {
     description,
     deletion_protection: deletion_protection ?? false,
     ttl,
+    project,
   } as Wanted; // by the schema
 }
 
@@ -61,6 +64,7 @@ export function compileType(
   return {
     definition: type,
     body: bodySchema(type),
+    keys: bodyKeys(type),
     patch: patchSchema(type),
     files: Object.fromEntries(
       Object.entries(fileTemplates).map(([name, text]) => [name, compileTemplate(text, `${folder}/${name}.njk`)]),

@@ -1,3 +1,4 @@
+import { DEFAULT_PROJECT } from '../access/project';
 import type { Failure } from '../failure';
 import type { OperationKind } from './verbs';
 
@@ -23,6 +24,8 @@ export interface Operation {
   readonly resource_id: string;
   readonly resource_type: string;
   readonly resource_name: string;
+  /** that of the resource */
+  readonly project: string;
   readonly by: Initiator;
   readonly created_at: string;
   readonly started_at?: string;
@@ -42,7 +45,7 @@ export function operationFromHash(hash: Record<string, string>): Operation | und
     name,
     JSON_FIELDS.has(name) ? (JSON.parse(text) as unknown) : text,
   ]);
-  return Object.fromEntries(entries) as Operation; // written by the store's scripts only
+  return { project: DEFAULT_PROJECT, ...Object.fromEntries(entries) } as Operation; // written by the store's scripts only
 }
 
 export function isUnderWay(state: OperationState | undefined): boolean {

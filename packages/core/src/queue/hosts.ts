@@ -4,6 +4,7 @@ import { redisTime } from '../redis-time';
 
 /** A worker that has not been heard of for so long counts as gone. */
 const UP_FOR_MS = 10_000;
+const FORGOTTEN_AFTER_MS = 7 * 24 * 3600_000;
 
 /** Says that a worker of this host is up; to be repeated well within 10 s. */
 export async function markHostUp(redis: Redis, hostId: string): Promise<void> {
@@ -21,4 +22,14 @@ export async function readHosts(redis: Redis): Promise<Map<string, boolean>> {
 
 export async function isHostUp(redis: Redis, hostId: string): Promise<boolean> {
   return Number((await redis.zscore(KEYS.hosts, hostId)) ?? 0) > (await redisTime(redis));
+}
+
+/** Forgets the hosts that were not heard of for a week and have no instances. */
+export async function forgetLostHosts(redis: Redis): Promise<void> {
+  const before = (await redisTime(redis)) - FORGOTTEN_AFTER_MS;
+  for (const hostId of await redis.zrangebyscore(KEYS.hosts, 0, before)) {
+    if ((await redis.zcard(KEYS.index('host', hostId))) > 0) continue;
+    await redis.zrem(KEYS.hosts, hostId);
+    await redis.del(KEYS.ports(hostId), KEYS.restingPorts(hostId));
+  }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import type { Excess } from '../access/quotas';
 import { KEYS } from '../keys';
 import { type Initiator, type Operation } from '../operation/operation';
 import type { OperationKind } from '../operation/verbs';
@@ -19,6 +20,8 @@ export interface NewResource {
   readonly prefix: string;
   readonly project: string;
   readonly imageVersion: string;
+  /** the limit of its container */
+  readonly memoryBytes: number;
   readonly parameters: ParameterValues;
   readonly config: ConfigValues;
   readonly labels: Readonly<Record<string, string>>;
@@ -38,11 +41,13 @@ function newId(): string {
   return randomUUID().replaceAll('-', '');
 }
 
-type Identified = Pick<ResourceRecord, 'resource_id' | 'resource_type'> & { readonly resource_name?: string };
+type Identified = Pick<ResourceRecord, 'resource_id' | 'resource_type' | 'project'> & {
+  readonly resource_name?: string;
+};
 
 /** A new operation's fields, as its hash has them; the name of a resource that has none yet is added by the script. */
 export function queuedOperation(
-  { resource_id, resource_type, resource_name }: Identified,
+  { resource_id, resource_type, resource_name, project }: Identified,
   kind: OperationKind,
   by: Initiator,
   input: Operation['input'],
@@ -50,14 +55,16 @@ export function queuedOperation(
   id = newId(),
 ) {
   const created_at = new Date().toISOString();
-  const identity = { id, kind, resource_id, resource_type, resource_name };
+  const identity = { id, kind, resource_id, resource_type, resource_name, project };
   return { ...identity, state: 'queued', by, created_at, input, steps: [], request_id: requestId };
 }
 
 export type Creation =
   | { readonly outcome: 'created'; readonly record: ResourceRecord }
   | { readonly outcome: 'repeated'; readonly member: string; readonly resourceId: string }
-  | { readonly outcome: 'conflict' };
+  | { readonly outcome: 'conflict' }
+  | { readonly outcome: 'over_quota'; readonly excess: Excess }
+  | { readonly outcome: 'not_ready' };
 
 function idempotencyOf({ idempotency }: NewResource) {
   return idempotency && { key: KEYS.idempotency(idempotency.key), digest: idempotency.body, seconds: KEY_KEPT_SECONDS };
@@ -78,6 +85,7 @@ function newRecord(resource: NewResource, now: string, operationId: string): New
     config: resource.config,
     labels: resource.labels,
     ...(resource.description === undefined ? {} : { description: resource.description }),
+    memory_bytes: resource.memoryBytes,
     deletion_protection: resource.deletionProtection,
     ...(resource.expiresAt === undefined ? {} : { expires_at: resource.expiresAt.toISOString() }),
     created_at: now,
@@ -97,17 +105,19 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
   const [outcome, first = '', second = ''] = await create.run(redis, KEYS.resource(resource.type, ''), {
     type: resource.type,
     prefix: resource.prefix,
-    now: now.getTime(),
     resourceId: record.resource_id,
     operationId: operation.id,
     record: toHash(record),
     operation: toHash(operation),
     project: record.project,
+    memoryBytes: resource.memoryBytes,
     labels: record.labels,
     expires: resource.expiresAt?.getTime(),
     idempotency: idempotencyOf(resource),
   });
   if (outcome === 'conflict') return { outcome };
+  if (outcome === 'over_quota') return { outcome, excess: JSON.parse(first) as Excess }; // by the script
+  if (outcome === 'not_ready') return { outcome };
   if (outcome === 'repeated') return { outcome, member: first, resourceId: second };
   return { outcome: 'created', record: { ...record, resource_name: first, place: Number(second), revision: 1 } };
 }

@@ -1,6 +1,10 @@
 import type { Redis } from 'ioredis';
+import { DEFAULT_PROJECT } from '../access/project';
+import { memoryLimitOf } from '../catalog/memory-limit';
+import type { ResourceType } from '../catalog/resource-type';
 import { KEYS } from '../keys';
-import { DEFAULT_PROJECT, RECORD_SCHEMA, toHash } from './record';
+import { fromHash, RECORD_SCHEMA, toHash } from './record';
+import { isAppError } from '../errors';
 import { script } from './scripts/script';
 
 const BATCH = 500;
@@ -11,11 +15,17 @@ const BATCH = 500;
  *
  * KEYS: record → 'adopted' or 'present'
  */
-const adopt = script<{ member: string; project: string; schema: number; fields: readonly string[] }>(
+const adopt = script<{
+  member: string;
+  project: string;
+  schema: number;
+  fields: readonly string[];
+  memory: readonly string[];
+}>(
   `
 local p = redis.call('HMGET', KEYS[1], 'schema', 'status', 'host_id', 'operation_id', 'resource_id', 'resource_type', 'resource_name', 'created_at')
 if p[1] ~= '1' and p[1] ~= '2' then return { 'present' } end
-redis.call('HSET', KEYS[1], 'project', a.project, 'schema', a.schema)
+redis.call('HSET', KEYS[1], 'project', a.project, 'schema', a.schema, unpack(a.memory))
 if p[1] == '2' then
   redis.call('ZADD', index('project', a.project), redis.call('HGET', KEYS[1], 'place'), a.member)
   return { 'adopted' }
@@ -42,23 +52,33 @@ const FIELDS = {
   operation_kind: 'create',
 };
 
+/** Its `memory_bytes`; none for what the type of today cannot render any more. */
+async function memoryOf(redis: Redis, key: string, type: ResourceType): Promise<string[]> {
+  try {
+    const record = fromHash({ config: '{}', ...(await redis.hgetall(key)) });
+    return record ? toHash({ memory_bytes: memoryLimitOf(type, record) }) : [];
+  } catch (error) {
+    if (isAppError(error, 'invalid_type')) return [];
+    throw error;
+  }
+}
+
 /** Brings the records of an older version up to date, oldest first. Doing it twice, or side by side, does no harm. */
-export async function adoptOlderRecords(
-  redis: Redis,
-  types: readonly { name: string; prefix: string }[],
-): Promise<void> {
+export async function adoptOlderRecords(redis: Redis, types: Iterable<ResourceType>): Promise<void> {
   if (Number(await redis.get(KEYS.schema)) >= RECORD_SCHEMA) return;
-  for (const { name: type, prefix } of types) {
+  for (const resourceType of types) {
+    const { name: type, prefix } = resourceType.definition;
     const last = Number((await redis.get(KEYS.lastNumber(type))) ?? 0);
     for (let from = 1; from <= last; from += BATCH) {
       const numbers = Array.from({ length: Math.min(BATCH, last - from + 1) }, (_, at) => from + at);
-      const adopted = numbers.map((number) => {
+      const adopted = numbers.map(async (number) => {
         const key = KEYS.resource(type, `${prefix}${number}`);
         return adopt.run(redis, key, {
           member: `${type}/${prefix}${number}`,
           project: DEFAULT_PROJECT,
           schema: RECORD_SCHEMA,
           fields: toHash(FIELDS),
+          memory: await memoryOf(redis, key, resourceType),
         });
       });
       await Promise.all(adopted);

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { Excess } from '../access/quotas';
 import { KEYS } from '../keys';
 import { STATUSES, type Status } from '../lifecycle';
 import type { Initiator, Operation } from '../operation/operation';
@@ -12,6 +13,8 @@ interface WantedOperation {
   readonly by: Initiator;
   readonly input?: Operation['input'];
   readonly requestId?: string | undefined;
+  /** the limit of the container after a reconfiguration or a restoration: it counts for the project's quota */
+  readonly memoryBytes?: number | undefined;
 }
 
 export interface ResourceChange {
@@ -27,6 +30,7 @@ export type ChangeOutcome =
   | { readonly outcome: 'ok'; readonly operationId: string | undefined }
   | { readonly outcome: 'busy'; readonly kind: OperationKind; readonly operationId: string }
   | { readonly outcome: 'not_allowed'; readonly status: Status }
+  | { readonly outcome: 'over_quota'; readonly excess: Excess }
   | { readonly outcome: 'missing' | 'changed' | 'protected' };
 
 const EDITABLE = STATUSES.filter((status) => !['deleting', 'deleted'].includes(status));
@@ -42,14 +46,16 @@ function outcomeOf(
       return { outcome, kind: first as OperationKind, operationId: second }; // as the record has them
     case 'not_allowed':
       return { outcome, status: first as Status };
+    case 'over_quota':
+      return { outcome, excess: JSON.parse(first) as Excess }; // by the script
     default:
       return { outcome: outcome as 'missing' | 'changed' | 'protected' }; // the script's other answers
   }
 }
 
-function queued(record: ResourceRecord, { kind, by, input = {}, requestId }: WantedOperation) {
+function queued(record: ResourceRecord, { kind, by, input = {}, requestId, memoryBytes }: WantedOperation) {
   const operation = queuedOperation(record, kind, by, input, requestId);
-  return { id: operation.id, kind, fields: toHash(operation), obeysProtection: kind === 'delete' };
+  return { id: operation.id, kind, fields: toHash(operation), obeysProtection: kind === 'delete', memoryBytes };
 }
 
 /** Accepts an operation on a resource, changes what is only written in its record, or both, at once or not at all. */
@@ -63,7 +69,6 @@ export async function changeRecord(
   const answer = await change.run(redis, KEYS.resource(ref.type, ref.name), {
     member: memberOf(ref),
     resourceId: record.resource_id,
-    now: Date.now(),
     nowText: new Date().toISOString(),
     from: wanted ? VERBS[wanted.kind].from : EDITABLE,
     revision: unchanged ? record.revision : undefined,

@@ -15,7 +15,7 @@ export interface Due {
  * What is due by now, the longest overdue first. It stays due until the script that acts on it removes it: all of it is
  * read, since what cannot be done now, on a host that is away, say, must not stand before the rest.
  */
-export async function readDue(redis: Redis, now = Date.now()): Promise<Due[]> {
+export async function readDue(redis: Redis, now: number): Promise<Due[]> {
   const members = await redis.zrangebyscore(KEYS.due, 0, now);
   return members.map((text) => {
     const [kind = '', member = ''] = text.split(' ');

@@ -1,3 +1,4 @@
+import { DEFAULT_PROJECT } from '../access/project';
 import type { Failure } from '../failure';
 import type { Status } from '../lifecycle';
 import type { Initiator, OperationState } from '../operation/operation';
@@ -7,9 +8,6 @@ import type { StatusReason } from './status-reason';
 
 /** Raised when the meaning of a stored field changes; readers accept every number up to their own. */
 export const RECORD_SCHEMA = 3;
-
-/** The project of what is asked for without one. */
-export const DEFAULT_PROJECT = 'default';
 
 /** Where a resource is addressed: `GET /api/resources/{type}/{name}`. */
 export interface ResourceRef {
@@ -41,6 +39,10 @@ export interface ResourceRecord {
   readonly updated_at: string;
   /** the place in the order of creation, over all types */
   readonly place: number;
+  /** the limit of its container; of one of an older version absent until it is reconfigured */
+  readonly memory_bytes?: number;
+  /** what `memory_bytes` is to be after the latest reconfiguration */
+  readonly memory_wanted?: number;
   /** grows with every change of the record */
   readonly revision: number;
   /** the latest operation; while it is queued or running no other is accepted: the lock */
@@ -95,6 +97,8 @@ const JSON_FIELDS = [
   'labels',
   'deletion_protection',
   'place',
+  'memory_bytes',
+  'memory_wanted',
   'revision',
   'status_reason',
   'restarts_before',

@@ -68,7 +68,11 @@ function keysOf(fields: RecordFields): string[] {
 
 /** The records: hashes in Redis, changed by scripts only. */
 export class ResourceStore {
-  constructor(private readonly redis: Redis) {}
+  /** @param time ms since 1970, for what is compared with the times of other machines */
+  constructor(
+    private readonly redis: Redis,
+    private readonly time: () => number = Date.now,
+  ) {}
 
   async get(ref: ResourceRef): Promise<ResourceRecord | undefined> {
     return fromHash(await this.redis.hgetall(KEYS.resource(ref.type, ref.name)));
@@ -81,7 +85,7 @@ export class ResourceStore {
    * `interrupted` when a sealed text is of a key that was taken away: to be tried again
    */
   async transition(handle: ResourceHandle, { to, set = {}, ...options }: Transition): Promise<void> {
-    const now = new Date().toISOString();
+    const now = new Date(this.time()).toISOString();
     const { state } = options.operation ?? {};
     const ends = state !== undefined && !isUnderWay(state);
     const fields: RecordFields = { ...(ends ? LEFT_WITH_THE_OPERATION : {}), ...set, status: to, updated_at: now };

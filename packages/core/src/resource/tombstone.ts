@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { DEFAULT_PROJECT } from '../access/project';
 import { KEYS } from '../keys';
 import type { ResourceRef } from './record';
 
@@ -8,6 +9,7 @@ export const GONE_FOR_SECONDS = 24 * 3600;
 /** When and by what a resource went. */
 export interface Tombstone {
   readonly resource_id: string;
+  readonly project: string;
   readonly deleted_at: string;
   readonly deleted_by: string;
   readonly operation_id: string;
@@ -16,5 +18,6 @@ export interface Tombstone {
 /** What is remembered of a resource that went, for a day. */
 export async function readTombstone(redis: Redis, ref: ResourceRef): Promise<Tombstone | undefined> {
   const text = await redis.get(KEYS.gone(ref.type, ref.name));
-  return text === null ? undefined : (JSON.parse(text) as Tombstone); // written by the store's purge() only
+  if (text === null) return undefined;
+  return { project: DEFAULT_PROJECT, ...(JSON.parse(text) as Partial<Tombstone>) } as Tombstone; // written by the store's purge() only, by an older version without the project
 }

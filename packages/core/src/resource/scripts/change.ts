@@ -4,7 +4,6 @@ import { script } from './script';
 interface Change {
   readonly member: string;
   readonly resourceId: string;
-  readonly now: number;
   readonly nowText: string;
   /** the statuses that allow it, and the revision that it was made for */
   readonly from: readonly string[];
@@ -20,6 +19,8 @@ interface Change {
         readonly kind: string;
         readonly fields: readonly string[];
         readonly obeysProtection: boolean;
+        /** the limit of its container after it, where it gets one or another one */
+        readonly memoryBytes?: number | undefined;
       }
     | undefined;
 }
@@ -30,11 +31,11 @@ const OPERATIONS_KEPT = 50;
  * Accepts an operation on a resource that is there, changes what is only written in its record, or both. A resource has
  * one operation under way at the most; a deletion ends a creation.
  *
- * KEYS: record → 'ok' | 'missing' | 'changed' | 'busy', kind, id | 'not_allowed', status | 'protected'
+ * KEYS: record → 'ok' | 'missing' | 'changed' | 'busy', kind, id | 'not_allowed', status | 'protected' | 'over_quota', excess
  */
 export const change = script<Change>(
   `
-local p = redis.call('HMGET', KEYS[1], 'resource_id', 'status', 'operation_id', 'operation_kind', 'operation_state', 'deletion_protection', 'place', 'labels', 'revision')
+local p = redis.call('HMGET', KEYS[1], 'resource_id', 'status', 'operation_id', 'operation_kind', 'operation_state', 'deletion_protection', 'place', 'labels', 'revision', 'project', 'memory_bytes')
 if p[1] ~= a.resourceId then return { 'missing' } end
 local status, operation = p[2], a.operation
 local busy = p[5] == 'queued' or p[5] == 'running'
@@ -43,6 +44,11 @@ if operation and busy and not ends then return { 'busy', p[4], p[3] } end
 if not contains(a.from, status) then return { 'not_allowed', status } end
 if operation and operation.obeysProtection and p[6] == 'true' then return { 'protected' } end
 if a.revision and p[9] ~= tostring(a.revision) then return { 'changed' } end
+if operation and operation.memoryBytes then
+  local isNew = operation.kind == 'restore'
+  local over = overQuota(p[10], isNew and 1 or 0, operation.memoryBytes - (isNew and 0 or tonumber(p[11] or 0)))
+  if over then return { 'over_quota', over } end
+end
 if #a.removed > 0 then redis.call('HDEL', KEYS[1], unpack(a.removed)) end
 redis.call('HSET', KEYS[1], 'updated_at', a.nowText, unpack(a.set))
 redis.call('HINCRBY', KEYS[1], 'revision', 1)
@@ -64,7 +70,7 @@ if operation then
   for _, old in ipairs(redis.call('LRANGE', history, ${OPERATIONS_KEPT}, -1)) do redis.call('DEL', '${KEYS.operation('')}' .. old) end
   redis.call('LTRIM', history, 0, ${OPERATIONS_KEPT - 1})
   redis.call('HSET', KEYS[1], 'operation_id', operation.id, 'operation_kind', operation.kind, 'operation_state', 'queued')
-  redis.call('ZADD', '${KEYS.unsettled}', a.now, a.member)
+  redis.call('ZADD', '${KEYS.unsettled}', now(), a.member)
   tellOperation(p[1], operation.id, operation.kind, 'queued')
 end
 publish(a.member, status, operation and 'queued' or p[5])

@@ -4,13 +4,13 @@ import { script } from './script';
 interface Creation {
   readonly type: string;
   readonly prefix: string;
-  readonly now: number;
   readonly resourceId: string;
   readonly operationId: string;
   /** field, value, field, value, … without those that the script adds */
   readonly record: readonly string[];
   readonly operation: readonly string[];
   readonly project: string;
+  readonly memoryBytes: number;
   readonly labels: Readonly<Record<string, string>>;
   /** when its lease ends, in ms */
   readonly expires?: number | undefined;
@@ -22,10 +22,14 @@ interface Creation {
  * step: a number is never given out without a record, no two records share one, and of two requests with one
  * Idempotency-Key the second finds what the first made.
  *
- * KEYS: what all record keys of the type begin with → 'created', name, place | 'repeated', type/name, resource id | 'conflict'
+ * Nothing is given out before a worker has said that this Redis is complete: it may be an empty one in the place of another.
+ *
+ * KEYS: what all record keys of the type begin with → 'created', name, place | 'repeated', type/name, resource id | 'conflict' |
+ * 'not_ready' | 'over_quota', excess
  */
 export const create = script<Creation>(
   `
+if redis.call('EXISTS', '${KEYS.installation}') == 0 then return { 'not_ready' } end
 if a.idempotency then
   local made = redis.call('GET', a.idempotency.key)
   if made then
@@ -36,13 +40,15 @@ if a.idempotency then
     return { 'repeated', member, id }
   end
 end
+local over = overQuota(a.project, 1, a.memoryBytes)
+if over then return { 'over_quota', over } end
 local name = a.prefix .. redis.call('INCR', '${KEYS.lastNumber('')}' .. a.type)
 local place = redis.call('INCR', '${KEYS.lastPlace}')
 local member = a.type .. '/' .. name
 redis.call('HSET', KEYS[1] .. name, 'resource_name', name, 'place', place, 'revision', 1, unpack(a.record))
 redis.call('HSET', '${KEYS.operation('')}' .. a.operationId, 'resource_name', name, unpack(a.operation))
 redis.call('LPUSH', '${KEYS.history('')}' .. a.resourceId, a.operationId)
-redis.call('ZADD', '${KEYS.unsettled}', a.now, member)
+redis.call('ZADD', '${KEYS.unsettled}', now(), member)
 move(member, place, nil, 'pending')
 relabel(member, place, {}, a.labels)
 redis.call('ZADD', index('project', a.project), place, member)

@@ -2,8 +2,9 @@ import type { Redis } from 'ioredis';
 import { createHash } from 'node:crypto';
 import { messageOf } from '../../errors';
 import { INDEX, KEYS } from '../../keys';
+import { OVER_QUOTA } from './over-quota';
 
-/** What the scripts share: how a record is indexed, and how those who watch it are told. */
+/** What the scripts share: how a record is indexed, how those who watch it are told, and what its project may have. */
 const PRELUDE = `
 local function contains(list, item)
   for _, candidate in ipairs(list) do if candidate == item then return true end end
@@ -41,7 +42,14 @@ end
 local function publish(member, status, state)
   redis.call('PUBLISH', '${KEYS.changes}', member .. ' ' .. status .. ' ' .. state)
 end
-local a = cjson.decode(ARGV[1])
+local function raise(counter, least)
+  if tonumber(redis.call('GET', counter) or 0) < least then redis.call('SET', counter, string.format('%d', least)) end
+end
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+${OVER_QUOTA}local a = cjson.decode(ARGV[1])
 `;
 
 export interface Script<Argument> {

@@ -1,0 +1,35 @@
+import type { Redis } from 'ioredis';
+import { abortAfter, messageOf, writeAudit, type AuditEntry, type Logger } from '#core';
+
+/** So many wait for a Redis that is away; more would fill the memory of the process. */
+const MOST_WAITING = 10_000;
+const LONGEST_END_MS = 2_000;
+
+export interface AuditTrail {
+  /** Does not wait; what cannot be written is logged. */
+  write(entry: AuditEntry): void;
+  /** Resolves when all that was written has arrived, or not in time. */
+  written(): Promise<void>;
+}
+
+/** @param redis a connection whose commands wait while Redis is away */
+export function auditTrail(redis: Redis, log: Logger): AuditTrail {
+  const waiting = new Set<Promise<void>>();
+  const lose = (entry: AuditEntry, why: string) => {
+    log.warn('audit entry not written', { entry, why });
+  };
+  const write = (entry: AuditEntry) => {
+    if (waiting.size >= MOST_WAITING) return lose(entry, `${MOST_WAITING} others wait for Redis`);
+    const writing = writeAudit(redis, entry)
+      .catch((error: unknown) => lose(entry, messageOf(error)))
+      .finally(() => waiting.delete(writing));
+    waiting.add(writing);
+  };
+  const written = async () => {
+    const enough = abortAfter(LONGEST_END_MS);
+    const late = new Promise((resolve) => enough.signal.addEventListener('abort', resolve, { once: true }));
+    await Promise.race([Promise.all(waiting), late]);
+    enough.end();
+  };
+  return { write, written };
+}

@@ -1,0 +1,66 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { AuditEntry, Caller } from '#core';
+import type { AuditTrail } from '../audit-trail';
+import type { Subject } from '../route';
+import { callerOf } from './authenticate';
+
+const READING = ['GET', 'HEAD', 'OPTIONS'];
+const REFUSED = [401, 403, 429];
+const LONGEST_PATH = 200;
+
+/** Adds to what is told of the request. */
+export function tellOf(response: Response, subject: Subject): void {
+  Object.assign(response.locals, subject);
+}
+
+/** Tells the route, and the resource as the path names it. */
+export function routedTo(response: Response, route: string, { type, name }: Request['params']): void {
+  response.locals['route'] = route;
+  if (typeof name === 'string') tellOf(response, { resource: `${String(type)}/${name}`.slice(0, LONGEST_PATH) });
+}
+
+/** Called when a request was answered, also one whose client has hung up, which no event of the response tells. */
+export function answered(response: Response): void {
+  (response.locals['answered'] as (() => void) | undefined)?.(); // set by audit() only
+}
+
+const NOBODY = { key_id: null, key_name: null, role: null, key_project: null };
+
+function whoOf(caller: Caller | undefined): Pick<AuditEntry, keyof typeof NOBODY> {
+  if (!caller) return NOBODY;
+  return { key_id: caller.id, key_name: caller.name ?? null, role: caller.role, key_project: caller.project };
+}
+
+function subjectOf(told: Subject): Pick<AuditEntry, 'resource' | 'project' | 'operation_id'> {
+  return { resource: told.resource ?? null, project: told.project ?? null, operation_id: told.operation_id ?? null };
+}
+
+function pathOf({ originalUrl }: Request): string {
+  return originalUrl.replace(/\?.*/s, '').slice(0, LONGEST_PATH);
+}
+
+function entryOf(request: Request, response: Response): AuditEntry {
+  const caller = callerOf(response);
+  const told = response.locals as Subject & { readonly route?: string }; // by the functions above
+  return {
+    at: new Date().toISOString(),
+    ...whoOf(caller),
+    ip: request.ip ?? null,
+    method: request.method,
+    route: told.route ?? pathOf(request),
+    ...subjectOf({ project: caller?.project, ...told }),
+    status: response.statusCode,
+    request_id: String(response.getHeader('X-Request-Id')), // set for every request by express-app.ts
+  };
+}
+
+/** Writes down every request that may change something, and every refused one, whatever became of it. */
+export function audit(trail: AuditTrail): RequestHandler {
+  return (request, response, next) => {
+    response.locals['answered'] = () => {
+      if (READING.includes(request.method) && !REFUSED.includes(response.statusCode)) return;
+      trail.write(entryOf(request, response));
+    };
+    next();
+  };
+}

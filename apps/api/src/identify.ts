@@ -1,0 +1,49 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { ANYBODY, DEFAULT_PROJECT, findApiKey, hasApiKeys, type Caller } from '#core';
+import type { ApiContext } from './api-context';
+import { askRedis, inTime } from './handlers/with-redis';
+
+/** How old the knowledge may be that no key was ever created. */
+const LOOK_EVERY_MS = 1_000;
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** The keys of the setting API_KEYS, by which an installation is begun. */
+function bootstrapKeys(apiKeys: readonly string[]): (key: string) => Caller | undefined {
+  const known = apiKeys.map(digest);
+  const callers = known.map((_key, at): Caller => {
+    return { id: `env-${at + 1}`, name: 'API_KEYS', role: 'admin', project: DEFAULT_PROJECT };
+  });
+  return (key) => {
+    const candidate = digest(key);
+    const matches = known.map((one) => timingSafeEqual(one, candidate)); // all of them, whichever it is
+    return callers[matches.indexOf(true)];
+  };
+}
+
+/** Whether keys are wanted. Once they are they stay so, whatever Redis loses. */
+function lookForKeys(redis: Redis, areSet: boolean): () => Promise<boolean> {
+  let areWanted = areSet;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (areWanted || performance.now() - lookedAt < LOOK_EVERY_MS) return areWanted;
+    const began = performance.now();
+    if (await askRedis(redis, () => inTime(hasApiKeys(redis)))) areWanted = true;
+    lookedAt = began;
+    return areWanted;
+  };
+}
+
+/** Keys of the setting are known to the process; those that were created are looked up each time, so that none outlives its revocation. */
+export function createIdentify(redis: Redis, apiKeys: readonly string[]): ApiContext['identify'] {
+  const bootstrap = bootstrapKeys(apiKeys);
+  const areKeysWanted = lookForKeys(redis, apiKeys.length > 0);
+  return async (key) => {
+    if (!(await areKeysWanted())) return ANYBODY;
+    if (key === '') return undefined;
+    return bootstrap(key) ?? askRedis(redis, () => inTime(findApiKey(redis, key)));
+  };
+}

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import type { Redis } from 'ioredis';
+import { AppError, connectForRequests, loadSettings, messageOf, type Settings } from '#core';
+import { audited } from './audited';
+import type { Command, Given } from './command';
+
+function usageOf(commands: readonly Command[]): string {
+  return commands.map(({ words, usage }) => `npm run ${words.replace(' ', ' -- ')} ${usage}`.trimEnd()).join('\n');
+}
+
+/** @throws AppError `invalid_setting` with what is expected */
+function parse(commands: readonly Command[], argv: readonly string[]): { command: Command; given: Given } {
+  const command = commands.find(({ words }) => words === argv.slice(0, 2).join(' '));
+  const group = commands.filter(({ words }) => words.startsWith(`${argv[0]} `));
+  const usage = usageOf(command ? [command] : group.length > 0 ? group : commands);
+  const fail = (why: string) => new AppError('invalid_setting', `${why}; expected:\n${usage}`);
+  if (!command) throw fail(`${argv.slice(0, 2).join(' ')}: is not a command`);
+  const options = Object.fromEntries(command.options.map((name) => [name, { type: 'string' as const }]));
+  try {
+    const { values, positionals } = parseArgs({ args: argv.slice(2), options, allowPositionals: true });
+    if (positionals.length === command.takes) return { command, given: { options: values, rest: positionals } };
+  } catch (error) {
+    throw fail(messageOf(error));
+  }
+  throw fail(`${command.words}: takes ${command.takes} words`);
+}
+
+async function connect({ redis: address }: Settings): Promise<Redis> {
+  const redis = connectForRequests(address);
+  try {
+    await once(redis, 'ready'); // rejects at the first error
+    return redis;
+  } catch (cause) {
+    redis.disconnect();
+    const where = `${address.host}:${address.port}`;
+    throw new AppError('redis_unavailable', `Redis at ${where}: ${messageOf(cause)} (npm start starts it)`, { cause });
+  }
+}
+
+/** Runs one command on the installation that the settings name. */
+export async function runCommand(commands: readonly Command[], argv: readonly string[]): Promise<void> {
+  try {
+    const { command, given } = parse(commands, argv);
+    const redis = await connect(loadSettings());
+    try {
+      process.stdout.write(`${await audited(redis, command, given)}\n`);
+    } finally {
+      redis.disconnect();
+    }
+  } catch (error) {
+    process.stderr.write(`${error instanceof AppError ? error.message : (error as Error).stack}\n`); // only Errors are thrown
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { recordFromText, recordToText, type KeyRing, type ResourceHandle, type ResourceRecord } from '#core';
+import { folderOf } from '../instance/folder';
+import { readText, replaceFile } from './replace-file';
+
+/** Beside the data: whoever has these, and the key, needs no Redis to say what they are. */
+const FILE = '.record.sealed';
+
+type Sealed = Pick<ResourceRecord, 'revision' | 'sealed' | 'sealed_next' | 'sealed_previous'>;
+
+/** Tells whether a file says what the record does, and with which keys: its first line. It holds nothing secret. */
+export function markOf(record: Sealed, { currentId }: Pick<KeyRing, 'currentId'>): string {
+  const texts = [record.sealed, record.sealed_next, record.sealed_previous];
+  const keys = texts.map((text) => (text === undefined ? '-' : (text.split('.')[0] ?? '').slice(0, 16)));
+  return [record.revision, currentId, ...keys].join(' ');
+}
+
+/** The revision of the record in a file with this mark. */
+export function revisionIn(mark: string): number {
+  return Number(mark.split(' ')[0]);
+}
+
+function pathOf(dataRoot: string, handle: ResourceHandle): string {
+  return join(folderOf(dataRoot, handle), FILE);
+}
+
+interface RecordFile {
+  readonly mark: string;
+  /** @throws Error when it was sealed with another key or for another resource, or was changed, or is of a newer version */
+  open(keyRing: KeyRing): ResourceRecord | undefined;
+}
+
+/** @returns undefined when there is none */
+export async function readRecordFile(dataRoot: string, handle: ResourceHandle): Promise<RecordFile | undefined> {
+  const text = await readText(pathOf(dataRoot, handle));
+  if (text === undefined) return undefined;
+  const [mark = '', sealed = ''] = text.split('\n');
+  return { mark, open: (keyRing) => recordFromText(keyRing.open(handle.resourceId, sealed)) };
+}
+
+/** @throws Error with the code ENOENT when the instance has no folder */
+export async function writeRecordFile(dataRoot: string, record: ResourceRecord, keyRing: KeyRing): Promise<void> {
+  const handle = { type: record.resource_type, name: record.resource_name, resourceId: record.resource_id };
+  const sealed = keyRing.seal(record.resource_id, recordToText(record));
+  await replaceFile(pathOf(dataRoot, handle), `${markOf(record, keyRing)}\n${sealed}\n`);
+}

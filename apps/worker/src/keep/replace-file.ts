@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+const DRAFT = '-draft-';
+/** A draft that is so old is of a process that died. */
+const LEFT_AFTER_MS = 60_000;
+
+/** @returns undefined when there is none */
+export async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
+async function removeOldDrafts(path: string): Promise<void> {
+  const folder = dirname(path);
+  const drafts = (await readdir(folder)).filter((name) => name.startsWith(`${basename(path)}${DRAFT}`));
+  for (const draft of drafts.map((name) => join(folder, name))) {
+    const age = Date.now() - (await stat(draft).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+    if (age > LEFT_AFTER_MS) await rm(draft, { force: true });
+  }
+}
+
+/** Replaces a file, for its owner alone, at once: who reads it sees the old or the new text. Its folder must be there. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const draft = `${path}${DRAFT}${randomBytes(4).toString('hex')}`;
+  try {
+    await writeFile(draft, text, { mode: 0o600 });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  await removeOldDrafts(path);
+}

@@ -1,0 +1,60 @@
+import { setMaxListeners } from 'node:events';
+import {
+  connectForWork,
+  createLogger,
+  loadCatalog,
+  loadKeyRing,
+  loadSettings,
+  OperationQueues,
+  RedisClock,
+  ResourceStore,
+  verifySecretKey,
+} from '#core';
+import { connectDocker } from './docker/connect';
+import { dockerodeEngine } from './docker/dockerode-engine';
+import { ensureInstallation } from './installation';
+import { CounterFile } from './keep/counter-file';
+import { PortLedger } from './ports';
+import { checkProbes } from './probes/probes';
+import type { WorkerContext } from './worker-context';
+
+type Closers = (() => void | Promise<void>)[];
+
+/**
+ * Opens what a process of the worker needs.
+ *
+ * @param closers gets what closes each thing as soon as it is open
+ * @param stopping aborts when the process is to stop
+ */
+export async function openWorker(closers: Closers, stopping: AbortSignal): Promise<WorkerContext> {
+  const settings = loadSettings();
+  const log = createLogger(settings, 'worker');
+  const catalog = loadCatalog(settings.templatesDir);
+  checkProbes(catalog, settings.templatesDir);
+  const keyRing = loadKeyRing(settings);
+
+  const redis = connectForWork(settings.redis);
+  redis.on('error', (error) => log.warn('redis connection', { error: error.message }));
+  closers.push(() => redis.disconnect());
+  await verifySecretKey(redis, keyRing);
+  const installation = await ensureInstallation(redis, settings.dataRoot);
+
+  setMaxListeners(0, stopping); // everybody who waits listens
+  const clock = new RedisClock(redis);
+  await clock.set();
+  return {
+    settings,
+    log,
+    catalog,
+    redis,
+    clock,
+    store: new ResourceStore(redis, () => clock.now()),
+    queues: new OperationQueues(redis),
+    engine: dockerodeEngine(connectDocker(settings.dockerPath)),
+    ports: new PortLedger(redis, installation.hostId, settings.portRange),
+    installation,
+    counters: new CounterFile(settings.dataRoot),
+    keyRing,
+    stopping,
+  };
+}

@@ -1,0 +1,51 @@
+import { handleOf, isUnderWay, type Failure, type ResourceRecord, type ResourceType } from '#core';
+import { failureWithoutRun } from '../failure-report';
+import { findContainerOf } from '../instance/find-container';
+import { observe } from '../truth/observe';
+import type { WorkerContext } from '../worker-context';
+import { asPublished } from './as-published';
+
+export interface Found {
+  readonly record: ResourceRecord;
+  /** of the operation that was cut off */
+  readonly failure?: Failure | undefined;
+}
+
+/** It is deleted until a restoration has ended, and what that made is not kept: it may be half done. */
+async function withoutContainer(worker: WorkerContext, record: ResourceRecord): Promise<void> {
+  const container = await findContainerOf(worker, handleOf(record));
+  if (!container) return;
+  await worker.engine.stopContainer(container.id, 10);
+  await worker.engine.removeContainer(container.id);
+}
+
+async function observed(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<ResourceRecord> {
+  const published = await asPublished(worker, record, type);
+  const { status, reason } = await observe(worker, published, type);
+  const { status_reason: _then, ...rest } = published;
+  return { ...rest, status, ...(reason && { status_reason: reason }) };
+}
+
+/**
+ * What a sealed record says, as it is now: an operation that was under way is lost with Redis and has failed, and the status is
+ * what Docker says. It is one revision later than what was sealed.
+ */
+export async function asFound(worker: WorkerContext, kept: ResourceRecord, type: ResourceType): Promise<Found> {
+  const wasCut = isUnderWay(kept.operation_state);
+  const record: ResourceRecord = {
+    ...kept,
+    revision: kept.revision + 1,
+    updated_at: new Date().toISOString(),
+    ...(wasCut ? { operation_state: 'failed' } : {}),
+  };
+  const failure = wasCut
+    ? failureWithoutRun(
+        'queue',
+        `Redis has lost the ${kept.operation_kind} that was under way`,
+        'Look at the status, then try again.',
+      )
+    : undefined;
+  if (record.restorable_until === undefined) return { record: await observed(worker, record, type), failure };
+  await withoutContainer(worker, record);
+  return { record: { ...record, status: 'deleted' }, failure };
+}

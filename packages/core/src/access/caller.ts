@@ -1,0 +1,26 @@
+import { DEFAULT_PROJECT } from './project';
+
+/** Each may do what those before it may: read its project without secrets, change its project, everything in every project. */
+export const ROLES = ['viewer', 'user', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who asks. */
+export interface Caller {
+  /** the public id of the key, never the key */
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly role: Role;
+  readonly project: string;
+}
+
+/** Everybody, where no keys are wanted. */
+export const ANYBODY: Caller = { id: 'anybody', role: 'admin', project: DEFAULT_PROJECT };
+
+export function hasRole({ role }: Pick<Caller, 'role'>, wanted: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(wanted);
+}
+
+/** Whether the project's resources exist for the caller. */
+export function seesProject({ role, project: own }: Pick<Caller, 'role' | 'project'>, project: string): boolean {
+  return role === 'admin' || own === project;
+}

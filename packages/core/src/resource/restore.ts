@@ -1,0 +1,109 @@
+import type { Redis } from 'ioredis';
+import type { Failure } from '../failure';
+import { KEYS } from '../keys';
+import { fromHash, memberOf, toHash, type ResourceRecord } from './record';
+import { raiseCounters, restore } from './scripts/restore';
+
+/** What a record says of a run, which nobody goes on with when Redis has lost it. */
+const OF_A_RUN = ['run', 'progress', 'waiting', 'cancel', 'decided', 'is_told'];
+
+/** How high the names and the places of an installation have come. */
+export interface Counters {
+  /** type → the last number given to a name of it */
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly place: number;
+}
+
+/** The text that a record can be restored from. It holds what the record does, sealed passwords included. */
+export function recordToText(fields: object): string {
+  const flat = toHash(fields);
+  const kept = flat.flatMap((name, at) => (at % 2 === 1 || OF_A_RUN.includes(name) ? [] : [[name, flat[at + 1]]]));
+  return JSON.stringify(Object.fromEntries(kept));
+}
+
+/** @throws Error when it was written by a newer version */
+export function recordFromText(text: string): ResourceRecord | undefined {
+  return fromHash(JSON.parse(text) as Record<string, string>); // written by recordToText() only
+}
+
+/** The number in a name of a type. */
+export function numberIn(name: string): number {
+  return Number(/\d+$/.exec(name)?.[0] ?? 0);
+}
+
+function timesOf({ expires_at, restorable_until, grace_until }: ResourceRecord): Record<string, number> {
+  const times = { expire: expires_at, purge: restorable_until, end_grace: grace_until };
+  return Object.fromEntries(
+    Object.entries(times).flatMap(([kind, at]) => (at === undefined ? [] : [[kind, Date.parse(at)]])),
+  );
+}
+
+function operationOf(record: ResourceRecord, failure: Failure | undefined) {
+  const { operation_id: id, operation_kind: kind, operation_state: state, resource_id, resource_type } = record;
+  const identity = { id, kind, resource_id, resource_type, resource_name: record.resource_name };
+  const end = { state, ...(failure && { failure, finished_at: record.updated_at }) };
+  return { all: { ...identity, ...end, by: 'request', created_at: record.updated_at, input: {}, steps: [] }, end };
+}
+
+export interface Restorable {
+  /** as it is to be; its operation has ended */
+  readonly record: ResourceRecord;
+  readonly host: string;
+  /** the run that made its folder: it holds the port */
+  readonly run: string;
+  /** of its operation, when that was cut off */
+  readonly failure?: Failure | undefined;
+}
+
+/**
+ * Writes a record back that Redis has lost, or has in an older revision only.
+ *
+ * @returns `taken` when another resource has its name, `gone` when it was removed for good, `present` when nothing was missing
+ */
+export async function restoreRecord(
+  redis: Redis,
+  { record, host, run, failure }: Restorable,
+): Promise<'restored' | 'renewed' | 'present' | 'gone' | 'taken'> {
+  const ref = { type: record.resource_type, name: record.resource_name };
+  const operation = operationOf(record, failure);
+  const [outcome] = await restore.run(redis, KEYS.resource(ref.type, ref.name), {
+    member: memberOf(ref),
+    type: ref.type,
+    number: numberIn(ref.name),
+    resourceId: record.resource_id,
+    revision: record.revision,
+    place: record.place,
+    status: record.status,
+    host,
+    project: record.project,
+    labels: record.labels,
+    goneKey: KEYS.gone(ref.type, ref.name),
+    record: toHash({ ...record, host_id: host }),
+    operationId: record.operation_id,
+    operationKind: record.operation_kind,
+    operationState: record.operation_state,
+    operation: toHash(operation.all),
+    operationEnd: toHash(operation.end),
+    due: timesOf(record),
+    portsKey: KEYS.ports(host),
+    restingKey: KEYS.restingPorts(host),
+    port: record.exposed_port,
+    run,
+    statusEvent: JSON.stringify({ status: record.status, status_reason: record.status_reason ?? null }),
+  });
+  return outcome as 'restored'; // or another of the script's answers
+}
+
+export async function readCounters(redis: Redis, types: Iterable<string>): Promise<Counters> {
+  const names = [...types];
+  const [place, ...numbers] = await redis.mget([KEYS.lastPlace, ...names.map((type) => KEYS.lastNumber(type))]);
+  return {
+    numbers: Object.fromEntries(names.map((type, at) => [type, Number(numbers[at] ?? 0)])),
+    place: Number(place ?? 0),
+  };
+}
+
+/** Sees to it that no name and no place is given out again. */
+export async function raiseCountersTo(redis: Redis, { numbers, place }: Counters): Promise<void> {
+  await raiseCounters.run(redis, KEYS.lastPlace, { numbers, place });
+}

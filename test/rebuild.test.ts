@@ -1,0 +1,227 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApiAnswer } from './support/api-client';
+import { withMysql, withRedis } from './support/clients';
+import { createInstance, pathOf, run, type Instance } from './support/instances';
+import { TestProcess } from './support/process';
+import { allKept, sealedRecordOf } from './support/sealed-records';
+import { waitUntil } from './support/wait-until';
+import { World } from './support/world';
+
+const LEASE = { ttl: '2h' };
+
+/** What a user knows an instance by, and what must be the same afterwards. */
+function known({ body }: ApiAnswer): Instance {
+  const { updated_at: _changes, operation: _ends, ...rest } = body as Instance & { updated_at: unknown };
+  return rest;
+}
+
+async function rebuilt(world: World): Promise<void> {
+  await waitUntil('Redis to be rebuilt', async () => (await world.redisClient.exists('rm:installation')) === 1);
+}
+
+async function write(instance: Instance, value: string): Promise<void> {
+  await withRedis(instance, (client) => client.set('before', value));
+}
+
+async function valueIn(instance: Instance): Promise<string | null> {
+  return withRedis(instance, (client) => client.get('before'));
+}
+
+/** Several instances in several states. */
+class Population {
+  private constructor(
+    private readonly world: World,
+    readonly running: Instance,
+    readonly stopped: Instance,
+    readonly deleted: Instance,
+    readonly leased: Instance,
+    readonly guarded: Instance,
+    readonly rotated: Instance,
+    /** with the password that is valid for a while */
+    readonly beforeRotation: Instance,
+    readonly mysql: Instance,
+    readonly before: readonly Instance[],
+  ) {}
+
+  static async settle(world: World): Promise<Population> {
+    const [running, stopped, deleted, leased, guarded, rotated, mysql] = await Promise.all([
+      createInstance(world, 'redis', { labels: { team: 'search' }, description: 'the index' }),
+      createInstance(world, 'redis'),
+      createInstance(world, 'redis'),
+      createInstance(world, 'redis', LEASE),
+      createInstance(world, 'redis', { deletion_protection: true }),
+      createInstance(world, 'redis'),
+      createInstance(world, 'mysql'),
+    ]);
+    for (const instance of [running, stopped, deleted, leased, guarded, rotated]) {
+      await write(instance, String(instance.resource_name));
+    }
+    await withMysql(mysql, (connection) => connection.query('CREATE DATABASE before_the_loss'));
+    await run(world, stopped, 'stop');
+    await world.api.send('DELETE', pathOf(deleted), undefined, 60);
+    const after = await run(world, rotated, 'rotate-password', { grace: '1h' });
+    await world.api.send('PATCH', pathOf(running), { labels: { team: 'find' } });
+    const lasting = [running, stopped, leased, guarded, rotated, mysql];
+    await allKept(world);
+    const before = await Promise.all(lasting.map(async (one) => known(await world.api.get(pathOf(one)))));
+    return new Population(world, running, stopped, deleted, leased, guarded, after, rotated, mysql, before);
+  }
+
+  /** What is there is what was there, and works. */
+  async isThere(): Promise<void> {
+    const { world } = this;
+    const now = await Promise.all(this.before.map(async (one) => known(await world.api.get(pathOf(one)))));
+    expect(now).toEqual(this.before);
+    for (const instance of [this.running, this.leased, this.guarded, this.rotated, this.beforeRotation]) {
+      expect(await valueIn(instance)).toBe(instance.resource_name);
+    }
+    await withMysql(this.mysql, (connection) => connection.query('USE before_the_loss'));
+    const listed = await world.api.get('/api/resources?label=team:find');
+    expect(listed.body.resources).toMatchObject([{ resource_name: this.running.resource_name }]);
+    expect((await world.api.send('DELETE', pathOf(this.guarded))).status).toBe(409);
+    expect((await world.api.get(pathOf(this.deleted))).status).toBe(410);
+  }
+
+  /** What can be done to them can still be done. */
+  async live(): Promise<void> {
+    const { world } = this;
+    const restored = await run(world, this.deleted, 'restore');
+    expect(restored.connect_string).toBe(this.deleted.connect_string);
+    expect(await valueIn(restored)).toBe(this.deleted.resource_name);
+    const started = await run(world, this.stopped, 'start');
+    expect(started.connect_string).toBe(this.stopped.connect_string);
+    expect(await valueIn(started)).toBe(this.stopped.resource_name);
+    await run(world, this.running, 'rotate-password');
+  }
+
+  /** A new one gets a name and a port that none ever had. */
+  async grows(): Promise<void> {
+    const all = [...this.before, this.deleted];
+    for (const type of ['redis', 'mysql']) {
+      const added = await createInstance(this.world, type);
+      expect(all.map(pathOf)).not.toContain(pathOf(added));
+      expect(Number(/\d+/.exec(String(added.resource_name))?.[0])).toBeGreaterThan(1_000);
+      expect(all.map(({ exposed_port: port }) => port)).not.toContain(added.exposed_port);
+    }
+  }
+}
+
+describe('when Redis is lost', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.start({ workers: 2 });
+  });
+  afterEach(() => world.close());
+
+  test('under running workers, they restore every instance with its connect string, data, port, state and times', async () => {
+    await world.redisClient.hset('rm:access:keys', 'a-digest', '{"role":"admin"}');
+    const access = join(world.dataRoot, '.system', 'access.sealed');
+    await waitUntil('the access rights to be kept', () => existsSync(access));
+    const population = await Population.settle(world);
+
+    await world.redisClient.flushall();
+    await rebuilt(world);
+
+    await population.isThere();
+    await population.live();
+    await population.grows();
+    expect(await world.redisClient.hget('rm:access:keys', 'a-digest')).toBe('{"role":"admin"}');
+    await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
+  });
+
+  test('and a new one takes its place before a start, the first worker restores all; until then no name is given out', async () => {
+    const population = await Population.settle(world);
+    for (const process of [...world.workers, world.apiProcess]) await process?.stop();
+    await world.emptyRedis();
+
+    await world.startApi();
+    const early = await world.api.create('redis');
+    expect(early.status).toBe(503);
+    expect(early.headers.get('retry-after')).toBe('1');
+    expect(early.body.error.message).toContain('no worker has joined this Redis yet');
+    await world.startWorker();
+
+    await population.isThere();
+    await population.live();
+    await population.grows();
+    await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
+  });
+
+  test('npm run rebuild restores all while no worker runs, and says what', async () => {
+    const population = await Population.settle(world);
+    for (const worker of world.workers) await worker.stop();
+    await world.redisClient.flushall();
+
+    const main = join(__dirname, '..', 'dist', 'apps', 'worker', 'src', 'rebuild', 'main.js');
+    const rebuild = new TestProcess(process.execPath, [main], world.env);
+    expect(await rebuild.exitCode()).toBe(0);
+    for (const instance of [...population.before, population.deleted]) {
+      const member = `${instance['resource_type']}/${instance.resource_name}`;
+      expect(rebuild.output).toContain(`${member}: restored, Redis had lost it`);
+    }
+    await population.isThere();
+    await world.startWorker();
+    await population.live();
+  });
+
+  test('a creation that it lost half-way is removed; what cannot be opened is left alone, and said', async () => {
+    const foreign = await createInstance(world, 'redis');
+    await allKept(world);
+    const { body } = await world.api.create('mysql');
+    const name = String(body.resource_name);
+    await world.reaches('await_ready', 'mysql', name);
+    const installation = await world.installationId();
+    const member = `redis/${foreign.resource_name}`;
+    writeFileSync(sealedRecordOf(world, member), '99 0 - - -\nffffffffffffffff.AAAA\n');
+
+    await world.redisClient.flushall();
+    await rebuilt(world);
+    expect(await world.installationId()).toBe(installation);
+    await waitUntil('the half-made instance to be removed', async () => {
+      const isThere = existsSync(join(world.dataRoot, 'mysql', name));
+      return !isThere && (await world.containersOf('mysql', name)).length === 0;
+    });
+    expect((await world.api.get(`/api/resources/mysql/${name}`)).status).toBe(404);
+
+    await withRedis(foreign, (client) => client.ping());
+    const said = world.workers.flatMap((worker) =>
+      worker.logged('left alone: the record beside its data cannot be opened'),
+    );
+    expect(said).toContainEqual(expect.objectContaining({ resource: member }));
+    await (await world.containerOf('redis', String(foreign.resource_name))).remove({ force: true, v: true });
+    rmSync(join(world.dataRoot, member), { recursive: true });
+  });
+});
+
+describe('a backup of Redis from before', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await World.start();
+  });
+  afterEach(() => world.close());
+
+  test('is brought to what has become since: passwords, labels, new instances and names', async () => {
+    const rotated = await createInstance(world, 'redis', { labels: { a: '1' } });
+    await allKept(world);
+    const backup = await world.backUpRedis();
+    const after = await run(world, rotated, 'rotate-password');
+    await world.api.send('PATCH', pathOf(rotated), { labels: { a: '2' } });
+    const added = await createInstance(world, 'redis');
+    await allKept(world);
+    const before = known(await world.api.get(pathOf(rotated)));
+    for (const worker of world.workers) await worker.stop();
+
+    await world.redisClient.flushall();
+    await backup();
+    await world.startWorker();
+
+    expect(known(await world.api.get(pathOf(rotated)))).toEqual(before);
+    await withRedis(after, (client) => client.ping());
+    const found = await world.api.get(pathOf(added));
+    expect(found.body).toMatchObject({ status: 'running', connect_string: added.connect_string });
+    const next = await createInstance(world, 'redis');
+    expect([rotated, added].map(pathOf)).not.toContain(pathOf(next));
+    await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
+  });
+});

@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { waitUntil } from './wait-until';
+import type { World } from './world';
+
+/** The file in which a worker keeps the record beside the data. */
+export function sealedRecordOf(world: World, member: string): string {
+  return join(world.dataRoot, member, '.record.sealed');
+}
+
+function revisionIn(path: string): string {
+  return existsSync(path) ? (readFileSync(path, 'utf8').split(' ')[0] ?? '') : '';
+}
+
+/** Waits until every record that is to be kept is, in its present revision. */
+export async function allKept(world: World): Promise<void> {
+  await waitUntil('all records to be kept beside their data', async () => {
+    for (const key of await world.redisClient.keys('rm:resource:*')) {
+      const record = await world.redisClient.hgetall(key);
+      const path = sealedRecordOf(world, `${record['resource_type']}/${record['resource_name']}`);
+      if (record['sealed'] !== undefined && revisionIn(path) !== record['revision']) return false;
+    }
+    return true;
+  });
+}
