@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyIdOf, loadKeyRing } from '#core';
 import { refusalOf } from './support/engine-session';
@@ -105,24 +105,39 @@ test('a record is sealed anew without a change that a run or a request would see
   expect(JSON.stringify(latest)).toContain('running');
 });
 
-test('the sealed files of the instances and of the access data are sealed anew', async () => {
-  world = await World.start();
-  const instance = await createInstance(world, 'redis');
-  const folder = join(world.dataRoot, 'redis', instance.resource_name);
-  const files: [string, string][] = [
-    [join(folder, '.record.sealed'), instance.resource_id],
-    [join(world.dataRoot, '.system', 'access.sealed'), 'access'],
-  ];
-  mkdirSync(folder, { recursive: true });
-  for (const [path, boundTo] of files) writeFileSync(path, ringOfFile().seal(boundTo, 'secret'), { mode: 0o600 });
-  await rekeyed(world);
-  for (const [path, boundTo] of files) {
-    const text = readFileSync(path, 'utf8');
-    expect(keyIdOf(text)).toBe(await announced());
-    expect(ringOfFile().open(boundTo, text)).toBe('secret');
-    expect(statSync(path).mode & 0o777).toBe(0o600);
-  }
-});
+test.each([true, false])(
+  'the sealed files of the instances and of the access data are sealed anew; processes run: %j',
+  async (isRunning) => {
+    world = await World.start();
+    const instance = await createInstance(world, 'redis');
+    const folder = join(world.dataRoot, 'redis', instance.resource_name);
+    const files: [string, string][] = [
+      [join(folder, '.record.sealed'), instance.resource_id],
+      [join(world.dataRoot, '.system', 'access.sealed'), 'access'],
+    ];
+    await waitUntil('the files', () => files.every(([path]) => existsSync(path)));
+    const sealedIn = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+    const before = files.map(([path, boundTo]) => ringOfFile().open(boundTo, sealedIn(path)));
+    const [former = ''] = ringOfFile().ids;
+    if (isRunning) await rekeyed(world);
+    else {
+      for (const process of [...world.workers.splice(0), world.apiProcess]) await process?.stop();
+      expect(await rekeyed(world)).toMatch(/2 files looked at, 2 sealed anew/);
+    }
+    for (const [at, [path, boundTo]] of files.entries()) {
+      expect(readFileSync(path, 'utf8')).not.toContain(former);
+      expect(keyIdOf(sealedIn(path))).toBe(await announced());
+      const { sealed, ...rest } = JSON.parse(ringOfFile().open(boundTo, sealedIn(path))) as { sealed?: string };
+      const { sealed: sealedBefore, ...restBefore } = JSON.parse(before[at] ?? '') as { sealed?: string };
+      expect(rest).toEqual(restBefore);
+      if (sealed !== undefined) expect(ringOfFile().open(boundTo, sealed)).toContain(instance.db_password);
+      expect(sealed === undefined).toBe(sealedBefore === undefined);
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+    }
+    if (!isRunning) await world.startApi();
+    if (!isRunning) await world.startWorker();
+  },
+);
 
 test('a process that has not the new key is named, the key in use stays, and nothing is sealed with the new one', async () => {
   world = await World.start();

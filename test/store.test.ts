@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import {
+  announceKey,
   createRecord,
   discardRecord,
   handleOf,
   KEYS,
   ResourceStore,
+  retireKeys,
   STATUSES,
   type NewResource,
   type ResourceRecord,
@@ -126,6 +128,20 @@ describe('a transition', () => {
     failed: ['deleting'],
   };
   const legal = new Set(Object.entries(after).flatMap(([from, all]) => all.map((to) => `${from} → ${to}`)));
+  test('takes no text of a key that was taken away, until that key is announced again: it is to be tried again', async () => {
+    const record = await recordIn('running');
+    const write = (sealed: string) => store.transition(handleOf(record), { to: 'running', set: { sealed } });
+    await write('former.text');
+    await retireKeys(redis, ['former']);
+    const late = write('former.late');
+    await expect(late).rejects.toMatchObject({ code: 'interrupted', retryable: true });
+    await write('present.text');
+    await announceKey(redis, 'former');
+    await write('former.again');
+    const ref = { type: record.resource_type, name: record.resource_name };
+    expect((await store.get(ref))?.sealed).toBe('former.again');
+  });
+
   const pairs = STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const));
 
   test.each(pairs.filter(([from, to]) => legal.has(`${from} → ${to}`)))(

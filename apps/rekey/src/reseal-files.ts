@@ -1,6 +1,7 @@
 import { chownSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { keyIdOf, type KeyRing } from '#core';
+import type { KeyRing } from '#core';
 import type { RekeyContext } from './rekey-context';
+import { renewText } from './renew-text';
 import { sealedFiles, type SealedFile } from './sealed-files';
 
 /**
@@ -11,10 +12,10 @@ import { sealedFiles, type SealedFile } from './sealed-files';
 function resealFile({ path, boundTo }: SealedFile, keyRing: KeyRing): boolean {
   if (!existsSync(path)) return false;
   const text = readFileSync(path, 'utf8');
-  if (keyIdOf(text) === keyRing.currentId) return false;
-  const renewed = `${keyRing.renew(boundTo, text.trimEnd())}${text.slice(text.trimEnd().length)}`;
+  const renewed = renewText(text, boundTo, keyRing);
+  if (renewed === text) return false;
   const { mode, uid, gid } = statSync(path);
-  const draft = `${path}.draft-rekey`;
+  const draft = `${path}-draft-rekey`;
   rmSync(draft, { force: true }); // of a run that was killed
   writeFileSync(draft, renewed, { mode, flag: 'wx', flush: true });
   chownSync(draft, uid, gid);

@@ -65,6 +65,7 @@ export { readPage, type Filter } from './resource/pages';
 export {
   memberOf,
   refOf,
+  SEALED_FIELDS,
   type ParameterValues,
   type RecordFields,
   type ResourceRecord,
