@@ -6,6 +6,7 @@ import {
   connectForRequests,
   connectForWork,
   createLogger,
+  followSecretKey,
   loadCatalog,
   loadKeyRing,
   loadSettings,
@@ -72,6 +73,7 @@ runProcess('api', async (closers) => {
   log.info('api ready', { url: `http://${settings.listenIp}:${settings.port}`, docs: '/docs', board: '/admin/queues' });
 
   await verifySecretKey(jobs, keyRing); // not the subscriber: a question may come first, and then it takes nothing else
+  closers.push(followSecretKey(jobs, keyRing, log, { name: 'api' }));
   await adoptOlderRecords(jobs, catalog.values());
   await changes.subscribe();
 });

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import {
   adoptOlderRecords,
   connectForWork,
+  followSecretKey,
   createLogger,
   loadCatalog,
   loadKeyRing,
@@ -31,6 +32,8 @@ runProcess('worker', async (closers) => {
   await verifySecretKey(redis, keyRing);
   const installation = await ensureInstallation(redis, settings.dataRoot);
   await adoptOlderRecords(redis, catalog.values());
+
+  closers.push(followSecretKey(redis, keyRing, log, { name: 'worker', hostId: installation.hostId }));
 
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // everybody who waits listens

@@ -1,10 +1,9 @@
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { hostQueue, JOB_RETENTION, KEYS, markHostUp, PROVISION_QUEUE, type OperationJob } from '#core';
+import { hostQueue, JOB_RETENTION, KEYS, markHostUp, PROVISION_QUEUE, repeat, type OperationJob } from '#core';
 import { doWhatIsDue } from './due';
 import { processJob } from './operation-job';
 import { takeQuestions } from './questions/take-questions';
-import { repeat } from './repeat';
 import { sweep } from './sweep';
 import { startWatch } from './truth/watch';
 import type { WorkerContext } from './worker-context';

@@ -49,6 +49,11 @@ function parseKeys(text: string): readonly string[] | undefined {
   return keys.every((key) => key.length >= SHORTEST_KEY && /^[\x21-\x7e]+$/.test(key)) ? keys : undefined;
 }
 
+function parseSecrets(text: string): readonly string[] | undefined {
+  const secrets = text.split(',').map((secret) => secret.trim());
+  return secrets.every((secret) => secret.length >= SHORTEST_SECRET) ? secrets : undefined;
+}
+
 export const port = setting('a port (1 to 65535)', (text) => parseInteger(text, 1, 65535));
 const address = setting('an IP address (for example 127.0.0.1)', (text) => (isIP(text) ? text : undefined));
 const ipv4 = setting('an IPv4 address (for example 192.0.2.10)', (text) => (isIPv4(text) ? text : undefined));
@@ -88,6 +93,10 @@ export const environment = z.object({
   SECRET_KEY: secret(`a text of at least ${SHORTEST_SECRET} characters`, (text) =>
     text.length >= SHORTEST_SECRET ? text : undefined,
   ).optional(),
+  SECRET_KEY_PREVIOUS: secret(
+    `a comma-separated list of former keys of at least ${SHORTEST_SECRET} characters`,
+    parseSecrets,
+  ).default([]),
   SECRET_KEY_FILE: folder.optional(),
   WORKER_CONCURRENCY: setting('a number of jobs (1 to 64)', (text) => parseInteger(text, 1, 64)).default(16),
   UNDO_WINDOW: setting('a duration from 1s to 366d, or 0 (examples: 30m, 24h)', (text) =>

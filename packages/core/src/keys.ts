@@ -7,7 +7,12 @@ export const KEYS = {
   installation: 'rm:installation',
   /** string: the schema that all records have at least */
   schema: 'rm:schema',
+  /** string: the id of the key that everybody is to seal with */
   secretKeyFingerprint: 'rm:secret-key-fingerprint',
+  /** set: ids of keys that no record takes a sealed text of any more */
+  retiredKeys: 'rm:retired-keys',
+  /** sorted set: what each process says of its keys, as JSON, by the time in ms until which it counts as up */
+  keyHolders: 'rm:key-holders',
   /** channel: `type/name status state` of each record that changed, with its status and its operation's state after the change */
   changes: 'rm:changes',
   /** sorted set: `type/name` of the resources with an operation under way, by the time in ms at which it was accepted */

@@ -19,6 +19,7 @@ describe('settings', () => {
       dataRoot: '/docker_data',
       portRange: { from: 20000, to: 29999 },
       secretKey: undefined,
+      secretKeyPrevious: [],
       secretKeyFile: '/docker_data/.system/secret-key',
       workerConcurrency: 16,
       undoWindowSeconds: 86_400,
@@ -39,7 +40,15 @@ describe('settings', () => {
       'RATE_LIMIT',
       'BIND_IP',
     ];
-    const more = ['DATA_ROOT', 'PORT_RANGE', 'SECRET_KEY', 'SECRET_KEY_FILE', 'WORKER_CONCURRENCY', 'LOG_LEVEL'];
+    const more = [
+      'DATA_ROOT',
+      'PORT_RANGE',
+      'SECRET_KEY',
+      'SECRET_KEY_PREVIOUS',
+      'SECRET_KEY_FILE',
+      'WORKER_CONCURRENCY',
+      'LOG_LEVEL',
+    ];
     const empty = Object.fromEntries([...names, ...more, 'TEMPLATES_DIR'].map((name) => [name, '']));
     expect(loadSettings({ ...empty, SERVER_IP: '192.0.2.10' })).toEqual(loadSettings({ SERVER_IP: '192.0.2.10' }));
     expect(loadSettings({ SERVER_IP: '' }).serverIp).toBe(loadSettings({}).serverIp);
@@ -60,6 +69,7 @@ describe('settings', () => {
       DATA_ROOT: '/srv/data/',
       PORT_RANGE: '30000-30000',
       SECRET_KEY: 'k'.repeat(32),
+      SECRET_KEY_PREVIOUS: `${'o'.repeat(32)}, ${'p'.repeat(32)}`,
       SECRET_KEY_FILE: '/run/secrets/key',
       WORKER_CONCURRENCY: '64',
       TEMPLATES_DIR: '/srv/templates',
@@ -78,6 +88,7 @@ describe('settings', () => {
       dataRoot: '/srv/data',
       portRange: { from: 30000, to: 30000 },
       secretKey: 'k'.repeat(32),
+      secretKeyPrevious: ['o'.repeat(32), 'p'.repeat(32)],
       secretKeyFile: '/run/secrets/key',
       workerConcurrency: 64,
       templatesDir: '/srv/templates',
@@ -133,11 +144,16 @@ describe('a wrong setting', () => {
     );
   });
 
+  test('that name former keys without a present one are refused: they would be ignored', () => {
+    expect(() => loadSettings({ SECRET_KEY_PREVIOUS: 'o'.repeat(32) })).toThrow('is set without SECRET_KEY');
+  });
+
   test.each([
     ['API_KEYS', 'hunter2', 'a comma-separated list of keys of at least 16 printable characters'],
     ['API_KEYS', 'a-good-key-0123456789,', 'a comma-separated list of keys of at least 16 printable characters'],
     ['API_KEYS', 'a key with spaces in it', 'a comma-separated list of keys of at least 16 printable characters'],
     ['SECRET_KEY', 'hunter2', 'a text of at least 32 characters'],
+    ['SECRET_KEY_PREVIOUS', 'hunter2', 'a comma-separated list of former keys of at least 32 characters'],
   ])('%s, which is secret, is refused without repeating it', (name, value, expectation) => {
     expect(() => loadSettings({ [name]: value })).toThrow(
       expect.objectContaining({ code: 'invalid_setting', message: `${name}: the value given is not ${expectation}` }),

@@ -22,6 +22,15 @@ function refuseOpenDoor(listenIp: string, apiKeys: readonly string[]): void {
   );
 }
 
+/** @throws AppError `invalid_setting` when former keys are given without a present one: they would be ignored */
+function refuseLonelyPrevious(secretKey: string | undefined, previous: readonly string[]): void {
+  if (secretKey !== undefined || previous.length === 0) return;
+  throw new AppError(
+    'invalid_setting',
+    'SECRET_KEY_PREVIOUS: is set without SECRET_KEY (expected: beside it; a key file holds former keys as further lines)',
+  );
+}
+
 function parsePortArgument(argv: readonly string[]): number | undefined {
   let text: string | undefined;
   try {
@@ -51,6 +60,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env, argv: readonl
   }
   const values = parsed.data;
   refuseOpenDoor(values.LISTEN_IP, values.API_KEYS);
+  refuseLonelyPrevious(values.SECRET_KEY, values.SECRET_KEY_PREVIOUS);
   const serverIp = values.SERVER_IP ?? primaryAddress();
   return {
     env: values.ENV,
@@ -70,6 +80,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env, argv: readonl
     dataRoot: values.DATA_ROOT,
     portRange: values.PORT_RANGE,
     secretKey: values.SECRET_KEY,
+    secretKeyPrevious: values.SECRET_KEY_PREVIOUS,
     secretKeyFile: values.SECRET_KEY_FILE ?? join(values.DATA_ROOT, '.system', 'secret-key'),
     workerConcurrency: values.WORKER_CONCURRENCY,
     undoWindowSeconds: values.UNDO_WINDOW,

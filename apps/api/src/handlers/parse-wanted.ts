@@ -1,4 +1,4 @@
-import { bodyKeys, checkMemoryPlan, instanceContext, wantedOf, type ResourceType, type Wanted } from '#core';
+import { checkMemoryPlan, instanceContext, wantedOf, type ResourceType, type Wanted } from '#core';
 import { parseBody } from './require-body';
 
 /**
@@ -6,7 +6,7 @@ import { parseBody } from './require-body';
  * @throws AppError `bad_request` naming each wrong field
  */
 export function parseWanted(type: ResourceType, body: unknown, image?: string): Wanted {
-  const wanted = wantedOf(parseBody(type.body, body, bodyKeys(type.definition)));
+  const wanted = wantedOf(parseBody(type.body, body, type.keys));
   return image === undefined ? wanted : { ...wanted, image_version: image };
 }
 

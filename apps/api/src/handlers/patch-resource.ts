@@ -1,6 +1,5 @@
 import {
   AppError,
-  bodyKeys,
   canonicalConfig,
   isAppError,
   memoryLimitOf,
@@ -93,7 +92,7 @@ function refuseImage(body: unknown): void {
 async function patchOnce(context: ApiContext, request: ApiRequest): Promise<Patched> {
   const { record, type } = await findRecord(context, request);
   refuseImage(request.body);
-  const known = bodyKeys(type.definition).filter((key) => !['image_version', 'project'].includes(key));
+  const known = type.keys.filter((key) => !['image_version', 'project'].includes(key));
   const patch = parseBody(type.patch, request.body, known);
   const wanted = wantedAfter(type, record, patch);
   refuseProtectedLease(record, patch, wanted);

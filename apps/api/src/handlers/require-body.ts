@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { AppError, fieldErrors } from '#core';
+import { AppError, boundedErrors, echoName, fieldErrors } from '#core';
 
 function requireObject(body: unknown): Record<string, unknown> {
   if (body !== null && typeof body === 'object' && !Array.isArray(body)) return body as Record<string, unknown>;
@@ -17,10 +17,10 @@ export function parseBody<T>(schema: z.ZodType<T>, body: unknown, known: readonl
 }
 
 export function requireEmptyBody(body: unknown): void {
-  const details = Object.keys(requireObject(body)).map((field) => ({
-    field,
-    message: `${field}: is not known (this takes no fields)`,
-  }));
+  const given = Object.keys(requireObject(body));
+  const details = boundedErrors(
+    given.map((field) => ({ field, message: `${echoName(field)}: is not known (this takes no fields)` })),
+  );
   if (details.length > 0)
     throw new AppError('bad_request', details.map(({ message }) => message).join('; '), { details });
 }

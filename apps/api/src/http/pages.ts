@@ -2,7 +2,6 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Express, RequestHandler } from 'express';
-import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import { hostQueue, PROVISION_QUEUE, readHosts } from '#core';
 import type { ApiContext } from '../api-context';
@@ -10,22 +9,11 @@ import type { openApiDocument } from '../openapi';
 import { requireKeyAsPassword } from './authenticate';
 import { permit } from './permit';
 import { methodNotAllowed } from './mount-routes';
+import { DATA_HEADERS, pageHeaders } from './security-headers';
 
 export const BOARD = '/admin/queues';
 
 const BOARD_ACCESS = { method: 'get', path: BOARD, role: 'admin' } as const;
-
-/** Everything a page shows comes from this server; Bull Board's request for foreign fonts is refused by the browser. */
-const pageHeaders = helmet({
-  contentSecurityPolicy: {
-    directives: {
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      fontSrc: ["'self'", 'data:'],
-      upgradeInsecureRequests: null,
-    },
-  },
-  strictTransportSecurity: false,
-});
 
 /** The board of all queues. Those of hosts that came since are added whenever somebody looks. */
 function bullBoard({ redis, queues }: ApiContext): RequestHandler {
@@ -44,7 +32,7 @@ function bullBoard({ redis, queues }: ApiContext): RequestHandler {
 
 /** The pages for people: Swagger UI at /docs, Bull Board at /admin/queues. */
 export function mountPages(app: Express, context: ApiContext, document: ReturnType<typeof openApiDocument>): void {
-  app.get('/openapi.json', (_request, response) => void response.json(document));
+  app.get('/openapi.json', (_request, response) => void response.set(DATA_HEADERS).json(document));
   app.all('/openapi.json', methodNotAllowed(['get']));
   app.use('/docs', pageHeaders, swaggerUi.serve, swaggerUi.setup(document as swaggerUi.JsonObject)); // JsonObject: any object
   app.use(BOARD, requireKeyAsPassword(context.identify), permit(BOARD_ACCESS), pageHeaders, bullBoard(context));

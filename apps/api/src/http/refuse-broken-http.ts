@@ -1,6 +1,7 @@
 import { maxHeaderSize, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ErrorView } from '../error-view';
+import { DATA_HEADERS } from './security-headers';
 
 interface Refusal {
   readonly status: string;
@@ -28,8 +29,7 @@ function answerTo({ code = '', message, rawPacket }: ClientError): string {
     `HTTP/1.1 ${refusal.status}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    'X-Content-Type-Options: nosniff',
+    ...Object.entries(DATA_HEADERS).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
     '',
     isHead ? '' : body,

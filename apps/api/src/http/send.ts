@@ -2,15 +2,14 @@ import type { Response } from 'express';
 import { once } from 'node:events';
 import { answered } from './audit';
 import type { ApiResponse, ApiStream } from '../route';
-
-const COMMON = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+import { DATA_HEADERS } from './security-headers';
 
 export function send(response: Response, { status, headers = {}, body }: ApiResponse): void {
   const text = Buffer.from(JSON.stringify(body));
   response.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': text.length,
-    ...COMMON,
+    ...DATA_HEADERS,
     ...headers,
   });
   response.end(text);
@@ -29,7 +28,7 @@ async function drained(response: Response): Promise<void> {
 
 /** Sends what comes, no faster than the client takes it. The headers go at once: the client knows that it is connected. */
 export async function sendStream(response: Response, { contentType, chunks }: ApiStream): Promise<void> {
-  response.writeHead(200, { 'Content-Type': contentType, 'X-Accel-Buffering': 'no', ...COMMON });
+  response.writeHead(200, { 'Content-Type': contentType, 'X-Accel-Buffering': 'no', ...DATA_HEADERS });
   response.flushHeaders();
   if (response.req.method === 'HEAD') response.end();
   for await (const chunk of chunks) {

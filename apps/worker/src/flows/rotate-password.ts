@@ -29,9 +29,9 @@ async function prepare(run: Run): Promise<string> {
     server_ip: required(record.server_ip, 'server_ip'),
     exposed_port: required(record.exposed_port, 'exposed_port'),
   };
-  const sealed = sealCredentials(type, record, address, generatePassword(), worker.keyRing);
   // What an earlier rotation left valid for a while ends now: an engine keeps two passwords at the most.
   if (record.grace_until !== undefined) await dropFor(run, run.password);
+  const sealed = sealCredentials(type, record, address, generatePassword(), worker.keyRing);
   const next = { sealed_next: sealed, sealed_previous: undefined, grace_until: undefined };
   await run.hold(next, undefined, { end_grace: false });
   return sealed;
@@ -44,7 +44,14 @@ async function prepare(run: Run): Promise<string> {
 async function publish(run: Run, sealed: string, graceSeconds: number): Promise<void> {
   const until = Date.now() + graceSeconds * 1000;
   const grace_until = new Date(until).toISOString();
-  const published = { sealed, sealed_next: undefined, sealed_previous: run.record.sealed, grace_until };
+  // The secret key may have been replaced since these were read.
+  const renewed = (text: string) => run.worker.keyRing.renew(run.handle.resourceId, text);
+  const published = {
+    sealed: renewed(sealed),
+    sealed_next: undefined,
+    sealed_previous: renewed(required(run.record.sealed, 'sealed')),
+    grace_until,
+  };
   await run.hold({ ...published, published_by: run.operation.id }, undefined, { end_grace: until });
   run.commit();
 }

@@ -1,5 +1,4 @@
-import { AppError, messageOf, sendAnswer, type AnswerMessage, type Question } from '#core';
-import { repeat } from '../repeat';
+import { AppError, messageOf, repeat, sendAnswer, type AnswerMessage, type Question } from '#core';
 import type { WorkerContext } from '../worker-context';
 import { answerImage } from './answer-image';
 import { answerLog } from './answer-log';

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, messageOf } from '#core';
+import { AppError, messageOf, repeat } from '#core';
 import { handleFromLabels, hostLabels, isHelper } from '../instance/container';
-import { repeat } from '../repeat';
 import type { WorkerContext } from '../worker-context';
 import { isOurs, tell } from './compare';
 import { Looks } from './looks';

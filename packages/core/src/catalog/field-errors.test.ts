@@ -43,3 +43,10 @@ test('a name that is no name, with line breaks and without end, is repeated on o
   const [error] = errorsOf({ size: '123', mode: 'a', [name]: 1 });
   expect(error).toEqual({ field: name, message: expect.stringMatching(/^a\\nb\\u0085c{50}…: is not known /) });
 });
+
+test('of thousands of unknown fields, the first are told one by one, and the number of the rest', () => {
+  const many = Object.fromEntries(Array.from({ length: 4_000 }, (_, at) => [`unknown${at}`, at]));
+  const errors = errorsOf({ size: '123', mode: 'a', ...many });
+  expect(errors).toHaveLength(51);
+  expect(errors.at(-1)).toEqual({ field: 'body', message: 'body: 3950 more fields are wrong' });
+});

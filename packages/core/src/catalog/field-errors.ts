@@ -2,8 +2,18 @@ import type { z } from 'zod';
 import type { FieldError } from '../errors';
 import { echoName } from './parameters';
 
+/** A body of thousands of unknown fields is answered in a few lines. */
+const MOST_TOLD = 50;
+
+/** The first of them, and how many there are when these are not all. */
+export function boundedErrors(errors: readonly FieldError[]): FieldError[] {
+  if (errors.length <= MOST_TOLD) return [...errors];
+  const rest = { field: 'body', message: `body: ${errors.length - MOST_TOLD} more fields are wrong` };
+  return [...errors.slice(0, MOST_TOLD), rest];
+}
+
 /**
- * One entry per wrong field, in the order of the schema, unknown fields last.
+ * One entry per wrong field, in the order of the schema, unknown fields last; the first 50 of them.
  *
  * @param known the fields there are, for the message about one that is not
  */
@@ -16,5 +26,5 @@ export function fieldErrors(error: z.ZodError, known: readonly string[]): FieldE
       if (!byField.has(field)) byField.set(field, { field, message: `${echoName(field)}: ${message}` });
     }
   }
-  return [...byField.values()];
+  return boundedErrors([...byField.values()]);
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { bodySchema, patchSchema, type Wanted } from './body-schema';
+import { bodyKeys, bodySchema, patchSchema, type Wanted } from './body-schema';
 import { compileTemplate, type Render, type TemplateContext } from './template-environment';
 import type { TypeDefinition } from './type-definition';
 
@@ -10,6 +10,8 @@ export interface ResourceType {
   readonly definition: TypeDefinition;
   /** the body of a POST; strict, with the defaults filled in */
   readonly body: z.ZodType<Record<string, unknown>>;
+  /** the fields that a body may have */
+  readonly keys: readonly string[];
   /** the body of a PATCH; strict */
   readonly patch: z.ZodType<Record<string, unknown>>;
   /** file name on the host → its template */
@@ -62,6 +64,7 @@ export function compileType(
   return {
     definition: type,
     body: bodySchema(type),
+    keys: bodyKeys(type),
     patch: patchSchema(type),
     files: Object.fromEntries(
       Object.entries(fileTemplates).map(([name, text]) => [name, compileTemplate(text, `${folder}/${name}.njk`)]),

@@ -87,6 +87,9 @@ export interface ResourceRecord {
   readonly failure?: Failure;
 }
 
+/** The fields that hold sealed text. */
+export const SEALED_FIELDS = ['sealed', 'sealed_next', 'sealed_previous'] as const;
+
 const JSON_FIELDS = [
   'schema',
   'parameters',

@@ -3,17 +3,20 @@ import { AppError } from '../errors';
 import type { Failure } from '../failure';
 import { KEYS } from '../keys';
 import { statusesBefore, type Status } from '../lifecycle';
+import { keyIdOf } from '../secrets/key-ring';
 import { isUnderWay, type OperationState, type OperationStep } from '../operation/operation';
 import {
   fromHash,
   memberOf,
   refOf,
   removedIn,
+  SEALED_FIELDS,
   toHash,
   type RecordFields,
   type ResourceRecord,
   type ResourceRef,
 } from './record';
+import { refusalOf } from './refusal';
 import { purge } from './scripts/purge';
 import { transition } from './scripts/transition';
 import { GONE_FOR_SECONDS, type Tombstone } from './tombstone';
@@ -58,6 +61,11 @@ const LEFT_WITH_THE_OPERATION: RecordFields = {
   waiting: undefined,
 };
 
+/** The keys that the sealed texts among these fields were sealed with. */
+function keysOf(fields: RecordFields): string[] {
+  return SEALED_FIELDS.flatMap((name) => keyIdOf(fields[name] ?? '') ?? []);
+}
+
 /** The records: hashes in Redis, changed by scripts only. */
 export class ResourceStore {
   constructor(private readonly redis: Redis) {}
@@ -69,7 +77,8 @@ export class ResourceStore {
   /**
    * Moves a record to a status that the table of lifecycle.ts allows from the present one.
    *
-   * @throws AppError `superseded` when another run holds the record by now, or it is gone or settled already; `cancelled`
+   * @throws AppError `superseded` when another run holds the record by now, or it is gone or settled already; `cancelled`;
+   * `interrupted` when a sealed text is of a key that was taken away: to be tried again
    */
   async transition(handle: ResourceHandle, { to, set = {}, ...options }: Transition): Promise<void> {
     const now = new Date().toISOString();
@@ -90,15 +99,13 @@ export class ResourceStore {
       host: options.host,
       set: toHash(fields),
       removed: removedIn(fields),
+      sealedWith: keysOf(set),
       statusEvent: JSON.stringify({ status: to, status_reason: set.status_reason ?? null }),
       event: options.event && [options.event[0], JSON.stringify(options.event[1])],
       operation: { state, set: toHash(operation) },
       due: options.due,
     });
-    if (outcome === 'ok') return;
-    const member = memberOf(handle);
-    if (outcome === 'cancelled') throw new AppError('cancelled', `the operation on ${member} was cancelled`);
-    throw new AppError('superseded', `${member} is ${outcome}: this run may not make it ${to}`);
+    if (outcome !== 'ok') throw refusalOf(outcome, memberOf(handle), to);
   }
 
   /** Removes a record of which nothing is left. @throws AppError `superseded` */

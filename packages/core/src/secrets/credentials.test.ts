@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { seal, unseal } from './credentials';
 import { KeyRing } from './key-ring';
+import { secretKeyOf } from './secret-key';
 
+const aKey = () => {
+  const key = secretKeyOf(randomBytes(32).toString('hex'));
+  return new KeyRing(() => [key]);
+};
 const credentials = { db_password: 'pässword', connect_string: 'redis-cli -a pässword', uri: 'redis://:p@h:1' };
-const key = new KeyRing(randomBytes(32));
+const key = aKey();
 
 const bytesOf = (sealed: string) => Buffer.from(sealed.split('.')[1] ?? '', 'base64');
 const sealedText = (bytes: Buffer) => `${key.currentId}.${bytes.toString('base64')}`;
@@ -19,7 +24,7 @@ test('what is sealed shows nothing of the secret, and is different each time', (
 });
 
 test('another key opens nothing', () => {
-  expect(() => unseal(new KeyRing(randomBytes(32)), 'id1', seal(key, 'id1', credentials))).toThrow();
+  expect(() => unseal(aKey(), 'id1', seal(key, 'id1', credentials))).toThrow();
 });
 
 test('a secret that was copied to another resource does not open there', () => {

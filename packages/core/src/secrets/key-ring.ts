@@ -1,20 +1,8 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { SecretKey } from './secret-key';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-const ID_LENGTH = 16;
-
-/** 32 bytes, and what tells it from others without telling anything of it. */
-interface SecretKey {
-  readonly id: string;
-  readonly key: Buffer;
-}
-
-/** @param key 32 bytes */
-function secretKey(key: Buffer): SecretKey {
-  const id = createHmac('sha256', key).update('resource-management').digest('hex').slice(0, ID_LENGTH);
-  return { id, key };
-}
 
 function decrypt({ key }: SecretKey, boundTo: string, sealed: string): string {
   const bytes = Buffer.from(sealed, 'base64');
@@ -24,35 +12,97 @@ function decrypt({ key }: SecretKey, boundTo: string, sealed: string): string {
   return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
 }
 
+/** The id of the key that a text was sealed with; undefined where it does not tell. */
+export function keyIdOf(sealed: string): string | undefined {
+  return sealed.includes('.') ? sealed.split('.')[0] : undefined;
+}
+
 /**
  * The keys that secrets are sealed with at rest: AES-256-GCM, each text bound to what it is about, so that it opens for
- * nothing else. A sealed text is `<id of its key>.<base64>`; without an id, it is of the only key there was.
+ * nothing else. One of them seals, all open. A sealed text is `<id of its key>.<base64>`; without an id, it is of a time
+ * when there was one key only.
  */
 export class KeyRing {
-  private readonly current: SecretKey;
+  private keys: readonly SecretKey[];
+  private sealing: SecretKey;
 
-  /** @param key 32 bytes */
-  constructor(key: Buffer) {
-    this.current = secretKey(key);
+  /** @param source the keys, the newest first; asked again when a text comes that none of them has sealed */
+  constructor(private readonly source: () => readonly SecretKey[]) {
+    this.keys = source();
+    this.sealing = this.newest();
   }
 
   /** the id of the key that seals */
   get currentId(): string {
-    return this.current.id;
+    return this.sealing.id;
+  }
+
+  /** the ids of all keys, the newest first */
+  get ids(): readonly string[] {
+    return this.keys.map(({ id }) => id);
+  }
+
+  /** Asks for the keys again. @throws AppError `invalid_setting` when they cannot be had; then it keeps those it has */
+  reload(): void {
+    this.keys = this.source();
+    this.sealing = this.find(this.sealing.id) ?? this.newest();
+  }
+
+  /** Seals with this key from now on. @returns false when it is not there: then nothing changes */
+  sealWith(id: string): boolean {
+    const key = this.findOrReload(id);
+    if (key) this.sealing = key;
+    return key !== undefined;
   }
 
   seal(boundTo: string, text: string): string {
     const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.current.key, iv).setAAD(Buffer.from(boundTo));
+    const cipher = createCipheriv('aes-256-gcm', this.sealing.key, iv).setAAD(Buffer.from(boundTo));
     const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return `${this.current.id}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64')}`;
+    return `${this.sealing.id}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64')}`;
   }
 
   /** @throws Error when it was sealed with another key, for something else, or was changed */
   open(boundTo: string, sealed: string): string {
-    const [first = '', second] = sealed.split('.');
-    if (second === undefined) return decrypt(this.current, boundTo, first);
-    if (first !== this.current.id) throw new Error(`sealed with the key ${first}, which is not the one that is known`);
-    return decrypt(this.current, boundTo, second);
+    const id = keyIdOf(sealed);
+    if (id === undefined) return this.openWithAny(boundTo, sealed);
+    const key = this.findOrReload(id);
+    if (!key) throw new Error(`sealed with the key ${id}, which is none of those that are known`);
+    return decrypt(key, boundTo, sealed.slice(id.length + 1));
+  }
+
+  /** The same secret under the key that seals now; the text itself when it is already. @throws Error as open() */
+  renew(boundTo: string, sealed: string): string {
+    return keyIdOf(sealed) === this.currentId ? sealed : this.seal(boundTo, this.open(boundTo, sealed));
+  }
+
+  private newest(): SecretKey {
+    const [newest] = this.keys;
+    if (!newest) throw new Error('a ring of no keys');
+    return newest;
+  }
+
+  private find(id: string): SecretKey | undefined {
+    return this.keys.find((key) => key.id === id);
+  }
+
+  /** A key that was added while this process runs is found as soon as something is sealed with it. */
+  private findOrReload(id: string): SecretKey | undefined {
+    const key = this.find(id);
+    if (key) return key;
+    this.reload();
+    return this.find(id);
+  }
+
+  private openWithAny(boundTo: string, sealed: string): string {
+    let reason: unknown;
+    for (const key of this.keys) {
+      try {
+        return decrypt(key, boundTo, sealed);
+      } catch (error) {
+        reason = error; // of another key, perhaps
+      }
+    }
+    throw reason;
   }
 }

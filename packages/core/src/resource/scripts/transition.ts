@@ -20,6 +20,8 @@ interface Change {
   /** field, value, field, value, … */
   readonly set: readonly string[];
   readonly removed: readonly string[];
+  /** the keys that what is sealed in `set` was sealed with */
+  readonly sealedWith: readonly string[];
   /** told to those who watch, when the status changes */
   readonly statusEvent: string;
   /** told to those who watch: kind, data */
@@ -33,7 +35,7 @@ interface Change {
 /**
  * The compare-and-set that every write of a status goes through.
  *
- * KEYS: record → 'ok', 'missing', 'superseded', 'changed', 'cancelled', or the present status that does not allow it
+ * KEYS: record → 'ok', 'missing', 'superseded', 'changed', 'cancelled', 'retired_key', or the present status that does not allow it
  */
 export const transition = script<Change>(
   `
@@ -45,6 +47,9 @@ if a.operationId and p[10] ~= 'queued' and p[10] ~= 'running' then return { 'sup
 if a.revision and p[4] ~= tostring(a.revision) then return { 'changed' } end
 if not contains(a.from, p[3]) then return { p[3] } end
 if a.untilCancelled and p[5] then return { 'cancelled' } end
+for _, key in ipairs(a.sealedWith) do
+  if redis.call('SISMEMBER', '${KEYS.retiredKeys}', key) == 1 then return { 'retired_key' } end
+end
 if #a.removed > 0 then redis.call('HDEL', KEYS[1], unpack(a.removed)) end
 redis.call('HSET', KEYS[1], unpack(a.set))
 redis.call('HINCRBY', KEYS[1], 'revision', 1)

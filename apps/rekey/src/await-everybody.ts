@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError, readKeyHolders, type KeyHolder } from '#core';
+import { silentHosts } from './hosts-apart';
+import type { RekeyContext } from './rekey-context';
+
+const LOOK_EVERY_MS = 200;
+/** Twice as long as a process that was killed still counts as up. */
+const LONGEST_WAIT_MS = 20_000;
+
+export interface Wait {
+  readonly isDone: (holder: KeyHolder) => boolean;
+  /** what those have not done that are waited for */
+  readonly undone: string;
+  readonly hint: string;
+}
+
+async function missing(context: RekeyContext, { isDone, undone }: Wait): Promise<{ lines: string[]; count: number }> {
+  const holders = await readKeyHolders(context.redis);
+  const late = holders.filter((holder) => !isDone(holder));
+  const silent = await silentHosts(context, holders);
+  const lines = [
+    ...late.map(({ process, hostId }) => `${process}${hostId === undefined ? '' : `, host ${hostId}`}: ${undone}`),
+    ...silent.map((host) => `host ${host}: no worker there says which keys it has (down, or of an older version)`),
+  ];
+  return { lines, count: holders.length };
+}
+
+/**
+ * Waits until every process that is up has said so in Redis; those that were killed count as up for 10 s.
+ *
+ * @returns how many processes there are
+ * @throws AppError `conflict` naming those that have not, after 20 s
+ */
+export async function awaitEverybody(context: RekeyContext, wait: Wait): Promise<number> {
+  const deadline = Date.now() + LONGEST_WAIT_MS;
+  for (;;) {
+    const { lines, count } = await missing(context, wait);
+    if (lines.length === 0) return count;
+    if (Date.now() > deadline) {
+      const seconds = LONGEST_WAIT_MS / 1000;
+      throw new AppError('conflict', [`waited ${seconds} s in vain for`, ...lines, wait.hint].join('\n  '));
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}

@@ -1,0 +1,9 @@
+import { ensureCheckout } from './all.mjs';
+import { withLock } from './lock.mjs';
+import { main } from './main.mjs';
+import { runInForeground } from './run-in-foreground.mjs';
+
+await main(async (args) => {
+  await ensureCheckout();
+  return withLock('rekey', () => runInForeground(['dist/apps/rekey/src/main.js', ...args]));
+});

@@ -1,0 +1,192 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { keyIdOf, loadKeyRing } from '#core';
+import { refusalOf } from './support/engine-session';
+import { createInstance, ended, pathOf, run, TYPES, type Instance } from './support/instances';
+import { keysInUse, rekeyed, startRekey } from './support/rekey';
+import { runToEnd } from './support/run-to-end';
+import { SteadyRequests } from './support/steady-requests';
+import { waitUntil } from './support/wait-until';
+import { World } from './support/world';
+
+const MANY = 2_000;
+const [FIRST, SECOND] = ['first-secret-'.repeat(3), 'second-secret-'.repeat(3)];
+
+let world: World;
+afterEach(() => world.close());
+
+const keyFile = () => join(world.dataRoot, '.system', 'secret-key');
+const ringOfFile = () => loadKeyRing({ secretKey: undefined, secretKeyFile: keyFile() });
+const announced = () => world.redisClient.get('rm:secret-key-fingerprint');
+
+async function isUsable(instance: Instance): Promise<void> {
+  const { body } = await world.api.get(pathOf(instance));
+  expect(body.connect_string).toBe(instance.connect_string);
+  expect(await refusalOf(instance, instance.db_password)).toBe('');
+}
+
+/** Hashes that look like records to whoever seals anew: what a big installation has. */
+async function manyRecords(): Promise<void> {
+  const ring = ringOfFile();
+  const pipeline = world.redisClient.pipeline();
+  for (let at = 0; at < MANY; at += 1) {
+    const fields = {
+      resource_id: `id${at}`,
+      sealed: ring.seal(`id${at}`, 'x'),
+      sealed_previous: ring.seal(`id${at}`, 'y'),
+    };
+    pipeline.hset(`rm:resource:many:x${at}`, fields);
+  }
+  await pipeline.exec();
+}
+
+async function forgetThem(): Promise<void> {
+  const keys = await world.redisClient.keys('rm:resource:many:*');
+  await world.redisClient.del(...keys);
+}
+
+test('the secret key is replaced under a stream of reads, creations and rotations: none of them notices', async () => {
+  world = await World.start({ workers: 2 });
+  const kept = await Promise.all(TYPES.map((type) => createInstance(world, type)));
+  const rotated = await Promise.all(TYPES.map((type) => createInstance(world, type)));
+  const [before] = await keysInUse(world);
+  const requests = new SteadyRequests(world, kept, rotated);
+  await waitUntil('the stream to flow', () => requests.rotations > 1 && requests.reads > 10, 60_000);
+  const output = await rekeyed(world);
+  const { reads, rotations } = requests;
+  await waitUntil('the stream to flow on', () => requests.rotations > rotations + 1 && requests.reads > reads, 60_000);
+  await requests.close();
+  expect(requests.problems).toEqual([]);
+  const after = await announced();
+  expect(after).not.toBe(before);
+  expect(await keysInUse(world)).toEqual([after]);
+  expect(ringOfFile().ids).toEqual([after]);
+  expect(statSync(keyFile()).mode & 0o777).toBe(0o600);
+  expect(output).toMatch(/3 processes hold it/);
+  expect(output).toMatch(/3 processes seal with it/);
+  expect(output).toMatch(/\d+ records looked at in \d+ rounds, \d+ texts sealed anew/);
+  for (const instance of kept) await isUsable(instance);
+  await run(world, kept[0], 'restart');
+  expect(await world.leaks()).toEqual([]);
+});
+
+test.each([
+  ['while the processes take up the new key', /made the key/],
+  ['while all go over to it', /processes hold it/],
+  ['while records are sealed anew', /processes seal with it/],
+])('the command, killed %s, goes on when it is run again', async (_when, moment) => {
+  world = await World.start();
+  const instance = await createInstance(world, 'redis');
+  const [before] = await keysInUse(world);
+  await manyRecords();
+  const killed = startRekey(world);
+  await waitUntil(String(moment), () => moment.test(killed.output));
+  killed.kill('SIGKILL');
+  await killed.exitCode();
+  await isUsable(instance);
+  const { ids } = ringOfFile();
+  expect([ids.length, ids[1]]).toEqual([2, before]);
+  expect(await rekeyed(world)).toContain('going over to the key');
+  expect(await keysInUse(world)).toEqual([ids[0]]);
+  expect(ringOfFile().ids).toEqual([ids[0]]);
+  await isUsable(instance);
+  await forgetThem();
+});
+
+test('a record is sealed anew without a change that a run or a request would see', async () => {
+  world = await World.start();
+  const instance = await createInstance(world, 'redis');
+  const before = await world.record('redis', instance.resource_name);
+  await rekeyed(world);
+  const after = await world.record('redis', instance.resource_name);
+  expect(after).toEqual({ ...before, sealed: after['sealed'] });
+  expect(after['sealed']).not.toBe(before['sealed']);
+  const [latest] = await world.redisClient.xrevrange(`rm:events:${instance.resource_id}`, '+', '-', 'COUNT', 1);
+  expect(JSON.stringify(latest)).toContain('running');
+});
+
+test('the sealed files of the instances and of the access data are sealed anew', async () => {
+  world = await World.start();
+  const instance = await createInstance(world, 'redis');
+  const folder = join(world.dataRoot, 'redis', instance.resource_name);
+  const files: [string, string][] = [
+    [join(folder, '.record.sealed'), instance.resource_id],
+    [join(world.dataRoot, '.system', 'access.sealed'), 'access'],
+  ];
+  mkdirSync(folder, { recursive: true });
+  for (const [path, boundTo] of files) writeFileSync(path, ringOfFile().seal(boundTo, 'secret'), { mode: 0o600 });
+  await rekeyed(world);
+  for (const [path, boundTo] of files) {
+    const text = readFileSync(path, 'utf8');
+    expect(keyIdOf(text)).toBe(await announced());
+    expect(ringOfFile().open(boundTo, text)).toBe('secret');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  }
+});
+
+test('a process that has not the new key is named, the key in use stays, and nothing is sealed with the new one', async () => {
+  world = await World.start();
+  const instance = await createInstance(world, 'redis');
+  const before = await announced();
+  const elsewhere = join(world.folder, 'key-of-another-host');
+  writeFileSync(elsewhere, readFileSync(keyFile(), 'utf8'), { mode: 0o600 });
+  const apart = await world.startWorker({ SECRET_KEY_FILE: elsewhere });
+  const rekey = startRekey(world);
+  expect(await rekey.exitCode()).toBe(1);
+  expect(rekey.output).toContain(`worker ${apart.pid} on `);
+  expect(rekey.output).toMatch(/does not hold the key \w+\n/);
+  expect(rekey.output).toContain('Nothing was changed but the key file.');
+  expect(await announced()).toBe(before);
+  expect(await keysInUse(world)).toEqual([before]);
+  await isUsable(instance);
+
+  writeFileSync(elsewhere, readFileSync(keyFile(), 'utf8'));
+  await rekeyed(world);
+  expect(await keysInUse(world)).toEqual([await announced()]);
+  await isUsable(instance);
+});
+
+test('a key in the environment is replaced by restarts with both keys, and then with the new one alone', async () => {
+  world = await World.start({ env: { SECRET_KEY: FIRST } });
+  const instance = await createInstance(world, 'redis');
+  const before = await announced();
+  const alone = startRekey(world);
+  expect(await alone.exitCode()).toBe(1);
+  expect(alone.output).toContain('SECRET_KEY=<a new one> and SECRET_KEY_PREVIOUS=<the present one>');
+
+  const restart = async (env: Readonly<Record<string, string>>) => {
+    for (const process of [world.apiProcess, ...world.workers.splice(0)]) await process?.stop();
+    await world.startApi(env);
+    await world.startWorker(env);
+    await isUsable(instance);
+  };
+  const both = { SECRET_KEY: SECOND, SECRET_KEY_PREVIOUS: FIRST };
+  await restart(both);
+  expect(await announced()).toBe(before);
+  expect(await rekeyed(world, both)).toContain('without SECRET_KEY_PREVIOUS now');
+  expect(await announced()).not.toBe(before);
+  expect(await keysInUse(world)).toEqual([await announced()]);
+  await restart({ SECRET_KEY: SECOND });
+
+  for (const wrong of [{ SECRET_KEY: FIRST }, { SECRET_KEY: 'w'.repeat(32) }]) {
+    const { exitCode, output } = await runToEnd('worker', { ...world.env, ...wrong });
+    expect([exitCode, output]).toEqual([1, expect.stringContaining('not the key that the passwords in this Redis')]);
+    const rekey = startRekey(world, wrong);
+    expect(await rekey.exitCode()).toBe(1);
+    expect(rekey.output).toContain('not the key that the passwords in this Redis were sealed with');
+  }
+});
+
+test('a record takes nothing that was sealed with a key that was taken away: what a process held back is tried again', async () => {
+  world = await World.start();
+  const instance = await createInstance(world, 'redis');
+  const worker = world.workers[0];
+  const { body } = await world.api.send('POST', `${pathOf(instance)}/rotate-password`, { grace: '1h' });
+  worker?.kill('SIGSTOP');
+  const rekey = startRekey(world); // the worker counts as gone after 10 s
+  expect([await rekey.exitCode(), rekey.output]).toEqual([0, expect.stringContaining('texts sealed anew')]);
+  worker?.kill('SIGCONT');
+  expect(await ended(world, body.operation.id)).toMatchObject({ state: 'succeeded' });
+  expect(await keysInUse(world)).toEqual([await announced()]);
+  await isUsable((await world.api.get(pathOf(instance))).body);
+});
