@@ -75,7 +75,7 @@ describe('the audit trail', () => {
     const { body } = await admin.get('/api/audit?limit=500');
     const text = JSON.stringify(body);
     for (const word of ['query', 'limit', 'not for the trail']) expect(text).not.toContain(word);
-    expect(body.entries.filter((entry: Entry) => entry.route === '/api/audit')).toEqual([]);
+    expect((body.entries as Entry[]).filter((entry) => entry.route === '/api/audit')).toEqual([]);
   });
 
   test('has the commands of the operator', async () => {
@@ -87,7 +87,7 @@ describe('the audit trail', () => {
     const { id, key } = await createKey(world, 'viewer', 'delta');
     await cli(world, 'keys', 'revoke', id);
     const { body: page } = await admin.get('/api/audit?project=delta');
-    expect(page.entries.map((entry: Entry) => entry.route)).toEqual(['keys revoke', 'keys create']);
+    expect((page.entries as Entry[]).map((entry) => entry.route)).toEqual(['keys revoke', 'keys create']);
     expect(JSON.stringify(page)).not.toContain(key);
   });
 

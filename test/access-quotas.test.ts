@@ -116,7 +116,7 @@ describe('a quota', () => {
     const headers = { 'content-type': 'application/json', 'idempotency-key': 'once' };
     const body = JSON.stringify({ project: 'again' });
     const make = () => admin.api.request('POST', '/api/resources/redis', { body, headers });
-    const names = [await make(), await make()].map((answer) => answer.body.resource_name);
+    const names = [await make(), await make()].map((answer) => String(answer.body.resource_name));
     expect(new Set(names).size).toBe(1);
   });
 
