@@ -33,6 +33,24 @@ test('a revoked key is refused by the very next request, and the others go on', 
   expect((await kept.api.get('/api/resources')).status).toBe(200);
 });
 
+test('a stream that a revoked key has opened ends', async () => {
+  const { id, key, api } = await createKey(world, 'user', 'alpha');
+  const { body } = await api.create('redis');
+  const response = await fetch(`${world.api.url}/api/resources/redis/${body.resource_name}/events`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  expect(response.status).toBe(200);
+  let hasEnded = false;
+  void response
+    .text()
+    .finally(() => (hasEnded = true))
+    .catch(() => undefined);
+  expect((await api.get('/api/resources')).status).toBe(200);
+  expect(hasEnded).toBe(false);
+  await cli(world, 'keys', 'revoke', id);
+  await waitUntil('the stream to end', () => hasEnded, 5_000);
+});
+
 test('a key is listed by its id and stored by its hash: it is in no list, in no key of Redis and in no log', async () => {
   const { id, key, api } = await createKey(world, 'viewer', 'alpha', 'Grace H.');
   await api.get('/api/resources');

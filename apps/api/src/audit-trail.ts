@@ -4,6 +4,8 @@ import { abortAfter, messageOf, writeAudit, type AuditEntry, type Logger } from 
 /** So many wait for a Redis that is away; more would fill the memory of the process. */
 const MOST_WAITING = 10_000;
 const LONGEST_END_MS = 2_000;
+const MOST_STRANGERS_A_MINUTE = 600;
+const MINUTE_MS = 60_000;
 
 export interface AuditTrail {
   /** Does not wait; what cannot be written is logged. */
@@ -12,13 +14,34 @@ export interface AuditTrail {
   written(): Promise<void>;
 }
 
+/**
+ * Whether there is room for one more refusal without a valid key: anybody can make so many of them that the trail, which
+ * is bounded, would lose all else. Of those that are left out the log tells how many.
+ */
+function strangers(log: Logger): () => boolean {
+  let began = Date.now();
+  let seen = 0;
+  return () => {
+    if (Date.now() - began >= MINUTE_MS) {
+      const left_out = seen - MOST_STRANGERS_A_MINUTE;
+      if (left_out > 0) log.warn('refusals without a valid key left out of the audit trail', { left_out });
+      began = Date.now();
+      seen = 0;
+    }
+    seen += 1;
+    return seen <= MOST_STRANGERS_A_MINUTE;
+  };
+}
+
 /** @param redis a connection whose commands wait while Redis is away */
 export function auditTrail(redis: Redis, log: Logger): AuditTrail {
   const waiting = new Set<Promise<void>>();
   const lose = (entry: AuditEntry, why: string) => {
     log.warn('audit entry not written', { entry, why });
   };
+  const hasRoomForStranger = strangers(log);
   const write = (entry: AuditEntry) => {
+    if (entry.key_id === null && !hasRoomForStranger()) return;
     if (waiting.size >= MOST_WAITING) return lose(entry, `${MOST_WAITING} others wait for Redis`);
     const writing = writeAudit(redis, entry)
       .catch((error: unknown) => lose(entry, messageOf(error)))

@@ -12,6 +12,12 @@ export function callerOf(response: Response): Caller | undefined {
   return response.locals['caller'] as Caller | undefined; // set by guard() only
 }
 
+/** Whose the key of an accepted request is by now. */
+export async function identifyAgain(response: Response): Promise<Caller | undefined> {
+  const identify = response.locals['identifyAgain'] as (() => Promise<Caller | undefined>) | undefined; // set by guard() only
+  return identify?.();
+}
+
 function bearerOf(request: Request): string {
   const bearer = /^Bearer\s+(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
   return bearer ?? request.get('x-api-key') ?? '';
@@ -30,9 +36,11 @@ function guard(
   expectation: string,
 ): RequestHandler {
   return async (request, response, next) => {
-    const caller = await identify(keyOf(request));
+    const key = keyOf(request);
+    const caller = await identify(key);
     if (caller) {
       response.locals['caller'] = caller;
+      response.locals['identifyAgain'] = () => identify(key);
       return next();
     }
     response.set('WWW-Authenticate', challenge);

@@ -5,6 +5,7 @@ import type { ApiContext } from '../api-context';
 import type { Route } from '../route';
 import { tellOf } from './audit';
 import { callerOf, STRANGER } from './authenticate';
+import { endWhenRevoked } from './end-when-revoked';
 import { jsonBody } from './json-body';
 import { permit } from './permit';
 import { parseQuery } from './query';
@@ -50,6 +51,7 @@ function adapt(route: Route, { log }: ApiContext): RequestHandler {
       },
     });
     if (!('chunks' in answer)) return send(response, answer);
+    endWhenRevoked(response);
     await sendStream(response, answer).catch((error: unknown) => {
       log.warn('answer broken off', { request_id: response.getHeader('X-Request-Id'), cause: messageOf(error) });
       response.destroy(); // the client sees that it is not complete
