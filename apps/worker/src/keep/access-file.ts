@@ -9,7 +9,7 @@ interface Dumped {
   readonly ends?: number;
 }
 type Access = Readonly<Record<string, Dumped>>;
-type Needed = Pick<WorkerContext, 'redis' | 'settings' | 'keyRing' | 'installation'>;
+type Needed = Omit<WorkerContext, 'catalog' | 'engine' | 'ports' | 'queues'>;
 
 const BOUND_TO = 'access';
 
