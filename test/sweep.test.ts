@@ -100,7 +100,7 @@ describe('what is found on a host', () => {
     await world.loseRecord('redis', name);
     const found = await waitUntil('the record to be restored', async () => {
       const answer = await world.api.get(`/api/resources/redis/${name}`);
-      return answer.status === 200 ? answer.body : undefined;
+      return answer.status === 200 ? (answer.body as object) : undefined;
     });
     expect(found).toMatchObject({ status: 'running', connect_string });
     await withRedis(lost, (client) => client.ping());

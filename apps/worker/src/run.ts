@@ -14,7 +14,7 @@ import {
 } from '#core';
 import { claimedFields } from './capacity/claimed-fields';
 import { passwordOf } from './instance/credentials';
-import { keepPresent } from './keep/keep-record';
+import { keepIfPossible } from './keep/keep-record';
 import type { RunParts } from './run-parts';
 import { StepLog } from './step-log';
 import { UndoStack, type Undo } from './undo-stack';
@@ -142,15 +142,7 @@ export class Run {
       ...transition,
       operation: { ...transition.operation, state, steps: this.steps.all },
     });
-    await this.keep().catch((error: unknown) => this.log.warn('record not kept beside its data', { error })); // the keeper does
-  }
-
-  /**
-   * Seals the record beside the data. To be done before the engine forgets a password, or hears of a new one: what is sealed there
-   * opens it at every moment.
-   */
-  async keep(): Promise<void> {
-    await keepPresent(this.worker, this.handle);
+    await keepIfPossible(this.worker, this.handle);
   }
 
   /** Lets go of what the run holds of this process. */

@@ -57,7 +57,7 @@ export {
 export { connectForRequests, connectForWork } from './redis';
 export { RedisClock } from './redis-clock';
 export { adoptOlderRecords } from './resource/adopt';
-export { createRecord, discardRecord, type NewResource } from './resource/accept';
+export { createRecord, discardRecord, type Creation, type NewResource } from './resource/accept';
 export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange } from './resource/change';
 export { DUE_KINDS, forgetDue, putOffDue, readDue, type Due, type DueKind } from './resource/due';
 export { eventsAfter, latestEventId, readEvent, type ResourceEvent } from './resource/events';

@@ -1,8 +1,5 @@
-import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AppError,
-  createRecord,
   discardRecord,
   isUnderWay,
   memoryLimitOf,
@@ -17,6 +14,7 @@ import type { ApiContext } from '../api-context';
 import { viewOf, type ResourceView } from '../resource-view';
 import type { ApiRequest, ApiResponse, Handler } from '../route';
 import { settledOrLate, type Awaited } from '../settled-or-late';
+import { createWhenReady } from './create-when-ready';
 import { dryRun } from './dry-run';
 import { findType } from './find-type';
 import { idempotencyOf } from './idempotency';
@@ -27,9 +25,6 @@ import { tooMany } from './too-many';
 import { inTime } from './with-redis';
 
 const POLL_AFTER_S = '1';
-/** Well within what a request may wait for Redis. */
-const READY_WITHIN_MS = 1_000;
-const LOOK_AGAIN_MS = 50;
 /** The seed's words, and its status, for a synchronous creation that failed. */
 const CREATION_FAILED = 'Failed to create resource, check your parameters(maybe your parameter is wrong)';
 
@@ -72,28 +67,9 @@ async function repeat(context: ApiContext, record: ResourceRecord): Promise<Acce
   return { record, isRepeated: true };
 }
 
-/**
- * A worker that starts with a new or emptied Redis is done in a moment; until it is, no name is given out: it may have one.
- *
- * @throws AppError `no_worker`
- */
-async function createWhenReady(context: ApiContext, resource: NewResource) {
-  const deadline = performance.now() + READY_WITHIN_MS;
-  for (;;) {
-    const created = await createRecord(context.redis, resource);
-    if (created.outcome !== 'not_ready') return created;
-    if (performance.now() > deadline) {
-      const message =
-        'no worker has joined this Redis yet: until one has, it is not known which names are taken. Try again.';
-      throw new AppError('no_worker', message, { retryable: true });
-    }
-    await sleep(LOOK_AGAIN_MS);
-  }
-}
-
 /** Writes the record, then queues the job; a record whose job was not queued is forgotten again. */
 async function accept(context: ApiContext, resource: NewResource): Promise<Accepted> {
-  const created = await createWhenReady(context, resource);
+  const created = await createWhenReady(context.redis, resource);
   switch (created.outcome) {
     case 'conflict':
       throw new AppError(

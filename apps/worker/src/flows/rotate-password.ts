@@ -1,6 +1,7 @@
 import { unseal, type Transition } from '#core';
 import { sealCredentials } from '../instance/credentials';
 import { generatePassword } from '../password';
+import { keepPresent } from '../keep/keep-record';
 import type { Run } from '../run';
 import { required } from '../required';
 import { addPassword, dropOldPassword } from '../steps/change-password';
@@ -77,7 +78,7 @@ export const rotatePassword: Flow = {
       await run.do(
         'add_password',
         async () => {
-          await run.keep();
+          await keepPresent(run.worker, run.handle);
           await rewriteFiles(run, run.record, { db_password: next, old_password: run.password });
           await addPassword(run, run.password, next);
         },
@@ -98,7 +99,7 @@ export const rotatePassword: Flow = {
 
 /** The files come first, here and above: an engine that starts meanwhile takes from them what it is about to be told. */
 async function dropFor(run: Run, password: string): Promise<void> {
-  await run.keep();
+  await keepPresent(run.worker, run.handle);
   await rewriteFiles(run, run.record, { db_password: password });
   await dropOldPassword(run, password, password);
 }

@@ -1,5 +1,6 @@
 import { memoryLimitOf, type ResourceRecord } from '#core';
 import { filePasswords, sealCredentials } from '../instance/credentials';
+import { keepPresent } from '../keep/keep-record';
 import type { Run } from '../run';
 import { required } from '../required';
 import { awaitReady } from '../steps/await-ready';
@@ -58,7 +59,7 @@ async function publishVersion(run: Run, after: ResourceRecord): Promise<void> {
   const sealed = sealCredentials(run.type, after, address, run.password, run.worker.keyRing);
   const memory_bytes = memoryLimitOf(run.type, after);
   await run.hold({ image_version: after.image_version, memory_bytes, sealed, decided: '1' });
-  await run.keep();
+  await keepPresent(run.worker, run.handle);
   run.commit();
 }
 

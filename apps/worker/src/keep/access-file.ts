@@ -9,7 +9,7 @@ interface Dumped {
   readonly ends?: number;
 }
 type Access = Readonly<Record<string, Dumped>>;
-type Needed = Pick<WorkerContext, 'redis' | 'settings' | 'keyRing' | 'installation'>;
+type Needed = Omit<WorkerContext, 'catalog' | 'engine' | 'ports' | 'queues'>;
 
 const BOUND_TO = 'access';
 
@@ -24,7 +24,9 @@ async function dumpAll({ redis }: Needed): Promise<Access> {
   const dumped: Record<string, Dumped> = {};
   for (const name of [...new Set(names)].sort()) {
     const [dump, ends] = await Promise.all([redis.dumpBuffer(name), redis.pexpiretime(name)]);
-    if (dump) dumped[name] = { dump: dump.toString('base64'), ...(ends > 0 ? { ends } : {}) };
+    // It may have gone since it was found; the library's types do not say so.
+    if ((dump as Buffer | null) !== null)
+      dumped[name] = { dump: dump.toString('base64'), ...(ends > 0 ? { ends } : {}) };
   }
   return dumped;
 }

@@ -1,30 +1,39 @@
-import { handleOf, type ResourceHandle, type ResourceRecord } from '#core';
+import type { ResourceHandle, ResourceRecord } from '#core';
 import type { WorkerContext } from '../worker-context';
-import { markOf, writeRecordFile } from './record-file';
+import { writeRecordFile } from './record-file';
+
+type Needed = Pick<WorkerContext, 'settings' | 'keyRing'>;
 
 /**
  * Seals the record beside the instance's data, so that it can be restored when Redis has lost it. What has never run, or has no
  * folder any more, keeps nothing.
  *
- * @returns the mark of what was written
  * @throws AppError or Error of the file system when the disk is full, for example
  */
-export async function keepRecord(
-  { settings, keyRing }: Pick<WorkerContext, 'settings' | 'keyRing'>,
-  record: ResourceRecord,
-): Promise<string | undefined> {
-  if (record.sealed === undefined) return undefined;
+export async function keepRecord({ settings, keyRing }: Needed, record: ResourceRecord): Promise<void> {
+  if (record.sealed === undefined) return;
   try {
     await writeRecordFile(settings.dataRoot, record, keyRing);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  return markOf(record, keyRing);
 }
 
-/** Seals the record as it is in Redis now. */
-export async function keepPresent(worker: WorkerContext, handle: ResourceHandle): Promise<void> {
+/**
+ * Seals the record as it is in Redis now. To be done before an engine hears of a new password or forgets one: what is sealed opens
+ * it at every moment.
+ */
+export async function keepPresent(
+  worker: Needed & Pick<WorkerContext, 'store'>,
+  handle: ResourceHandle,
+): Promise<void> {
   const record = await worker.store.get(handle);
-  if (record && handleOf(record).resourceId === handle.resourceId) await keepRecord(worker, record);
+  if (record?.resource_id === handle.resourceId) await keepRecord(worker, record);
+}
+
+/** As keepPresent(), where the keeper does it soon when it fails now. */
+export async function keepIfPossible(worker: WorkerContext, handle: ResourceHandle): Promise<void> {
+  await keepPresent(worker, handle).catch((error: unknown) => {
+    worker.log.warn('record not kept beside its data', { resource_id: handle.resourceId, error });
+  });
 }

@@ -4,6 +4,7 @@ import { findContainerOf } from '../instance/find-container';
 import { observe } from '../truth/observe';
 import type { WorkerContext } from '../worker-context';
 import { asPublished } from './as-published';
+import { without } from './without';
 
 export interface Found {
   readonly record: ResourceRecord;
@@ -12,18 +13,17 @@ export interface Found {
 }
 
 /** It is deleted until a restoration has ended, and what that made is not kept: it may be half done. */
-async function withoutContainer(worker: WorkerContext, record: ResourceRecord): Promise<void> {
+async function withoutContainer(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<void> {
   const container = await findContainerOf(worker, handleOf(record));
   if (!container) return;
-  await worker.engine.stopContainer(container.id, 10);
+  await worker.engine.stopContainer(container.id, type.definition.stop_within_seconds);
   await worker.engine.removeContainer(container.id);
 }
 
 async function observed(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<ResourceRecord> {
   const published = await asPublished(worker, record, type);
   const { status, reason } = await observe(worker, published, type);
-  const { status_reason: _then, ...rest } = published;
-  return { ...rest, status, ...(reason && { status_reason: reason }) };
+  return { ...without(published, 'status_reason'), status, ...(reason && { status_reason: reason }) };
 }
 
 /**
@@ -46,6 +46,6 @@ export async function asFound(worker: WorkerContext, kept: ResourceRecord, type:
       )
     : undefined;
   if (record.restorable_until === undefined) return { record: await observed(worker, record, type), failure };
-  await withoutContainer(worker, record);
+  await withoutContainer(worker, record, type);
   return { record: { ...record, status: 'deleted' }, failure };
 }

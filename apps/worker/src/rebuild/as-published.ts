@@ -2,6 +2,7 @@ import type { ResourceRecord, ResourceType } from '#core';
 import { allPasswords } from '../instance/credentials';
 import { probeOf } from '../probes/probes';
 import type { WorkerContext } from '../worker-context';
+import { without } from './without';
 
 const ANSWERS_WITHIN_MS = 2_000;
 
@@ -22,14 +23,13 @@ async function answers(
 async function takenOf(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<string | undefined> {
   for (const sealed of [record.sealed, record.sealed_next, record.sealed_previous]) {
     if (sealed === undefined) continue;
-    const [password = ''] = allPasswords({ ...without(record), sealed }, worker.keyRing);
+    const [password = ''] = allPasswords(
+      { ...without(record, 'sealed_next', 'sealed_previous'), sealed },
+      worker.keyRing,
+    );
     if (await answers(record, type, password)) return sealed;
   }
   return undefined;
-}
-
-function without({ sealed: _s, sealed_next: _n, sealed_previous: _p, ...rest }: ResourceRecord): ResourceRecord {
-  return rest;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function asPublished(
   if (record.sealed === undefined || record.sealed_next === undefined) return record;
   const sealed = await takenOf(worker, record, type);
   if (sealed === undefined) return record;
-  const { grace_until: _until, ...rest } = without(record);
   const other = sealed === record.sealed ? record.sealed_next : record.sealed;
-  return { ...rest, sealed, sealed_previous: other, grace_until: new Date().toISOString() };
+  const rest = without(record, 'sealed_next');
+  return { ...rest, sealed, sealed_previous: other, grace_until: new Date(worker.clock.now()).toISOString() };
 }
