@@ -7,13 +7,15 @@ import { networkLabels, networkNameOf, projectLabel } from '../instance/network'
 import { whileAlone } from '../network-lock';
 import type { WorkerContext } from '../worker-context';
 
-type Context = Pick<WorkerContext, 'engine' | 'installation' | 'settings' | 'redis'>;
-
 const LOOK_EVERY_MS = 25;
 const MADE_WITHIN_MS = 30_000;
 
 /** The id of the project's among these, if it is there; should there be two, the older one. */
-function networkOf(networks: readonly NetworkState[], { installation }: Context, project: string): string | undefined {
+function networkOf(
+  networks: readonly NetworkState[],
+  { installation }: WorkerContext,
+  project: string,
+): string | undefined {
   const labels = { ...installationLabels(installation), ...projectLabel(project) };
   const [first] = networks
     .filter((network) => carries(network.labels, labels))
@@ -21,7 +23,7 @@ function networkOf(networks: readonly NetworkState[], { installation }: Context,
   return first?.id;
 }
 
-async function makeNetwork(context: Context, project: string): Promise<string> {
+async function makeNetwork(context: WorkerContext, project: string): Promise<string> {
   const { engine, installation, settings } = context;
   const networks = await engine.listNetworks();
   const present = networkOf(networks, context, project);
@@ -47,7 +49,7 @@ async function makeNetwork(context: Context, project: string): Promise<string> {
  *
  * @throws AppError `internal` when NETWORK_POOL is used up
  */
-export async function ensureNetwork(context: Context, project: string): Promise<string> {
+export async function ensureNetwork(context: WorkerContext, project: string): Promise<string> {
   const deadline = Date.now() + MADE_WITHIN_MS;
   for (;;) {
     const present = networkOf(await context.engine.listNetworks(), context, project);
