@@ -1,16 +1,10 @@
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { loadCatalog } from '../packages/core/src';
-import { TestProcess } from './support/process';
+import { inside } from './support/inside';
 import { World } from './support/world';
 
 const catalog = loadCatalog(join(__dirname, '..', 'templates'));
-
-async function inside(container: Docker.Container, script: string): Promise<string> {
-  const shell = new TestProcess('docker', ['exec', container.id, 'sh', '-c', script], process.env);
-  await shell.exitCode();
-  return shell.output.trim();
-}
 
 describe.each([...catalog.values()])('the container of a running $definition.name', ({ definition }) => {
   let world: World;

@@ -56,6 +56,8 @@ export const KEYS = {
   questions: (hostId: string) => `rm:questions:${hostId}`,
   /** channel: the answer to a question */
   answer: (id: string) => `rm:answer:${id}`,
+  /** string, for seconds: the worker that is making a network */
+  networkLock: 'rm:network-lock',
   /** hash: port → resource id */
   ports: (hostId: string) => `rm:ports:${hostId}`,
   /** sorted set: ports that are not to be given out before the time in ms that is their score */

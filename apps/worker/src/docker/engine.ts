@@ -31,7 +31,7 @@ export interface ContainerSpec {
   };
 }
 
-export interface NetworkSpec {
+interface NetworkSpec {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly range: Ipv4Range;
@@ -50,7 +50,7 @@ interface ContainerIdentity {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export interface ListedContainer extends ContainerIdentity {
+interface ListedContainer extends ContainerIdentity {
   /** the id of the network that it was made for */
   readonly network: string;
 }

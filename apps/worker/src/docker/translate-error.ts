@@ -26,7 +26,7 @@ const MEANINGS: readonly Meaning[] = [
     code: 'already_there',
   },
   { words: /pool overlaps with other one on this address space/i, code: 'subnet_taken' },
-  { words: /network \S+ not found/i, code: 'network_missing', options: { retryable: true } },
+  { words: /network \S+ (not found|is ambiguous)/i, code: 'network_missing', options: { retryable: true } },
   { words: /has active endpoints/i, code: 'in_use' },
   { words: /no such image/i, code: 'image_unavailable' },
   {

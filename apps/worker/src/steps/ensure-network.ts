@@ -1,54 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, freeParts, ipv4RangeText, isAppError, NETWORK_SIZE } from '#core';
 import type { NetworkState } from '../docker/engine';
 import { hostRanges } from '../host-ranges';
 import { carries, installationLabels } from '../instance/container';
 import { networkLabels, networkNameOf, projectLabel } from '../instance/network';
+import { whileAlone } from '../network-lock';
 import type { WorkerContext } from '../worker-context';
 
-type Context = Pick<WorkerContext, 'engine' | 'installation' | 'settings'>;
+const LOOK_EVERY_MS = 25;
+const MADE_WITHIN_MS = 30_000;
 
-/** The project's among these; of two that were made at the same moment, the older one. */
-function networkOf(networks: readonly NetworkState[], { installation }: Context, project: string) {
+/** The id of the project's among these, if it is there; should there be two, the older one. */
+function networkOf(
+  networks: readonly NetworkState[],
+  { installation }: WorkerContext,
+  project: string,
+): string | undefined {
   const labels = { ...installationLabels(installation), ...projectLabel(project) };
   const [first] = networks
     .filter((network) => carries(network.labels, labels))
-    .sort((one, other) => one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1));
+    .sort((one, other) => one.createdAt - other.createdAt);
   return first?.id;
 }
 
-/** True when somebody else has just taken the addresses, or the name. */
-function isTaken(error: unknown): boolean {
-  return isAppError(error, 'subnet_taken') || isAppError(error, 'already_there');
+async function makeNetwork(context: WorkerContext, project: string): Promise<string> {
+  const { engine, installation, settings } = context;
+  const networks = await engine.listNetworks();
+  const present = networkOf(networks, context, project);
+  if (present !== undefined) return present;
+  const spec = { name: networkNameOf(installation, project), labels: networkLabels(installation, project) };
+  const taken = [...networks.flatMap(({ ranges }) => ranges), ...(await hostRanges())];
+  for (const range of freeParts(settings.networkPool, NETWORK_SIZE, taken)) {
+    try {
+      return await engine.createNetwork({ ...spec, range });
+    } catch (error) {
+      if (!isAppError(error, 'subnet_taken')) throw error; // by somebody who has just made one too
+    }
+  }
+  const pool = ipv4RangeText(settings.networkPool);
+  throw new AppError('internal', `NETWORK_POOL (${pool}) has no free addresses for a network of project ${project}`, {
+    hint: 'Set NETWORK_POOL to a larger range that nothing else on this host uses, then try again.',
+  });
 }
 
 /**
  * The id of the network that the instances of a project on this host have for themselves. The engine lets no packet from
- * one such network into another.
+ * one such network into another. One at a time makes one: the engine would take the same name twice.
  *
- * @throws AppError `internal` when NETWORK_POOL has no room for another network
+ * @throws AppError `internal` when NETWORK_POOL is used up
  */
-export async function ensureNetwork(context: Context, project: string): Promise<string> {
-  const { engine, installation, settings } = context;
-  const name = networkNameOf(installation, project);
-  const networks = await engine.listNetworks();
-  const present = networkOf(networks, context, project);
-  if (present !== undefined) return present;
-  const taken = [...networks.flatMap(({ ranges }) => ranges), ...(await hostRanges())];
-  for (const range of freeParts(settings.networkPool, NETWORK_SIZE, taken)) {
-    try {
-      return await engine.createNetwork({ name, labels: networkLabels(installation, project), range });
-    } catch (error) {
-      if (!isTaken(error)) throw error;
-      const made = networkOf(await engine.listNetworks(), context, project);
-      if (made !== undefined) return made;
-    }
+export async function ensureNetwork(context: WorkerContext, project: string): Promise<string> {
+  const deadline = Date.now() + MADE_WITHIN_MS;
+  for (;;) {
+    const present = networkOf(await context.engine.listNetworks(), context, project);
+    const id = present ?? (await whileAlone(context.redis, () => makeNetwork(context, project)));
+    if (id !== undefined) return id;
+    if (Date.now() > deadline)
+      throw new AppError('network_missing', `project ${project} got no network within ${MADE_WITHIN_MS / 1000} s`, {
+        retryable: true,
+      });
+    await sleep(LOOK_EVERY_MS);
   }
-  const pool = ipv4RangeText(settings.networkPool);
-  throw new AppError(
-    'internal',
-    `no addresses are free in NETWORK_POOL (${pool}) for a network of project ${project}`,
-    {
-      hint: 'Set NETWORK_POOL to a larger range that nothing else on this host uses, then try again.',
-    },
-  );
 }
