@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault } from './faults/fault';
+import type { Random } from './random';
+import type { Site } from './site';
+
+/** How many at once, and how often that. */
+const AT_ONCE = { '1': 5, '2': 3, '3': 2 } as const;
+const WITHIN_MS = 2_000;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** All faults in an order drawn anew each time, so that each one comes soon. */
+class Deck {
+  private rest: Fault[] = [];
+
+  constructor(
+    private readonly faults: readonly Fault[],
+    private readonly random: Random,
+  ) {}
+
+  /** Of the next ones, `count` that can go on at the same time. */
+  draw(count: number): Fault[] {
+    const drawn: Fault[] = [];
+    if (this.rest.length < count) this.rest.push(...this.random.shuffled(this.faults));
+    for (const fault of [...this.rest]) {
+      if (drawn.length === count) break;
+      if (drawn.some((other) => isAtOdds(fault, other))) continue;
+      drawn.push(...this.rest.splice(this.rest.indexOf(fault), 1));
+    }
+    return drawn;
+  }
+}
+
+function isAtOdds(one: Fault, other: Fault): boolean {
+  if (one.name === other.name) return one.target !== undefined || one.needs !== undefined;
+  const targets = [one.target, other.target].filter((target) => target !== undefined);
+  return (
+    (targets.length === 2 && one.target === other.target) ||
+    [one.needs, other.needs].some((need) => need !== undefined && targets.includes(need))
+  );
+}
+
+async function inflict(site: Site, fault: Fault, random: Random): Promise<boolean> {
+  await sleep(random.between(0, WITHIN_MS));
+  const span = { from: Date.now(), to: Number.POSITIVE_INFINITY };
+  if (fault.endsEngines) site.ledger.endings.push(span);
+  const heal = await fault.begin(site, random);
+  if (heal) {
+    await sleep(random.between(...fault.lasts));
+    await heal();
+  }
+  span.to = Date.now();
+  return heal !== undefined;
+}
+
+/** Goes on with rounds of faults until the time is over; then all of them are healed. @returns how many of each */
+export async function injectFaults(
+  site: Site,
+  faults: readonly Fault[],
+  random: Random,
+  until: number,
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  const deck = new Deck(faults, random.fork());
+  do {
+    const round = deck.draw(Math.min(faults.length, Number(random.weighted(AT_ONCE))));
+    const forks = round.map(() => random.fork());
+    const done = await Promise.all(round.map(async (fault, at) => inflict(site, fault, forks[at] ?? random)));
+    for (const { name } of round.filter((_, at) => done[at])) counts.set(name, (counts.get(name) ?? 0) + 1);
+    await site.recoveries.settled();
+    await sleep(random.between(0, LONGEST_PAUSE_MS));
+  } while (Date.now() < until);
+  return counts;
+}

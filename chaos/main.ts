@@ -1,0 +1,23 @@
+import { writeFileSync } from 'node:fs';
+import { HELP, parseOptions } from './options';
+import { report } from './report';
+import { runChaos } from './run-chaos';
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if (!options) {
+    process.stdout.write(HELP);
+    return;
+  }
+  process.stderr.write(`chaos: seed ${options.seed}, ${options.minutes} minutes\n`);
+  const result = await runChaos(options);
+  const text = report(options, result);
+  process.stdout.write(text);
+  if (options.out !== undefined) writeFileSync(options.out, text);
+  if (result.problems.length > 0) process.exitCode = 1;
+}
+
+void main().catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exitCode = 2;
+});

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { World } from '../test/support/world';
+
+const LOOK_EVERY_MS = 50;
+const GIVEN_UP_AFTER_MS = 120_000;
+
+export type Recovery =
+  'killed worker: its operation claimed by another run' | 'fault over: what was accepted has settled';
+
+/** An operation under way, and the run that held its record. */
+export interface UnderWay {
+  readonly member: string;
+  readonly operationId: string;
+  readonly run: string | undefined;
+}
+
+/** The operations under way. */
+export async function underWay({ redisClient }: World): Promise<UnderWay[]> {
+  const members = await redisClient.zrange('rm:unsettled', '0', '-1');
+  const records = await Promise.all(
+    members.map((member) => redisClient.hgetall(`rm:resource:${member.replace('/', ':')}`)),
+  );
+  return records.map((record, at) => ({
+    member: members[at] ?? '',
+    operationId: record['operation_id'] ?? '',
+    run: record['run'],
+  }));
+}
+
+/** How long it took until things were as they should be, in ms. */
+export class Recoveries {
+  readonly times: Record<Recovery, number[]> = {
+    'killed worker: its operation claimed by another run': [],
+    'fault over: what was accepted has settled': [],
+  };
+  private readonly watches: Promise<void>[] = [];
+
+  constructor(private readonly world: World) {}
+
+  /** Measures from now on until other runs have claimed these. */
+  expectClaims(orphans: readonly UnderWay[]): void {
+    const isClaimed = (orphan: UnderWay) => async () => {
+      const [now] = (await underWay(this.world)).filter(({ operationId }) => operationId === orphan.operationId);
+      return now === undefined || (now.run !== undefined && now.run !== orphan.run);
+    };
+    for (const orphan of orphans)
+      this.watches.push(this.measure('killed worker: its operation claimed by another run', isClaimed(orphan)));
+  }
+
+  /** Measures until what is under way now has ended, and waits for it. */
+  async settled(): Promise<void> {
+    const awaited = new Set((await underWay(this.world)).map(({ operationId }) => operationId));
+    await this.measure('fault over: what was accepted has settled', async () => {
+      return !(await underWay(this.world)).some(({ operationId }) => awaited.has(operationId));
+    });
+  }
+
+  async all(): Promise<void> {
+    await Promise.all(this.watches);
+  }
+
+  private async measure(what: Recovery, look: () => Promise<boolean>): Promise<void> {
+    const begun = performance.now();
+    while (!(await look()) && performance.now() - begun < GIVEN_UP_AFTER_MS) await sleep(LOOK_EVERY_MS);
+    this.times[what].push(performance.now() - begun);
+  }
+}
