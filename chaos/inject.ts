@@ -58,6 +58,7 @@ export async function injectFaults(
   faults: readonly Fault[],
   random: Random,
   until: number,
+  tell: (line: string) => void,
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   const deck = new Deck(faults, random.fork());
@@ -66,7 +67,8 @@ export async function injectFaults(
     const forks = round.map(() => random.fork());
     const done = await Promise.all(round.map(async (fault, at) => inflict(site, fault, forks[at] ?? random)));
     for (const { name } of round.filter((_, at) => done[at])) counts.set(name, (counts.get(name) ?? 0) + 1);
-    await site.recoveries.settled();
+    const names = round.map(({ name }, at) => (done[at] ? name : `(no ${name})`)).join(', ');
+    tell(`${names}: ${await site.recoveries.settled()}`);
     await sleep(random.between(0, LONGEST_PAUSE_MS));
   } while (Date.now() < until);
   return counts;

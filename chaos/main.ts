@@ -9,8 +9,10 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  process.stderr.write(`chaos: seed ${options.seed}, ${options.minutes} minutes\n`);
-  const result = await runChaos(options);
+  const begun = Date.now();
+  const tell = (line: string) => process.stderr.write(`chaos: ${Math.round((Date.now() - begun) / 1000)} s: ${line}\n`);
+  tell(`seed ${options.seed}, ${options.minutes} minutes`);
+  const result = await runChaos(options, tell);
   const text = report(options, result);
   process.stdout.write(text);
   if (options.out !== undefined) writeFileSync(options.out, text);

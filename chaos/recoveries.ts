@@ -11,6 +11,7 @@ export type Recovery =
 export interface UnderWay {
   readonly member: string;
   readonly operationId: string;
+  readonly kind: string;
   readonly run: string | undefined;
 }
 
@@ -23,6 +24,7 @@ export async function underWay({ redisClient }: World): Promise<UnderWay[]> {
   return records.map((record, at) => ({
     member: members[at] ?? '',
     operationId: record['operation_id'] ?? '',
+    kind: record['operation_kind'] ?? '',
     run: record['run'],
   }));
 }
@@ -33,7 +35,7 @@ export class Recoveries {
     'killed worker: its operation claimed by another run': [],
     'fault over: what was accepted has settled': [],
   };
-  private readonly watches: Promise<void>[] = [];
+  private readonly watches: Promise<number>[] = [];
 
   constructor(private readonly world: World) {}
 
@@ -47,21 +49,29 @@ export class Recoveries {
       this.watches.push(this.measure('killed worker: its operation claimed by another run', isClaimed(orphan)));
   }
 
-  /** Measures until what is under way now has ended, and waits for it. */
-  async settled(): Promise<void> {
-    const awaited = new Set((await underWay(this.world)).map(({ operationId }) => operationId));
-    await this.measure('fault over: what was accepted has settled', async () => {
-      return !(await underWay(this.world)).some(({ operationId }) => awaited.has(operationId));
+  /** Measures until what is under way now has ended, and waits for it. @returns how long it took and what was last */
+  async settled(): Promise<string> {
+    let rest = await underWay(this.world);
+    const last = () => rest.map(({ member, kind }) => `${kind} ${member}`).join(', ');
+    let told = last();
+    const ms = await this.measure('fault over: what was accepted has settled', async () => {
+      const now = new Set((await underWay(this.world)).map(({ operationId }) => operationId));
+      rest = rest.filter(({ operationId }) => now.has(operationId));
+      told = last() || told;
+      return rest.length === 0;
     });
+    return `settled after ${(ms / 1000).toFixed(1)} s, last ${told || 'nothing'}`;
   }
 
   async all(): Promise<void> {
     await Promise.all(this.watches);
   }
 
-  private async measure(what: Recovery, look: () => Promise<boolean>): Promise<void> {
+  private async measure(what: Recovery, look: () => Promise<boolean>): Promise<number> {
     const begun = performance.now();
     while (!(await look()) && performance.now() - begun < GIVEN_UP_AFTER_MS) await sleep(LOOK_EVERY_MS);
-    this.times[what].push(performance.now() - begun);
+    const ms = performance.now() - begun;
+    this.times[what].push(ms);
+    return ms;
   }
 }

@@ -22,6 +22,11 @@ function recoveryRows({ times }: ChaosResult['recoveries']): (string | number)[]
   });
 }
 
+function failureRows({ failures }: ChaosResult): (string | number)[][] {
+  const sorted = [...failures].sort(([one], [other]) => one.localeCompare(other));
+  return sorted.map(([what, messages]) => [what, messages.length, (messages[0] ?? '').replace(/[\n|]/g, ' ')]);
+}
+
 function problemLines({ problems, evidence }: ChaosResult): string[] {
   return [
     ...problems.map(({ kind, member, what }) => `- ${kind}: ${member ?? ''} ${what}`),
@@ -31,7 +36,7 @@ function problemLines({ problems, evidence }: ChaosResult): string[] {
 
 /** The run in Markdown. */
 export function report({ seed, minutes }: ChaosOptions, result: ChaosResult): string {
-  const { ledger, faults, failures, problems } = result;
+  const { ledger, faults, problems } = result;
   const requests = [...ledger.answers].sort(([one], [other]) => one.localeCompare(other));
   const written = [...ledger.known.values()].reduce((sum, known) => sum + known.written.length, 0);
   return [
@@ -57,10 +62,7 @@ export function report({ seed, minutes }: ChaosOptions, result: ChaosResult): st
       requests.map(([request, counts]) => [request, ...OUTCOMES.map((outcome) => counts.get(outcome) ?? 0)]),
     ),
     '',
-    ...table(
-      ['operations that failed and said why', 'count'],
-      [...failures].sort(([one], [other]) => one.localeCompare(other)),
-    ),
+    ...table(['operations that failed and said why', 'count', 'such as'], failureRows(result)),
     '',
     ...problemLines(result),
     '',

@@ -19,24 +19,31 @@ export interface ChaosResult {
   readonly problems: readonly Problem[];
   /** by type/name, of each resource with a problem */
   readonly evidence: ReadonlyMap<string, string>;
-  /** `reason: message` of the failures of operations, and how often */
-  readonly failures: ReadonlyMap<string, number>;
+  /** the messages of the failures of operations, by kind, step and reason */
+  readonly failures: ReadonlyMap<string, readonly string[]>;
 }
 
-async function failuresOf({ world }: Site): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
+async function failuresOf({ world }: Site): Promise<Map<string, string[]>> {
+  const failures = new Map<string, string[]>();
   for (const key of await world.redisClient.keys('rm:operation:*')) {
     const { kind, failure } = await world.redisClient.hgetall(key);
     if (failure === undefined) continue;
-    const { step, reason } = JSON.parse(failure) as { step: string; reason: string };
+    const { step, reason, message } = JSON.parse(failure) as Record<'step' | 'reason' | 'message', string>;
     const what = `${kind}, ${step}: ${reason}`;
-    counts.set(what, (counts.get(what) ?? 0) + 1);
+    failures.set(what, [...(failures.get(what) ?? []), message]);
   }
-  return counts;
+  return failures;
 }
 
-/** Requests of many clients while faults happen; what is heard of what was left behind counts as a problem, too. */
-export async function runChaos({ seed, minutes, faults, types }: Omit<ChaosOptions, 'out'>): Promise<ChaosResult> {
+/**
+ * Requests of many clients while faults happen; what is heard of what was left behind counts as a problem, too.
+ *
+ * @param tell what happens, as it happens
+ */
+export async function runChaos(
+  { seed, minutes, faults, types }: Omit<ChaosOptions, 'out'>,
+  tell: (line: string) => void,
+): Promise<ChaosResult> {
   const random = new Random(seed);
   const site = await Site.open({ types, hasClock: faults.includes(clockJump) });
   const problems: Problem[] = [];
@@ -44,10 +51,11 @@ export async function runChaos({ seed, minutes, faults, types }: Omit<ChaosOptio
   const stop = new AbortController();
   try {
     const clients = Array.from({ length: CLIENTS }, () => runClient(site, random.fork(), stop.signal));
-    const counts = await injectFaults(site, faults, random.fork(), Date.now() + minutes * 60_000);
+    const counts = await injectFaults(site, faults, random.fork(), Date.now() + minutes * 60_000, tell);
     stop.abort();
     await Promise.all(clients);
     await site.recoveries.all();
+    tell('all is healed: waiting for the recovery');
     problems.push(...(await judge(site)));
     for (const { member } of problems) if (member) evidence.set(member, await evidenceOf(site, member));
     return {
