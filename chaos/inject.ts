@@ -7,6 +7,8 @@ import type { Site } from './site';
 const AT_ONCE = { '1': 5, '2': 3, '3': 2 } as const;
 const WITHIN_MS = 2_000;
 const LONGEST_PAUSE_MS = 2_000;
+/** Recovery from one round is mostly seen alone; a slow one meets the next. */
+const NEXT_AFTER_MS = 8_000;
 
 /** All faults in an order drawn anew each time, so that each one comes soon. */
 class Deck {
@@ -61,6 +63,7 @@ export async function injectFaults(
   tell: (line: string) => void,
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
+  const settling: Promise<void>[] = [];
   const deck = new Deck(faults, random.fork());
   do {
     const round = deck.draw(Math.min(faults.length, Number(random.weighted(AT_ONCE))));
@@ -68,8 +71,12 @@ export async function injectFaults(
     const done = await Promise.all(round.map(async (fault, at) => inflict(site, fault, forks[at] ?? random)));
     for (const { name } of round.filter((_, at) => done[at])) counts.set(name, (counts.get(name) ?? 0) + 1);
     const names = round.map(({ name }, at) => (done[at] ? name : `(no ${name})`)).join(', ');
-    tell(`${names}: ${await site.recoveries.settled()}`);
+    tell(`over: ${names}`);
+    const settled = site.recoveries.settled().then((how) => tell(`${names}: ${how}`));
+    settling.push(settled);
+    await Promise.race([settled, sleep(NEXT_AFTER_MS)]);
     await sleep(random.between(0, LONGEST_PAUSE_MS));
   } while (Date.now() < until);
+  await Promise.all(settling);
   return counts;
 }

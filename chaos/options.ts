@@ -12,9 +12,9 @@ export interface ChaosOptions {
 }
 
 const DEFAULT_MINUTES = 3;
-export const ALL_TYPES = ['redis', 'mysql'] as const;
+const ALL_TYPES = ['redis', 'mysql'] as const;
 
-export const HELP = `npm run chaos -- [--seed N] [--minutes M] [--faults a,b] [--out FILE]
+export const HELP = `npm run chaos -- [--seed N] [--minutes M] [--faults a,b] [--types a,b] [--out FILE]
 
 Runs an installation of its own (API, three workers, Redis, Docker Engine, a small disk) under a stream of requests of
 many clients while faults happen, then heals all and judges: nothing lost, orphaned, doubled or untrue. Prints a report
@@ -24,6 +24,7 @@ in Markdown and exits with 1 when the verdict is bad. Needs root, for the disk a
                  that a second run with the same seed draws the same and need not happen the same.
   --minutes M    how long faults are begun (default: ${DEFAULT_MINUTES})
   --faults a,b   only these (default: all)
+  --types a,b    instances of these types only (default: ${ALL_TYPES.join(',')})
   --out FILE     writes the report to this file, too
 
 ${FAULTS.map(({ name, what }) => `  ${name.padEnd(18)}${what}`).join('\n')}
@@ -42,6 +43,12 @@ function faultNamed(name: string): Fault {
   throw new Error(`--faults: '${name}' is none of ${FAULTS.map((one) => one.name).join(', ')}`);
 }
 
+function typeNamed(name: string): string {
+  const type = ALL_TYPES.find((one) => one === name);
+  if (type) return type;
+  throw new Error(`--types: '${name}' is none of ${ALL_TYPES.join(', ')}`);
+}
+
 export function faultsNamed(names: readonly string[]): Fault[] {
   return names.map(faultNamed);
 }
@@ -49,14 +56,21 @@ export function faultsNamed(names: readonly string[]): Fault[] {
 /** @returns undefined when help is wanted. @throws Error that names the option that is wrong */
 export function parseOptions(argv: readonly string[]): ChaosOptions | undefined {
   const text = { type: 'string' } as const;
-  const options = { seed: text, minutes: text, faults: text, out: text, help: { type: 'boolean' } } as const;
+  const options = {
+    seed: text,
+    minutes: text,
+    faults: text,
+    types: text,
+    out: text,
+    help: { type: 'boolean' },
+  } as const;
   const { values } = parseArgs({ args: [...argv], options });
   if (values.help) return undefined;
   return {
     seed: numberOf('seed', values.seed, Date.now() % 1_000_000, /^\d+$/),
     minutes: numberOf('minutes', values.minutes, DEFAULT_MINUTES, /^\d+(\.\d+)?$/),
     faults: values.faults === undefined ? FAULTS : faultsNamed(values.faults.split(',')),
-    types: ALL_TYPES,
+    types: values.types === undefined ? ALL_TYPES : values.types.split(',').map(typeNamed),
     out: values.out,
   };
 }
