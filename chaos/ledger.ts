@@ -10,7 +10,7 @@ export interface Accepted {
   readonly operationId: string;
 }
 
-export interface Write {
+interface Write {
   readonly value: number;
   /** ms since 1970 at which the engine had acknowledged it */
   readonly at: number;

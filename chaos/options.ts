@@ -9,12 +9,14 @@ export interface ChaosOptions {
   readonly types: readonly string[];
   /** the file that the report goes to; undefined: none */
   readonly out?: string | undefined;
+  /** the folder that the logs of API and workers go to; undefined: none */
+  readonly logs?: string | undefined;
 }
 
 const DEFAULT_MINUTES = 3;
 const ALL_TYPES = ['redis', 'mysql'] as const;
 
-export const HELP = `npm run chaos -- [--seed N] [--minutes M] [--faults a,b] [--types a,b] [--out FILE]
+export const HELP = `npm run chaos -- [--seed N] [--minutes M] [--faults a,b] [--types a,b] [--out FILE] [--logs FOLDER]
 
 Runs an installation of its own (API, three workers, Redis, Docker Engine, a small disk) under a stream of requests of
 many clients while faults happen, then heals all and judges: nothing lost, orphaned, doubled or untrue. Prints a report
@@ -26,6 +28,7 @@ in Markdown and exits with 1 when the verdict is bad. Needs root, for the disk a
   --faults a,b   only these (default: all)
   --types a,b    instances of these types only (default: ${ALL_TYPES.join(',')})
   --out FILE     writes the report to this file, too
+  --logs FOLDER  keeps the logs of API, workers and engine in this folder
 
 ${FAULTS.map(({ name, what }) => `  ${name.padEnd(18)}${what}`).join('\n')}
 `;
@@ -62,6 +65,7 @@ export function parseOptions(argv: readonly string[]): ChaosOptions | undefined 
     faults: text,
     types: text,
     out: text,
+    logs: text,
     help: { type: 'boolean' },
   } as const;
   const { values } = parseArgs({ args: [...argv], options });
@@ -72,5 +76,6 @@ export function parseOptions(argv: readonly string[]): ChaosOptions | undefined 
     faults: values.faults === undefined ? FAULTS : faultsNamed(values.faults.split(',')),
     types: values.types === undefined ? ALL_TYPES : values.types.split(',').map(typeNamed),
     out: values.out,
+    logs: values.logs,
   };
 }

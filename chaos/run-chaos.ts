@@ -10,7 +10,7 @@ import { evidenceOf } from './verdict/evidence';
 import type { Problem } from './verdict/problem';
 import { judge } from './verdict/verdict';
 
-const CLIENTS = 8;
+const CLIENTS = 12;
 
 export interface ChaosResult {
   readonly faults: ReadonlyMap<string, number>;
@@ -41,7 +41,7 @@ async function failuresOf({ world }: Site): Promise<Map<string, string[]>> {
  * @param tell what happens, as it happens
  */
 export async function runChaos(
-  { seed, minutes, faults, types }: Omit<ChaosOptions, 'out'>,
+  { seed, minutes, faults, types, logs }: Omit<ChaosOptions, 'out'>,
   tell: (line: string) => void,
 ): Promise<ChaosResult> {
   const random = new Random(seed);
@@ -68,6 +68,7 @@ export async function runChaos(
     };
   } finally {
     stop.abort();
+    if (logs !== undefined) site.keepLogs(logs);
     await site.close().catch((error: unknown) => problems.push({ kind: 'orphaned', what: String(error) }));
   }
 }

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiClient } from '../test/support/api-client';
 import { PrivateEngine } from '../test/support/private-engine';
@@ -30,6 +31,7 @@ export class Site {
   readonly images: readonly string[];
   private readonly underFault = new Set<TestProcess>();
   private readonly endedOnPurpose = new Set<TestProcess>();
+  private readonly apis = new Set<TestProcess>();
   private clockWorker: TestProcess | undefined;
 
   private constructor(
@@ -90,6 +92,7 @@ export class Site {
 
   async kill(process: TestProcess): Promise<void> {
     this.endedOnPurpose.add(process);
+    if (process === this.world.apiProcess) this.apis.add(process); // another one takes its place
     await process.stop('SIGKILL');
   }
 
@@ -106,12 +109,21 @@ export class Site {
     }
   }
 
+  /** API and workers, those included that have ended. */
+  get processes(): TestProcess[] {
+    const { workers, apiProcess } = this.world;
+    return [...new Set([...this.apis, ...(apiProcess ? [apiProcess] : []), ...workers])];
+  }
+
   /** Processes of the product that ended and were not killed. */
   crashed(): TestProcess[] {
-    const { workers, apiProcess } = this.world;
-    return [...workers, ...(apiProcess ? [apiProcess] : [])].filter(
-      (one) => one.hasEnded && !this.endedOnPurpose.has(one),
-    );
+    return this.processes.filter((one) => one.hasEnded && !this.endedOnPurpose.has(one));
+  }
+
+  keepLogs(folder: string): void {
+    mkdirSync(folder, { recursive: true });
+    for (const { pid, output } of this.processes) writeFileSync(join(folder, `${pid}.log`), output);
+    writeFileSync(join(folder, 'engine.log'), this.engine.output);
   }
 
   /** @throws Error when something was left behind */

@@ -14,7 +14,7 @@ function patched(type: string, random: Random): object {
   return { labels, maxmemory: `${16 + random.below(16)}mb` };
 }
 
-export const VERBS = {
+const VERBS = {
   stop: { method: 'POST', path: '/stop' },
   start: { method: 'POST', path: '/start' },
   restart: { method: 'POST', path: '/restart' },
@@ -25,7 +25,7 @@ export const VERBS = {
   restore: { method: 'POST', path: '/restore' },
 } as const satisfies Record<string, Verb>;
 export type VerbName = keyof typeof VERBS;
-export const VERB_NAMES = Object.keys(VERBS) as VerbName[]; // of the table above
+const VERB_NAMES = Object.keys(VERBS) as VerbName[]; // of the table above
 
 const DOWN = { start: 6, restart: 1, delete: 1 };
 

@@ -1,7 +1,7 @@
 import type { Random } from '../random';
 import type { Site } from '../site';
 
-export type Target = 'api' | 'redis' | 'docker' | 'image' | 'disk';
+type Target = 'api' | 'redis' | 'docker' | 'image' | 'disk';
 
 /** One thing that goes wrong, and is put right again. */
 export interface Fault {

@@ -3,8 +3,7 @@ import type { Site } from '../site';
 
 const LINES = 40;
 
-function lastLines({ world }: Site, member: string): string[] {
-  const processes = [...world.workers, ...(world.apiProcess ? [world.apiProcess] : [])];
+function lastLines({ processes }: Site, member: string): string[] {
   const lines = processes.flatMap(({ pid, output }) => {
     return output
       .split('\n')

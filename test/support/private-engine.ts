@@ -45,6 +45,11 @@ export class PrivateEngine {
     return join(this.folder, 'docker.sock');
   }
 
+  /** what it has printed since it was started last */
+  get output(): string {
+    return this.process?.output ?? '';
+  }
+
   /** Starts it unless it runs. */
   async start(): Promise<void> {
     if (this.process?.hasEnded === false) return;
