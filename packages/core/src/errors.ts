@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'redis_unavailable'
   | 'port_taken'
   | 'already_there'
+  | 'container_broken'
   | 'superseded'
   | 'interrupted';
 

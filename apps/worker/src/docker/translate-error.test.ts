@@ -16,6 +16,7 @@ test.each([
   ],
   ['port_taken', 'Error starting userland proxy: listen tcp4 127.0.0.1:20000: bind: address already in use'],
   ['already_there', 'Conflict. The container name "/rm-1-r1" is already in use by container "abc".'],
+  ['container_broken', 'task df1fcdf059e2: already exists'],
   ['image_unavailable', 'No such image: redis:7.2'],
   ['disk_full', 'mkdir /var/lib/docker/overlay2/abc: no space left on device'],
   ['internal', 'listen tcp4 192.0.2.9:20000: bind: cannot assign requested address'],

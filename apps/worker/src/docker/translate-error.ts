@@ -21,6 +21,8 @@ interface Meaning {
 const MEANINGS: readonly Meaning[] = [
   { words: /port is already allocated|address already in use/i, code: 'port_taken' },
   { words: /is already in use by container|removal of container .* is already in progress/i, code: 'already_there' },
+  // An engine that was killed in the midst of a start has left this behind in containerd, under the container's id.
+  { words: /task \S+: already exists|id already in use/i, code: 'container_broken' },
   { words: /no such image/i, code: 'image_unavailable' },
   {
     words: /no space left on device/i,
