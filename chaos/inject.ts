@@ -41,17 +41,28 @@ function isAtOdds(one: Fault, other: Fault): boolean {
   );
 }
 
+/** Ends early when the run is to stop: then all is healed at once. */
+async function pause({ stop }: Site, ms: number): Promise<void> {
+  await sleep(ms, undefined, { signal: stop }).catch(() => undefined);
+}
+
 async function inflict(site: Site, fault: Fault, random: Random): Promise<boolean> {
-  await sleep(random.between(0, WITHIN_MS));
+  await pause(site, random.between(0, WITHIN_MS));
   const span = { from: Date.now(), to: Number.POSITIVE_INFINITY };
   if (fault.endsEngines) site.ledger.endings.push(span);
   const heal = await fault.begin(site, random);
   if (heal) {
-    await sleep(random.between(...fault.lasts));
+    await pause(site, random.between(...fault.lasts));
     await heal();
   }
   span.to = Date.now();
   return heal !== undefined;
+}
+
+/** Waits for each of them before it throws what one of them did: none is at work any more when all is closed. */
+async function allOf<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }
 
 /** Goes on with rounds of faults until the time is over; then all of them are healed. @returns how many of each */
@@ -68,15 +79,15 @@ export async function injectFaults(
   do {
     const round = deck.draw(Math.min(faults.length, Number(random.weighted(AT_ONCE))));
     const forks = round.map(() => random.fork());
-    const done = await Promise.all(round.map(async (fault, at) => inflict(site, fault, forks[at] ?? random)));
+    const done = await allOf(round.map((fault, at) => inflict(site, fault, forks[at] ?? random)));
     for (const { name } of round.filter((_, at) => done[at])) counts.set(name, (counts.get(name) ?? 0) + 1);
     const names = round.map(({ name }, at) => (done[at] ? name : `(no ${name})`)).join(', ');
     tell(`over: ${names}`);
     const settled = site.recoveries.settled().then((how) => tell(`${names}: ${how}`));
     settling.push(settled);
-    await Promise.race([settled, sleep(NEXT_AFTER_MS)]);
-    await sleep(random.between(0, LONGEST_PAUSE_MS));
-  } while (Date.now() < until);
+    await Promise.race([settled, pause(site, NEXT_AFTER_MS)]);
+    await pause(site, random.between(0, LONGEST_PAUSE_MS));
+  } while (Date.now() < until && !site.stop.aborted);
   await Promise.all(settling);
   return counts;
 }

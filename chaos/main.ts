@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { HELP, parseOptions } from './options';
 import { report } from './report';
@@ -12,7 +13,10 @@ async function main(): Promise<void> {
   const begun = Date.now();
   const tell = (line: string) => process.stderr.write(`chaos: ${Math.round((Date.now() - begun) / 1000)} s: ${line}\n`);
   tell(`seed ${options.seed}, ${options.minutes} minutes`);
-  const result = await runChaos(options, tell);
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal); // every pause listens
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const result = await runChaos(options, tell, stop.signal);
   const text = report(options, result);
   process.stdout.write(text);
   if (options.out !== undefined) writeFileSync(options.out, text);

@@ -37,7 +37,10 @@ export class Recoveries {
   };
   private readonly watches: Promise<number>[] = [];
 
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly world: World,
+    private readonly stop: AbortSignal,
+  ) {}
 
   /** Measures from now on until other runs have claimed these. */
   expectClaims(orphans: readonly UnderWay[]): void {
@@ -69,7 +72,8 @@ export class Recoveries {
 
   private async measure(what: Recovery, look: () => Promise<boolean>): Promise<number> {
     const begun = performance.now();
-    while (!(await look()) && performance.now() - begun < GIVEN_UP_AFTER_MS) await sleep(LOOK_EVERY_MS);
+    const isOver = () => this.stop.aborted || performance.now() - begun > GIVEN_UP_AFTER_MS;
+    while (!(await look()) && !isOver()) await sleep(LOOK_EVERY_MS);
     const ms = performance.now() - begun;
     this.times[what].push(ms);
     return ms;

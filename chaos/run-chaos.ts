@@ -39,22 +39,26 @@ async function failuresOf({ world }: Site): Promise<Map<string, string[]>> {
  * Requests of many clients while faults happen; what is heard of what was left behind counts as a problem, too.
  *
  * @param tell what happens, as it happens
+ * @param stop gives up: all is healed and removed, and nothing is judged
+ * @throws Error when it was given up
  */
 export async function runChaos(
   { seed, minutes, faults, types, logs }: Omit<ChaosOptions, 'out'>,
   tell: (line: string) => void,
+  stop: AbortSignal = new AbortController().signal,
 ): Promise<ChaosResult> {
   const random = new Random(seed);
-  const site = await Site.open({ types, hasClock: faults.includes(clockJump) });
+  const site = await Site.open({ types, hasClock: faults.includes(clockJump), stop });
   const problems: Problem[] = [];
   const evidence = new Map<string, string>();
-  const stop = new AbortController();
+  const over = new AbortController();
   try {
-    const clients = Array.from({ length: CLIENTS }, () => runClient(site, random.fork(), stop.signal));
+    const clients = Array.from({ length: CLIENTS }, () => runClient(site, random.fork(), over.signal));
     const counts = await injectFaults(site, faults, random.fork(), Date.now() + minutes * 60_000, tell);
-    stop.abort();
+    over.abort();
     await Promise.all(clients);
     await site.recoveries.all();
+    if (stop.aborted) throw new Error('given up before the verdict');
     tell('all is healed: waiting for the recovery');
     problems.push(...(await judge(site)));
     for (const { member } of problems) if (member) evidence.set(member, await evidenceOf(site, member));
@@ -67,7 +71,7 @@ export async function runChaos(
       failures: await failuresOf(site),
     };
   } finally {
-    stop.abort();
+    over.abort();
     if (logs !== undefined) site.keepLogs(logs);
     await site.close().catch((error: unknown) => problems.push({ kind: 'orphaned', what: String(error) }));
   }

@@ -21,6 +21,8 @@ export interface SiteOptions {
   readonly types: readonly string[];
   /** whether the wall clock of one of the workers can be set */
   readonly hasClock: boolean;
+  /** aborts when the run is to be given up */
+  readonly stop: AbortSignal;
 }
 
 /** What is tested, all of it its own: API, workers, Redis, a Docker Engine behind a proxy, and a small disk. */
@@ -41,14 +43,15 @@ export class Site {
     readonly disk: SmallDisk,
     readonly clock: WorkerClock | undefined,
     readonly types: readonly string[],
+    readonly stop: AbortSignal,
   ) {
-    this.recoveries = new Recoveries(world);
+    this.recoveries = new Recoveries(world, stop);
     this.images = types.map((type) => IMAGES[type] ?? type);
     this.api = new ApiClient(world.api.url, undefined, PATIENCE_MS);
     this.api.check = world.api.check;
   }
 
-  static async open({ types, hasClock }: SiteOptions): Promise<Site> {
+  static async open({ types, hasClock, stop }: SiteOptions): Promise<Site> {
     const closers: (() => Promise<void>)[] = [];
     try {
       const engine = await PrivateEngine.create(...types.map((type) => IMAGES[type] ?? type));
@@ -62,7 +65,7 @@ export class Site {
       const world = await World.start({ workers: 0, engineSocket: engine.socket, env });
       closers.unshift(() => world.close());
       const clock = hasClock ? new WorkerClock(join(world.folder, 'clock')) : undefined;
-      const site = new Site(world, engine, proxy, disk, clock, types);
+      const site = new Site(world, engine, proxy, disk, clock, types, stop);
       await site.staff();
       return site;
     } catch (error) {
