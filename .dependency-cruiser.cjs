@@ -22,7 +22,7 @@ module.exports = {
     {
       name: 'core-through-its-border',
       severity: 'error',
-      from: { path: '^(apps|bench)/', pathNot: TESTS },
+      from: { path: '^(apps|bench|chaos)/', pathNot: TESTS },
       to: { path: '^packages/core/src/', pathNot: '^packages/core/src/index\\.ts$' },
     },
     {

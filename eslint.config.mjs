@@ -23,7 +23,7 @@ export default tseslint.config(
   { files: ['packages/core/src/settings.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     // What a response or a container's inspection holds is checked by the expectations themselves.
-    files: ['test/**/*.ts', '**/*.test.ts', 'bench/**/*.ts'],
+    files: ['test/**/*.ts', '**/*.test.ts', 'bench/**/*.ts', 'chaos/**/*.ts'],
     rules: {
       'no-restricted-properties': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -12,6 +12,7 @@ const commands = {
   'docker-registry': 'docker-registry',
   ip: 'iproute2',
   nsenter: 'util-linux',
+  faketime: 'faketime',
 };
 /** Beside the types' default images: versions to upgrade from. */
 const images = ['redis:7.0', 'mysql:5.7'];

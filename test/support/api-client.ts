@@ -14,6 +14,8 @@ export class ApiClient {
   constructor(
     readonly url: string,
     private readonly key?: string,
+    /** how long to wait for an answer, in ms */
+    private readonly patienceMs?: number,
   ) {}
 
   async request(
@@ -22,7 +24,9 @@ export class ApiClient {
     init: { body?: string; headers?: Record<string, string> } = {},
   ): Promise<ApiAnswer> {
     const authorization = this.key === undefined ? {} : { authorization: `Bearer ${this.key}` };
-    const response = await fetch(this.url + path, { method, ...init, headers: { ...authorization, ...init.headers } });
+    const signal = this.patienceMs === undefined ? null : AbortSignal.timeout(this.patienceMs);
+    const headers = { ...authorization, ...init.headers };
+    const response = await fetch(this.url + path, { method, ...init, headers, signal });
     const text = await response.text();
     const mediaType = (response.headers.get('content-type') ?? 'application/json').split(';')[0];
     const body: unknown = mediaType !== 'application/json' ? text : text === '' ? undefined : JSON.parse(text);

@@ -22,8 +22,8 @@ export class PrivateEngine {
     private readonly bridge: string,
   ) {}
 
-  /** Makes it with the image loaded, and not running. */
-  static async create(image: string): Promise<PrivateEngine> {
+  /** Makes it with the images loaded, and not running. */
+  static async create(...images: readonly string[]): Promise<PrivateEngine> {
     // Beside the data of the machine's engine: overlayfs works there, which it does not on any file system.
     const { DockerRootDir: beside } = (await docker.info()) as { DockerRootDir: string };
     const engine = new PrivateEngine(mkdtempSync(`${beside}-rm-test-`), `rmt${process.pid}`);
@@ -33,7 +33,7 @@ export class PrivateEngine {
       await run('ip', ['address', 'add', subnet, 'dev', engine.bridge]);
       await run('ip', ['link', 'set', engine.bridge, 'up']);
       await engine.start();
-      await engine.load(image);
+      for (const image of images) await engine.load(image);
       await engine.stop();
       return engine;
     } catch (error) {
@@ -44,6 +44,11 @@ export class PrivateEngine {
 
   get socket(): string {
     return join(this.folder, 'docker.sock');
+  }
+
+  /** what it has printed since it was started last */
+  get output(): string {
+    return this.process?.output ?? '';
   }
 
   /** Starts it unless it runs. */
@@ -77,6 +82,14 @@ export class PrivateEngine {
     this.process?.kill(signal);
   }
 
+  /** Copies an image of the machine's engine; it has to run. */
+  async load(image: string): Promise<void> {
+    const archive = await docker.getImage(image).get();
+    const answer = await dockerAt(this.socket).loadImage(archive);
+    answer.resume();
+    await finished(answer); // it is loaded when the answer ends
+  }
+
   /** Ends everything and removes everything, in whatever state it is. */
   async remove(): Promise<void> {
     await this.stop().catch(() => undefined); // whatever is left of it is killed below
@@ -108,13 +121,6 @@ export class PrivateEngine {
       .split('\n')
       .map((line) => line.split(' ')[1] ?? '');
     return points.filter((point) => point.startsWith(this.folder)).reverse();
-  }
-
-  private async load(image: string): Promise<void> {
-    const archive = await docker.getImage(image).get();
-    const answer = await dockerAt(this.socket).loadImage(archive);
-    answer.resume();
-    await finished(answer); // it is loaded when the answer ends
   }
 }
 

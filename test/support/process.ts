@@ -7,6 +7,7 @@ export interface LogLine {
   readonly message: string;
   /** type/name */
   readonly resource?: string;
+  readonly operation_id?: string;
 }
 
 /** A process of the test, with all that it printed. */

@@ -40,6 +40,7 @@ export type ErrorCode =
   | 'subnet_taken'
   | 'network_missing'
   | 'in_use'
+  | 'container_broken'
   | 'superseded'
   | 'interrupted';
 

@@ -102,8 +102,8 @@ type RestartPolicy = 'no' | 'unless-stopped';
 /**
  * The verbs of a Docker Engine that are used here. What is not there is undefined, or already done when it was to be
  * removed. Every method throws AppError: `engine_unreachable` (retryable), `image_unavailable`, `port_taken`,
- * `already_there` (the name is in use), `subnet_taken`, `network_missing` (retryable: the next attempt makes it),
- * `in_use`, `disk_full`, else `internal` with the engine's own words.
+ * `already_there` (the name is in use), `subnet_taken`, `network_missing` (retryable: the next attempt makes it), `in_use`,
+ * `container_broken` (it cannot be started any more), `disk_full`, else `internal` with the engine's own words.
  */
 export interface Engine {
   hasImage(image: string): Promise<boolean>;

@@ -19,6 +19,7 @@ test.each([
   ['already_there', 'network with name rm-1-default already exists'],
   ['subnet_taken', 'Pool overlaps with other one on this address space'],
   ['in_use', 'error while removing network: network rm-1-default id 12ab has active endpoints'],
+  ['container_broken', 'task df1fcdf059e2: already exists'],
   ['image_unavailable', 'No such image: redis:7.2'],
   ['disk_full', 'mkdir /var/lib/docker/overlay2/abc: no space left on device'],
   ['internal', 'listen tcp4 192.0.2.9:20000: bind: cannot assign requested address'],

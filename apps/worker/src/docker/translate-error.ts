@@ -25,6 +25,8 @@ const MEANINGS: readonly Meaning[] = [
       /is already in use by container|removal of container .* is already in progress|network with name .* already exists/i,
     code: 'already_there',
   },
+  // An engine that was killed in the midst of a start has left this behind in containerd, under the container's id.
+  { words: /task \S+: already exists|id already in use/i, code: 'container_broken' },
   { words: /pool overlaps with other one on this address space/i, code: 'subnet_taken' },
   { words: /network \S+ (not found|is ambiguous)/i, code: 'network_missing', options: { retryable: true } },
   { words: /has active endpoints/i, code: 'in_use' },

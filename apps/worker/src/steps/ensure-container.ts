@@ -63,6 +63,13 @@ export async function ensureContainer(run: Run, record: Described): Promise<Star
   return { id, port };
 }
 
+/** A container of another id can be started; the next try makes it. */
+async function remakeLater(run: Run, id: string, cause: AppError): Promise<never> {
+  await run.hold();
+  await run.worker.engine.removeContainer(id);
+  throw new AppError('internal', `${cause.message}; it is made again`, { cause, retryable: true });
+}
+
 /**
  * Starts it, and lets the engine restart it only once it was proven usable: await-ready.ts sees to that.
  *
@@ -78,6 +85,7 @@ export async function startEnsured(run: Run, { id, port }: StartedContainer): Pr
   try {
     await engine.startContainer(id);
   } catch (error) {
+    if (isAppError(error, 'container_broken')) return remakeLater(run, id, error);
     if (!isAppError(error, 'port_taken')) throw error;
     throw new AppError('no_free_port', `port ${port} is used by a process that is none of ours`, {
       cause: error,

@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A socket in front of an engine's, which can be slow or pass nothing on. */
+export class DockerProxy {
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+  private delayMs = 0;
+  private frozen: Promise<void> | undefined;
+  private thaw: () => void = () => undefined;
+
+  private constructor(
+    readonly socket: string,
+    private readonly engineSocket: string,
+  ) {
+    this.server = createServer({ allowHalfOpen: true }, (client) => this.serve(client));
+  }
+
+  static async listen(socket: string, engineSocket: string): Promise<DockerProxy> {
+    const proxy = new DockerProxy(socket, engineSocket);
+    proxy.server.listen(socket);
+    await once(proxy.server, 'listening');
+    return proxy;
+  }
+
+  /** Holds each chunk back for so long. */
+  slowDown(delayMs: number): void {
+    this.delayMs = delayMs;
+  }
+
+  /** Accepts connections and passes nothing on, until heal(). */
+  freeze(): void {
+    this.frozen ??= new Promise((resolve) => (this.thaw = resolve));
+  }
+
+  heal(): void {
+    this.delayMs = 0;
+    this.frozen = undefined;
+    this.thaw();
+  }
+
+  async close(): Promise<void> {
+    this.heal();
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
+    await once(this.server, 'close');
+    rmSync(this.socket, { force: true });
+  }
+
+  private serve(client: Socket): void {
+    const engine = connect({ path: this.engineSocket, allowHalfOpen: true });
+    void this.pass(client, engine);
+    void this.pass(engine, client);
+  }
+
+  /** What was sent before a side hung up still arrives, as it does at an engine that was frozen and reads on. */
+  private async pass(from: Socket, to: Socket): Promise<void> {
+    this.sockets.add(from);
+    from.on('close', () => this.sockets.delete(from));
+    from.on('error', () => undefined); // ends the loop below
+    try {
+      for await (const chunk of from.iterator({ destroyOnReturn: false })) {
+        if (this.delayMs > 0) await sleep(this.delayMs);
+        await this.frozen;
+        to.write(chunk as Buffer); // unbounded, since what an engine is told and says here is little
+      }
+    } catch {
+      // broken off: the other side learns of it as of an end
+    }
+    await this.frozen;
+    to.end();
+  }
+}

@@ -1,0 +1,16 @@
+import type { Fault } from './fault';
+
+export const fullDisk: Fault = {
+  name: 'full-disk',
+  what: 'no space is left on the disk of DATA_ROOT for a while',
+  lasts: [2_000, 8_000],
+  target: 'disk',
+  endsEngines: true,
+  begin: async ({ disk }) => {
+    await disk.fill();
+    return () => {
+      disk.free();
+      return Promise.resolve();
+    };
+  },
+};

@@ -1,0 +1,28 @@
+import { findContradictions } from '../../test/support/contradictions';
+import { containersOf, resourceOf } from '../../test/support/docker';
+import type { World } from '../../test/support/world';
+import type { Problem } from './problem';
+
+const KINDS: readonly (readonly [RegExp, Problem['kind']])[] = [
+  [/^(leaked|jobs in|unknown key)/, 'orphaned'],
+  [/^(no .* for|still unsettled)/, 'lost'],
+];
+
+async function doubledContainers(world: World): Promise<string[]> {
+  const containers = await containersOf(await world.installationId(), world.engine);
+  const members = containers.map(resourceOf);
+  return [...new Set(members.filter((member, at) => members.indexOf(member) !== at))];
+}
+
+/** Where API, records, indexes, queues, containers, folders and ports do not tell the same story. */
+export async function findDisagreements(world: World): Promise<Problem[]> {
+  const lines = await findContradictions(world);
+  const doubled = await doubledContainers(world);
+  return [
+    ...lines.map((what): Problem => {
+      const kind = KINDS.find(([words]) => words.test(what))?.[1] ?? 'wrong status';
+      return { kind, what, member: /\b(?:redis|mysql)\/\w+/.exec(what)?.[0] };
+    }),
+    ...doubled.map((member): Problem => ({ kind: 'doubled', what: 'it has more than one container', member })),
+  ];
+}

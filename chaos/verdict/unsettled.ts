@@ -1,0 +1,64 @@
+import type { Redis } from 'ioredis';
+import { memberOf, pathOf, type Accepted, type Known } from '../ledger';
+import type { Site } from '../site';
+import type { Problem } from './problem';
+
+async function operationsUnderWay(redis: Redis): Promise<Problem[]> {
+  const keys = await redis.keys('rm:operation:*');
+  const operations = await Promise.all(keys.map((key) => redis.hgetall(key)));
+  return operations
+    .filter(({ state = '' }) => ['queued', 'running'].includes(state))
+    .map((operation) => ({
+      kind: 'lost',
+      what: `its operation ${operation['id']} (${operation['kind']}) is ${operation['state']} for ever`,
+      member: `${operation['resource_type']}/${operation['resource_name']}`,
+    }));
+}
+
+/** An accepted operation has ended, and can be read. */
+async function judgeAccepted({ api }: Site, { request, operationId, member }: Accepted): Promise<Problem[]> {
+  const { status, body } = await api.get(`/api/operations/${operationId}`);
+  if (status === 200 && !['queued', 'running'].includes(String(body.state))) return [];
+  return [
+    {
+      kind: 'lost',
+      what: `${request} was accepted; its operation ${operationId}: ${status} ${body.state ?? ''}`,
+      member,
+    },
+  ];
+}
+
+/** What was accepted is there, or went because that was asked for. */
+async function judgePresence({ api, ledger }: Site, known: Known): Promise<Problem[]> {
+  const member = memberOf(known);
+  const { status, body } = await api.get(pathOf(known));
+  if (status === 200 && body.resource_id === known.resourceId) {
+    ledger.note(body);
+    return body.status === 'failed' && !body.failure?.reason
+      ? [{ kind: 'lost', what: 'it failed without a reason', member }]
+      : [];
+  }
+  if (status !== 410)
+    return [{ kind: 'lost', what: `it was accepted, and now ${status} ${JSON.stringify(body)}`, member }];
+  const isRestorable = body.error.restorable_until !== null;
+  known.isGone = !isRestorable;
+  return isRestorable || known.mayGo ? [] : [{ kind: 'lost', what: `it went, and nobody asked for that`, member }];
+}
+
+/** Each wish made one instance at the most. */
+async function doubledWishes(redis: Redis): Promise<Problem[]> {
+  const indexes = await redis.keys('rm:index:label:wish=*');
+  const members = await Promise.all(indexes.map((index) => redis.zrange(index, '0', '-1')));
+  return members
+    .filter(({ length }) => length > 1)
+    .map((of) => ({ kind: 'doubled', what: `one request made ${of.join(' and ')}`, member: of[0] }));
+}
+
+/** What was accepted and is not settled, as it was wanted. */
+export async function findUnsettled(site: Site): Promise<Problem[]> {
+  const { ledger, world } = site;
+  const problems = [...(await operationsUnderWay(world.redisClient)), ...(await doubledWishes(world.redisClient))];
+  for (const accepted of ledger.accepted) problems.push(...(await judgeAccepted(site, accepted)));
+  for (const known of ledger.known.values()) problems.push(...(await judgePresence(site, known)));
+  return problems;
+}
