@@ -112,6 +112,8 @@ test('where Redis is not there yet, an API starts, says so, and serves as soon a
   await isUnavailable(() => client.get('/readyz'));
   await redis.start();
   await waitUntil('the API to be ready', async () => (await client.get('/readyz')).status === 200, 10_000);
+  expect((await client.create('redis')).status).toBe(503); // an empty one: no worker has said yet which names are taken
+  await redis.put('rm:installation', '00000000');
   expect((await client.create('redis')).status).toBe(202);
   await api.stop();
   expect(await api.exitCode()).toBe(0);

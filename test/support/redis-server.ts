@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { Redis } from 'ioredis';
 import { TestProcess } from './process';
 
 /** A real redis-server of the test's own, durable as in production: it can be stopped, killed and started again. */
@@ -27,6 +28,13 @@ export class RedisServer {
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     await this.process?.stop(signal);
+  }
+
+  /** Sets a string. */
+  async put(key: string, value: string): Promise<void> {
+    const client = new Redis({ host: '127.0.0.1', port: this.port });
+    await client.set(key, value);
+    client.disconnect();
   }
 
   /** Of one that has ended: what it wrote to its disk. */
