@@ -5,7 +5,7 @@ import type { World } from './world';
 export type Instance = ApiAnswer['body'];
 
 /** Of each type, the smallest instance. */
-export const SMALLEST: Readonly<Record<string, object>> = { redis: { maxmemory: '16mb' }, mysql: {} };
+const SMALLEST: Readonly<Record<string, object>> = { redis: { maxmemory: '16mb' }, mysql: {} };
 export const TYPES = Object.keys(SMALLEST);
 
 /** @throws Error unless it is running */

@@ -111,11 +111,7 @@ export class Run {
     this.vigil.ignoreCancel();
   }
 
-  /**
-   * @param event what to tell those who watch
-   * @param due what the service itself is to do later
-   * @throws AppError `superseded` when another run holds the record; `cancelled` when the operation is to be undone
-   */
+  /** Proves that it holds the record, and writes. @throws AppError `superseded`; `cancelled` when it is to be undone */
   async hold(set: Transition['set'] = {}, event?: Transition['event'], due: Transition['due'] = {}): Promise<void> {
     await this.worker.store.transition(this.handle, {
       to: this.during,

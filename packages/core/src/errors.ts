@@ -23,7 +23,6 @@ export type ErrorCode =
   | 'unauthorized'
   | 'forbidden'
   | 'not_found'
-  | 'too_many_requests'
   | 'method_not_allowed'
   | 'conflict'
   | 'gone'

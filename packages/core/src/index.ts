@@ -83,9 +83,10 @@ export {
 } from './resource/restore';
 export { STATUS_REASONS, type StatusReason } from './resource/status-reason';
 export { seal, unseal, type Credentials } from './secrets/credentials';
-export { handleOf, ResourceStore, type OperationChange, type ResourceHandle, type Transition } from './resource/store';
+export { handleOf, ResourceStore, type ResourceHandle } from './resource/store';
 export { markWaiting } from './resource/mark-waiting';
 export { readTombstone, type Tombstone } from './resource/tombstone';
+export type { OperationChange, Transition } from './resource/transition';
 export { resealRecords, type Resealed } from './resource/reseal';
 export { repeat } from './repeat';
 export { runProcess } from './run-process';

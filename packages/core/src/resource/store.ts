@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis';
 import { AppError } from '../errors';
-import type { Failure } from '../failure';
 import { KEYS } from '../keys';
-import { statusesBefore, type Status } from '../lifecycle';
+import { statusesBefore } from '../lifecycle';
 import { keyIdOf } from '../secrets/key-ring';
-import { isUnderWay, type OperationState, type OperationStep } from '../operation/operation';
+import { isUnderWay, type OperationStep } from '../operation/operation';
 import {
   fromHash,
   memberOf,
@@ -20,42 +19,10 @@ import { refusalOf } from './refusal';
 import { purge } from './scripts/purge';
 import { transition } from './scripts/transition';
 import { GONE_FOR_SECONDS, type Tombstone } from './tombstone';
+import type { Transition } from './transition';
 
 /** A record as a particular run or request knows it: the id guards against a namesake after a reset of Redis. */
 export type ResourceHandle = ResourceRef & { readonly resourceId: string };
-
-export interface OperationChange {
-  readonly state?: OperationState;
-  readonly steps?: readonly OperationStep[];
-  readonly failure?: Failure;
-  readonly started_at?: string;
-}
-
-export interface Transition {
-  readonly to: Status;
-  /** narrows the statuses that the table of lifecycle.ts allows */
-  readonly from?: readonly Status[];
-  /** the run that must hold the record; without it, any */
-  readonly heldBy?: string;
-  /** the operation that must be its latest */
-  readonly operationId?: string;
-  /** the revision that the record must be at */
-  readonly revision?: number;
-  readonly untilCancelled?: boolean;
-  readonly host?: string;
-  /** how many instances `host` may have with this one, unless it has this one already */
-  readonly most?: number | undefined;
-  /** its host has nothing of it left */
-  readonly leavesHost?: boolean;
-  /** fields to write; one that is undefined is removed */
-  readonly set?: RecordFields;
-  /** what to tell those who watch: kind, data */
-  readonly event?: readonly [string, object] | undefined;
-  /** what to write about the operation under way */
-  readonly operation?: OperationChange;
-  /** when the service itself is to do something, in ms; false: no more */
-  readonly due?: Readonly<Record<string, number | false>>;
-}
 
 const LEFT_WITH_THE_OPERATION: RecordFields = {
   run: undefined,
