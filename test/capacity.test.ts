@@ -127,6 +127,7 @@ describe('a host of two workers that takes two instances', () => {
     for (const name of [first, second]) await purge(world, name);
     expect(await world.settled('redis', third)).toMatchObject({ status: 'running' });
     await purge(world, third);
+    await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0); // a sweep removes its draft
   });
 });
 

@@ -119,7 +119,7 @@ describe('when Redis is lost', () => {
   afterEach(() => world.close());
 
   test('under running workers, they restore every instance with its connect string, data, port, state and times', async () => {
-    await world.redisClient.hset('rm:access:keys', 'a-digest', '{"role":"admin"}');
+    await world.redisClient.hset('rm:access:quotas', 'shop', '{"instances":5}');
     const access = join(world.dataRoot, '.system', 'access.sealed');
     await waitUntil('the access rights to be kept', () => existsSync(access));
     const population = await Population.settle(world, true);
@@ -130,7 +130,7 @@ describe('when Redis is lost', () => {
     await population.isThere();
     await population.live();
     await population.grows();
-    expect(await world.redisClient.hget('rm:access:keys', 'a-digest')).toBe('{"role":"admin"}');
+    expect(await world.redisClient.hget('rm:access:quotas', 'shop')).toBe('{"instances":5}');
     await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
   });
 

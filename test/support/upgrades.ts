@@ -57,7 +57,7 @@ export async function expectVersion(world: World, instance: Body, imageVersion: 
   const { Config, State, HostConfig } = await (await world.containerOf(type, name)).inspect();
   expect([Config.Image, State.Running, HostConfig.RestartPolicy?.Name]).toEqual([imageVersion, true, 'unless-stopped']);
   const files = readdirSync(join(world.dataRoot, type, name)).filter((file) => file.startsWith('.'));
-  expect(files).toEqual(['.instance.json']);
+  expect(files.sort()).toEqual(['.instance.json', '.record.sealed']);
 }
 
 /** What the Redis at the instance's address says it is. */
