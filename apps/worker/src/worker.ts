@@ -9,9 +9,9 @@ import { sweep } from './sweep';
 import { startWatch } from './truth/watch';
 import type { WorkerContext } from './worker-context';
 
-/** After a worker's death its job is taken up within the lock's rest plus one round of the stall check: 10 s. */
+/** After a worker's death its job is taken up at the second stall check at the latest, its lock having ended before: within 10 s. */
 const LOCK_MS = 5_000;
-const STALL_CHECK_MS = 5_000;
+const STALL_CHECK_MS = 4_000;
 /** A job whose workers die this often is the reason that they die. */
 const MOST_STALLS = 5;
 const SWEEP_EVERY_MS = 10_000;
