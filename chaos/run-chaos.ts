@@ -60,7 +60,7 @@ export async function runChaos(
     await site.recoveries.all();
     if (stop.aborted) throw new Error('given up before the verdict');
     tell('all is healed: waiting for the recovery');
-    problems.push(...(await judge(site)));
+    problems.push(...(await judge(site, tell)));
     for (const { member } of problems) if (member) evidence.set(member, await evidenceOf(site, member));
     return {
       faults: counts,

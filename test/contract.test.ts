@@ -94,6 +94,8 @@ describe.each([...catalog.values()])('an instance of type $definition.name, with
     expect(statSync(join(folder, 'data'))).toMatchObject({ uid, gid });
     expect(readdirSync(join(folder, 'data'))).not.toHaveLength(0);
     for (const file of Object.keys(definition.files)) expect(modeOf(join(folder, file))).toBe('644');
-    expect(readdirSync(folder).sort()).toEqual(['.instance.json', '.record.sealed', 'data', ...Object.keys(definition.files)].sort());
+    expect(readdirSync(folder).sort()).toEqual(
+      ['.instance.json', '.record.sealed', 'data', ...Object.keys(definition.files)].sort(),
+    );
   });
 });

@@ -1,15 +1,26 @@
+import type Docker from 'dockerode';
 import type { Fault } from './fault';
+
+/** To load it again would take the machine minutes. */
+const KEPT_AS = 'rm-chaos-kept';
+
+async function rename(engine: Docker, from: string, to: string): Promise<void> {
+  const [repo = '', tag = ''] = to.split(':');
+  await engine.getImage(from).tag({ repo, tag });
+}
 
 export const removeImage: Fault = {
   name: 'remove-image',
-  what: 'docker rmi --force of an image; it is loaded again after a while',
+  what: 'docker rmi --force of an image, which nothing can be made of until it is there again',
   lasts: [2_000, 8_000],
   target: 'image',
   needs: 'docker',
-  begin: async ({ world, engine, images }, random) => {
+  begin: async ({ world: { engine }, images }, random) => {
     const image = random.pick(images);
     if (image === undefined) return undefined;
-    await world.engine.getImage(image).remove({ force: true });
-    return () => engine.load(image);
+    const kept = `${KEPT_AS}:${image.replace(':', '-')}`;
+    await rename(engine, image, kept);
+    await engine.getImage(image).remove({ force: true });
+    return () => rename(engine, kept, image);
   },
 };

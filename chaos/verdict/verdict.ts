@@ -27,10 +27,10 @@ function crashes(site: Site): Problem[] {
 }
 
 /** Compares what was promised with what there is, when all faults are over. */
-export async function judge(site: Site): Promise<Problem[]> {
+export async function judge(site: Site, tell: (line: string) => void): Promise<Problem[]> {
   const afterRecovery = await recovered(site);
   const unsettled = await findUnsettled(site);
-  const notUp = await bringUp(site);
+  const notUp = await bringUp(site, tell);
   const afterwards = await recovered(site);
   const unusable = await findUnusable(site);
   return [...crashes(site), ...site.ledger.seen, ...afterRecovery, ...unsettled, ...notUp, ...afterwards, ...unusable];

@@ -82,8 +82,7 @@ export class PrivateEngine {
     this.process?.kill(signal);
   }
 
-  /** Copies an image of the machine's engine; it has to run. */
-  async load(image: string): Promise<void> {
+  private async load(image: string): Promise<void> {
     const archive = await docker.getImage(image).get();
     const answer = await dockerAt(this.socket).loadImage(archive);
     answer.resume();

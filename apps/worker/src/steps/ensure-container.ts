@@ -89,7 +89,9 @@ export async function startEnsured(run: Run, { id, port }: StartedContainer): Pr
     if (!isAppError(error, 'port_taken')) throw error;
     throw new AppError('no_free_port', `port ${port} is used by a process that is none of ours`, {
       cause: error,
-      hint: `End what listens on port ${port}, then POST …/start: an instance never gets another port.`,
+      hint:
+        `End what listens on port ${port}, then POST …/start: an instance never gets another port. Where nothing listens, ` +
+        'a Docker Engine that was killed still holds it: restart the Docker Engine.',
     });
   }
 }
