@@ -1,11 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { ANYBODY, DEFAULT_PROJECT, findApiKey, hasApiKeys, type Caller } from '#core';
+import { ANYBODY, AppError, DEFAULT_PROJECT, findApiKey, hasApiKeys, KEYS, type Caller } from '#core';
 import type { ApiContext } from './api-context';
 import { askRedis, inTime } from './handlers/with-redis';
 
 /** How old the knowledge may be that no key was ever created. */
 const LOOK_EVERY_MS = 1_000;
+/** Well within what a request may wait for Redis. */
+const READY_WITHIN_MS = 1_000;
+const LOOK_AGAIN_MS = 50;
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
@@ -24,6 +28,25 @@ function bootstrapKeys(apiKeys: readonly string[]): (key: string) => Caller | un
   };
 }
 
+/**
+ * Whether a key was ever created. An empty Redis says nothing of it before a worker has joined: it may be a new one in the
+ * place of one that was lost. A worker that starts is there in a moment.
+ *
+ * @throws AppError `no_worker`
+ */
+async function wereKeysCreated(redis: Redis): Promise<boolean> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  for (;;) {
+    const [areThere, isJoined] = await Promise.all([hasApiKeys(redis), redis.exists(KEYS.installation)]);
+    if (areThere || isJoined === 1) return areThere;
+    if (performance.now() > deadline) {
+      const message = 'no worker has joined this Redis yet: until one has, it is not known who may do what. Try again.';
+      throw new AppError('no_worker', message, { retryable: true });
+    }
+    await sleep(LOOK_AGAIN_MS);
+  }
+}
+
 /** Whether keys are wanted. Once they are they stay so, whatever Redis loses. */
 function lookForKeys(redis: Redis, areSet: boolean): () => Promise<boolean> {
   let areWanted = areSet;
@@ -31,7 +54,7 @@ function lookForKeys(redis: Redis, areSet: boolean): () => Promise<boolean> {
   return async () => {
     if (areWanted || performance.now() - lookedAt < LOOK_EVERY_MS) return areWanted;
     const began = performance.now();
-    if (await askRedis(redis, () => inTime(hasApiKeys(redis)))) areWanted = true;
+    if (await askRedis(redis, () => inTime(wereKeysCreated(redis)))) areWanted = true;
     lookedAt = began;
     return areWanted;
   };

@@ -3,6 +3,7 @@ import type { AuditEntry, Caller } from '#core';
 import type { AuditTrail } from '../audit-trail';
 import type { Subject } from '../route';
 import { callerOf } from './authenticate';
+import { requestIdOf } from './request-id';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 const REFUSED = [401, 403, 429];
@@ -50,7 +51,7 @@ function entryOf(request: Request, response: Response): AuditEntry {
     route: told.route ?? pathOf(request),
     ...subjectOf({ project: caller?.project, ...told }),
     status: response.statusCode,
-    request_id: String(response.getHeader('X-Request-Id')), // set for every request by express-app.ts
+    request_id: requestIdOf(response),
   };
 }
 

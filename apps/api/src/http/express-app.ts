@@ -7,15 +7,11 @@ import { audit } from './audit';
 import { requireKey } from './authenticate';
 import { errorResponse } from './error-response';
 import { limitRate } from './limit-rate';
-import { mountRoutes, requestIdOf } from './mount-routes';
+import { mountRoutes } from './mount-routes';
 import { BOARD, mountPages } from './pages';
 import { refuseForeignPages } from './refuse-foreign-pages';
+import { requestIdOf, withRequestId } from './request-id';
 import { send } from './send';
-
-const withRequestId: RequestHandler = (request, response, next) => {
-  response.setHeader('X-Request-Id', requestIdOf(request));
-  next();
-};
 
 /** https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
 const requireHost: RequestHandler = (request, _response, next) => {
@@ -30,7 +26,7 @@ function logAnswers(log: Logger): RequestHandler {
     const { method, path } = request;
     response.once('finish', () => {
       const took_ms = Math.round(performance.now() - began);
-      const request_id = response.getHeader('X-Request-Id');
+      const request_id = requestIdOf(response);
       log.debug('answered', { request_id, method, path, status: response.statusCode, took_ms });
     });
     next();
@@ -45,7 +41,7 @@ function onError({ log, settings }: ApiContext): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
     const requestLog = log.child({
-      request_id: response.getHeader('X-Request-Id'),
+      request_id: requestIdOf(response),
       method: request.method,
       path: request.path,
     });

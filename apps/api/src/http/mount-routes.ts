@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Express, RequestHandler, Response } from 'express';
 import { AppError, messageOf } from '#core';
 import type { ApiContext } from '../api-context';
 import type { Route } from '../route';
@@ -9,17 +8,12 @@ import { endWhenRevoked } from './end-when-revoked';
 import { jsonBody } from './json-body';
 import { permit } from './permit';
 import { parseQuery } from './query';
+import { requestIdOf } from './request-id';
 import { send, sendStream } from './send';
 
 /** `/a/{b}` as in OpenAPI → `/a/:b` as in express. */
 function expressPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
-}
-
-/** The client's own request id, where it sends a harmless one, else a new one. */
-export function requestIdOf(request: Request): string {
-  const given = request.get('x-request-id');
-  return given !== undefined && /^[\w.-]{1,128}$/.test(given) ? given : randomUUID();
 }
 
 /** Made only for the requests that wait. */
@@ -45,7 +39,7 @@ function adapt(route: Route, { log }: ApiContext): RequestHandler {
       get hungUp() {
         return hangUpOf(response);
       },
-      id: String(response.getHeader('X-Request-Id')), // set for every request by express-app.ts
+      id: requestIdOf(response),
       get log() {
         return log.child({ request_id: this.id });
       },
@@ -53,7 +47,7 @@ function adapt(route: Route, { log }: ApiContext): RequestHandler {
     if (!('chunks' in answer)) return send(response, answer);
     endWhenRevoked(response);
     await sendStream(response, answer).catch((error: unknown) => {
-      log.warn('answer broken off', { request_id: response.getHeader('X-Request-Id'), cause: messageOf(error) });
+      log.warn('answer broken off', { request_id: requestIdOf(response), cause: messageOf(error) });
       response.destroy(); // the client sees that it is not complete
     });
   };

@@ -9,6 +9,7 @@ import type { openApiDocument } from '../openapi';
 import { requireKeyAsPassword } from './authenticate';
 import { permit } from './permit';
 import { methodNotAllowed } from './mount-routes';
+import { sendRequestId } from './request-id';
 import { DATA_HEADERS, pageHeaders } from './security-headers';
 
 export const BOARD = '/admin/queues';
@@ -32,8 +33,10 @@ function bullBoard({ redis, queues }: ApiContext): RequestHandler {
 
 /** The pages for people: Swagger UI at /docs, Bull Board at /admin/queues. */
 export function mountPages(app: Express, context: ApiContext, document: ReturnType<typeof openApiDocument>): void {
-  app.get('/openapi.json', (_request, response) => void response.set(DATA_HEADERS).json(document));
+  app.get('/openapi.json', sendRequestId, (_request, response) => void response.set(DATA_HEADERS).json(document));
   app.all('/openapi.json', methodNotAllowed(['get']));
-  app.use('/docs', pageHeaders, swaggerUi.serve, swaggerUi.setup(document as swaggerUi.JsonObject)); // JsonObject: any object
-  app.use(BOARD, requireKeyAsPassword(context.identify), permit(BOARD_ACCESS), pageHeaders, bullBoard(context));
+  const documentation = swaggerUi.setup(document as swaggerUi.JsonObject); // JsonObject: any object
+  app.use('/docs', sendRequestId, pageHeaders, swaggerUi.serve, documentation);
+  const guards = [requireKeyAsPassword(context.identify), permit(BOARD_ACCESS)];
+  app.use(BOARD, ...guards, sendRequestId, pageHeaders, bullBoard(context));
 }

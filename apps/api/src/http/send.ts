@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import { once } from 'node:events';
 import { answered } from './audit';
 import type { ApiResponse, ApiStream } from '../route';
+import { requestIdOf } from './request-id';
 import { DATA_HEADERS } from './security-headers';
 
 export function send(response: Response, { status, headers = {}, body }: ApiResponse): void {
@@ -9,6 +10,7 @@ export function send(response: Response, { status, headers = {}, body }: ApiResp
   response.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': text.length,
+    'X-Request-Id': requestIdOf(response),
     ...DATA_HEADERS,
     ...headers,
   });
@@ -28,7 +30,12 @@ async function drained(response: Response): Promise<void> {
 
 /** Sends what comes, no faster than the client takes it. The headers go at once: the client knows that it is connected. */
 export async function sendStream(response: Response, { contentType, chunks }: ApiStream): Promise<void> {
-  response.writeHead(200, { 'Content-Type': contentType, 'X-Accel-Buffering': 'no', ...DATA_HEADERS });
+  response.writeHead(200, {
+    'Content-Type': contentType,
+    'X-Accel-Buffering': 'no',
+    'X-Request-Id': requestIdOf(response),
+    ...DATA_HEADERS,
+  });
   response.flushHeaders();
   if (response.req.method === 'HEAD') response.end();
   for await (const chunk of chunks) {
