@@ -35,7 +35,7 @@ function bullBoard({ redis, queues }: ApiContext): RequestHandler {
 export function mountPages(app: Express, context: ApiContext, document: ReturnType<typeof openApiDocument>): void {
   app.get('/openapi.json', sendRequestId, (_request, response) => void response.set(DATA_HEADERS).json(document));
   app.all('/openapi.json', methodNotAllowed(['get']));
-  const documentation = swaggerUi.setup(document as swaggerUi.JsonObject); // JsonObject: any object
+  const documentation = swaggerUi.setup(document); // JsonObject: any object
   app.use('/docs', sendRequestId, pageHeaders, swaggerUi.serve, documentation);
   const guards = [requireKeyAsPassword(context.identify), permit(BOARD_ACCESS)];
   app.use(BOARD, ...guards, sendRequestId, pageHeaders, bullBoard(context));
