@@ -16,6 +16,8 @@ export interface ChaosResult {
   readonly faults: ReadonlyMap<string, number>;
   readonly ledger: Ledger;
   readonly recoveries: Recoveries;
+  /** how often the engine had to be restarted at the end, for what it kept after a SIGKILL */
+  readonly engineRestarts: number;
   readonly problems: readonly Problem[];
   /** by type/name, of each resource with a problem */
   readonly evidence: ReadonlyMap<string, string>;
@@ -66,6 +68,7 @@ export async function runChaos(
       faults: counts,
       ledger: site.ledger,
       recoveries: site.recoveries,
+      engineRestarts: site.engineRestarts,
       problems,
       evidence,
       failures: await failuresOf(site),

@@ -27,6 +27,8 @@ export interface SiteOptions {
 
 /** What is tested, all of it its own: API, workers, Redis, a Docker Engine behind a proxy, and a small disk. */
 export class Site {
+  /** as ChaosResult has it */
+  engineRestarts = 0;
   readonly ledger = new Ledger();
   readonly recoveries: Recoveries;
   readonly api: ApiClient;

@@ -15,7 +15,9 @@ const dryRun = (type: string, parameters: object) =>
 
 async function keysOfResources(): Promise<string[]> {
   const keys = await world.redisClient.keys('*');
-  return keys.filter((key) => !/^rm:(hosts|queue:.*|installation|secret-key-fingerprint)$/.test(key)).sort();
+  return keys
+    .filter((key) => !/^rm:(hosts|audit|key-holders|queue:.*|installation|secret-key-fingerprint)$/.test(key))
+    .sort();
 }
 
 async function isOnEngine(image: string): Promise<boolean> {

@@ -66,6 +66,8 @@ test('a port stays the same, over restarts of its container and of the worker', 
   }
 });
 
+const HOSTS = ['again', 'crowded', 'idle', 'resting'];
+
 describe('the ledger of ports', () => {
   let world: World;
   let clients: Redis[];
@@ -73,6 +75,7 @@ describe('the ledger of ports', () => {
     world = await World.start({ workers: 0 });
     clients = Array.from({ length: 4 }, () => world.redisClient.duplicate());
     await Promise.all(clients.map((client) => once(client, 'ready')));
+    for (const host of HOSTS) await ledgerOf(host, 20_000, 20_009).complete();
   });
   afterAll(async () => {
     for (const client of clients) client.disconnect();

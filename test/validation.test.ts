@@ -86,19 +86,27 @@ describe('an unknown field', () => {
     [
       'redis',
       'maxMemory',
-      'dbfilename, maxmemory, appendonly, appendfilename, image_version, config, labels, description, deletion_protection, ttl',
+      'dbfilename, maxmemory, appendonly, appendfilename, image_version, config, labels, description, deletion_protection, ttl, project',
     ],
     [
       'redis',
       'character',
-      'dbfilename, maxmemory, appendonly, appendfilename, image_version, config, labels, description, deletion_protection, ttl',
+      'dbfilename, maxmemory, appendonly, appendfilename, image_version, config, labels, description, deletion_protection, ttl, project',
     ],
-    ['mysql', 'maxmemory', 'memory, character, image_version, config, labels, description, deletion_protection, ttl'],
-    ['mysql', 'TTL', 'memory, character, image_version, config, labels, description, deletion_protection, ttl'],
+    [
+      'mysql',
+      'maxmemory',
+      'memory, character, image_version, config, labels, description, deletion_protection, ttl, project',
+    ],
+    [
+      'mysql',
+      'TTL',
+      'memory, character, image_version, config, labels, description, deletion_protection, ttl, project',
+    ],
     [
       'redis',
       '',
-      'dbfilename, maxmemory, appendonly, appendfilename, image_version, config, labels, description, deletion_protection, ttl',
+      'dbfilename, maxmemory, appendonly, appendfilename, image_version, config, labels, description, deletion_protection, ttl, project',
     ],
   ])('of %s, %j, is refused with the fields that there are', async (type, field, known) => {
     const message = `${field}: is not known (known: ${known})`;

@@ -7,8 +7,11 @@ const DOWN = ['stopped', 'exited', 'missing', 'crash_looping', 'unreachable'];
 const WAIT_S = 120;
 const SEEN_WITHIN_MS = 60_000;
 
-/** A Docker Engine that was killed may keep a port for itself until it is started once more; the failure says so. */
-const STUCK = /port \d+ is used by/;
+/**
+ * A Docker Engine that was killed may keep a port for itself, or leave a container running whose address it gives out again,
+ * until it is started once more; the failure's hint says so.
+ */
+const STUCK = /port \d+ is used by|WRONGPASS|Access denied/;
 
 async function ask({ world, ledger }: Site, known: Known): Promise<string | undefined> {
   const { status, body } = await world.api.get(pathOf(known));
@@ -40,7 +43,8 @@ export async function bringUp(site: Site, tell: (line: string) => void): Promise
   const first = await Promise.all(living.map((known) => ask(site, known)));
   const isStuck = first.some((what) => what !== undefined && STUCK.test(what));
   if (isStuck) {
-    tell('a killed Docker Engine still holds a port: it is restarted, as the failure tells its operator');
+    tell('a killed Docker Engine has left a port or a container: it is restarted, as the failure tells its operator');
+    site.engineRestarts += 1;
     await site.engine.stop();
     await site.engine.start();
   }

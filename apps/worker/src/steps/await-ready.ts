@@ -2,12 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { abortAfter, AppError, messageOf } from '#core';
 import { probeOf } from '../probes/probes';
 import type { Run } from '../run';
+import { isWrongPassword } from './engine-session';
 import type { StartedContainer } from './start-container';
 import { throwIfEnded } from './throw-if-ended';
 
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 80;
 const ATTEMPT_MS = 2_000;
+const LOOK_FIRST = 'Look at log_tail. If the container was well, check that this host can reach';
+/** Seen after a SIGKILL of dockerd 20.10 in the midst of a start: the container ran on, and its address was given out again. */
+const ANOTHER_ANSWERS =
+  'Another server answers there with another password: a Docker Engine that was killed may have left one running that it ' +
+  'does not know any more. Restart the Docker Engine, then try again.';
 
 /** Asks until the engine answers; what it said last is the cause when `signal` aborts first. */
 async function probeUntilAnswer(run: Run, { port }: StartedContainer, signal: AbortSignal): Promise<void> {
@@ -32,7 +38,7 @@ function notReady(run: Run, port: number, lastWords: string): AppError {
   return new AppError(
     'not_ready_in_time',
     `${where} did not answer a client within ${definition.ready_within_seconds} s (the last attempt: ${lastWords})`,
-    { hint: `Look at log_tail. If the container was well, check that this host can reach ${where}.` },
+    { hint: isWrongPassword(lastWords) ? ANOTHER_ANSWERS : `${LOOK_FIRST} ${where}.` },
   );
 }
 

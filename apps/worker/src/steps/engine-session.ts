@@ -23,13 +23,18 @@ export async function withSession<T>(run: Run, password: string, use: (session: 
   }
 }
 
+/** What an engine says to a client with a wrong password. */
+export function isWrongPassword(error: unknown): boolean {
+  return /denied|WRONGPASS|NOAUTH/i.test(messageOf(error));
+}
+
 /** True when the engine takes the password; an engine that does not answer at all is an error. */
 export async function acceptsPassword(run: Run, password: string): Promise<boolean> {
   try {
     (await openSession(run, password)).close();
     return true;
   } catch (error) {
-    if (/denied|WRONGPASS|NOAUTH/i.test(messageOf(error))) return false;
+    if (isWrongPassword(error)) return false;
     throw error;
   }
 }
