@@ -130,7 +130,7 @@ test('an upgrade for whose copy there is no room leaves the old version running,
   mkdirSync(disk);
   await run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', disk]);
   try {
-    const world = await World.start({ env: { TEMPLATES_DIR: types, DATA_ROOT: disk } });
+    const world = await World.start({ env: { TEMPLATES_DIR: types, DATA_ROOT: disk, DISK_RESERVE: '0' } });
     try {
       const instance = await createOf(world, 'redis', 'redis:8.0');
       const value = randomBytes(18 * 1024 * 1024); // twice on the disk: in the log, and in the snapshot when it stops
