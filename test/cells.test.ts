@@ -8,6 +8,7 @@ import { inside } from './support/inside';
 import { refusalOf } from './support/engine-session';
 import { TYPES, type Instance } from './support/instances';
 import { createIn } from './support/projects';
+import { waitUntil } from './support/wait-until';
 import { World } from './support/world';
 
 const catalog = loadCatalog(join(__dirname, '..', 'templates'));
@@ -107,8 +108,10 @@ describe.each(TYPES)('inside the container of a running %s', (type) => {
   test('a flood of its log fills no disk: the oldest lines go', async () => {
     await inside(container, `yes "$(printf %01000d 0)" | head -c ${1.3 * BOUNDED_LOG_BYTES} >/proc/1/fd/1`);
     const { LogPath: path } = await container.inspect();
-    const logs = readdirSync(dirname(path)).filter((file) => file.includes('-json.log'));
-    expect(logs).toHaveLength(3);
+    const logs = await waitUntil('the log to have been turned over', () => {
+      const files = readdirSync(dirname(path)).filter((file) => file.includes('-json.log'));
+      return files.length === 3 && files; // the engine writes behind the flood
+    });
     const bytes = logs.map((log) => statSync(join(dirname(path), log)).size);
     expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(BOUNDED_LOG_BYTES * 1.05);
   });

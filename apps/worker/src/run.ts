@@ -57,7 +57,7 @@ export class Run {
   static async claim(parts: RunParts): Promise<Run> {
     const { worker, record, operation, type, flow, log, most } = parts;
     const run = new Run(worker, record, operation, type, log, new StepLog(flow.steps));
-    const { kind, id, started_at: startedAt = new Date().toISOString() } = operation;
+    const { kind, id, started_at: startedAt = new Date(worker.clock.now()).toISOString() } = operation;
     await worker.store.transition(run.handle, {
       to: run.during,
       from: claimableFrom(kind),

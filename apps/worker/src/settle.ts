@@ -38,7 +38,8 @@ async function putOff(run: Run, job: Job, token: string, error: AppError): Promi
   const isCreation = run.operation.kind === 'create';
   const isUndone = isCreation && (await undoNow(run));
   const isStopping = run.worker.stopping.aborted; // then whatever was under way ended with an error of its own
-  const retryAt = Date.now() + (isStopping ? HAND_BACK_MS : backoff(job.attemptsStarted));
+  // By Redis' time: another worker may be the one that finds it due, and this machine's clock may be wrong by days.
+  const retryAt = run.worker.clock.now() + (isStopping ? HAND_BACK_MS : backoff(job.attemptsStarted));
   await run.worker.store.transition(run.handle, {
     to: isCreation ? 'pending' : run.during,
     heldBy: run.token,

@@ -15,6 +15,6 @@ export async function waitForRoom(worker: WorkerContext, job: Job<OperationJob>,
   await worker.room.look();
   const { lack } = worker.room;
   if (lack !== undefined) await markWaiting(worker.redis, [job.data.operationId], lackOf(lack), 2 * LOOK_AGAIN_MS);
-  await job.moveToDelayed(Date.now() + LOOK_AGAIN_MS, token);
+  await job.moveToDelayed(worker.clock.now() + LOOK_AGAIN_MS, token);
   throw new DelayedError();
 }
