@@ -47,6 +47,13 @@ async function wereKeysCreated(redis: Redis): Promise<boolean> {
   }
 }
 
+/** A key that an emptied Redis does not know may be right. @throws AppError `no_worker` */
+async function findCaller(redis: Redis, key: string): Promise<Caller | undefined> {
+  const caller = await findApiKey(redis, key);
+  if (!caller) await wereKeysCreated(redis);
+  return caller ?? findApiKey(redis, key);
+}
+
 /** Whether keys are wanted. Once they are they stay so, whatever Redis loses. */
 function lookForKeys(redis: Redis, areSet: boolean): () => Promise<boolean> {
   let areWanted = areSet;
@@ -67,6 +74,6 @@ export function createIdentify(redis: Redis, apiKeys: readonly string[]): ApiCon
   return async (key) => {
     if (!(await areKeysWanted())) return ANYBODY;
     if (key === '') return undefined;
-    return bootstrap(key) ?? askRedis(redis, () => inTime(findApiKey(redis, key)));
+    return bootstrap(key) ?? askRedis(redis, () => inTime(findCaller(redis, key)));
   };
 }

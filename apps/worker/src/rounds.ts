@@ -13,7 +13,8 @@ const SIGN_OF_LIFE_EVERY_MS = 3_000;
 const LOSS_LOOK_EVERY_MS = 1_000;
 const KEEP_COUNTERS_EVERY_MS = 1_000;
 const KEEP_RECORDS_EVERY_MS = 2_000;
-const KEEP_ACCESS_EVERY_MS = 5_000;
+/** What was set or revoked shortly before Redis is lost is lost with it. */
+const KEEP_ACCESS_EVERY_MS = 500;
 
 /** Begins what a worker does again and again beside its jobs. @returns what stops it */
 export function startRounds(context: WorkerContext): () => void {

@@ -13,8 +13,6 @@ export const KEYS = {
   retiredKeys: 'rm:retired-keys',
   /** sorted set: what each process says of its keys, as JSON, by the time in ms until which it counts as up */
   keyHolders: 'rm:key-holders',
-  /** what all keys about who may do what begin with */
-  access: 'rm:access:',
   /** channel: `type/name status state` of each record that changed, with its status and its operation's state after the change */
   changes: 'rm:changes',
   /** sorted set: `type/name` of the resources with an operation under way, by the time in ms at which it was accepted */

@@ -3,14 +3,11 @@ import { KEYS } from '#core';
 import type { WorkerContext } from '../worker-context';
 import { readText, replaceFile } from './replace-file';
 
-/** Of one key of Redis: its value as Redis dumps it, in base64, and the time in ms at which it ends, if it does. */
-interface Dumped {
-  readonly dump: string;
-  readonly ends?: number;
-}
-type Access = Readonly<Record<string, Dumped>>;
+/** Key of Redis → its value as Redis dumps it, in base64. */
+type Access = Readonly<Record<string, { readonly dump: string }>>;
 type Needed = Omit<WorkerContext, 'catalog' | 'engine' | 'ports' | 'queues'>;
 
+const KEPT = [KEYS.apiKeys, KEYS.quotas];
 const BOUND_TO = 'access';
 
 function pathOf({ settings }: Needed): string {
@@ -18,17 +15,12 @@ function pathOf({ settings }: Needed): string {
 }
 
 async function dumpAll({ redis }: Needed): Promise<Access> {
-  const names: string[] = [];
-  for await (const batch of redis.scanStream({ match: `${KEYS.access}*`, count: 1_000 }))
-    names.push(...(batch as string[])); // of keys
-  const dumped: Record<string, Dumped> = {};
-  for (const name of [...new Set(names)].sort()) {
-    const [dump, ends] = await Promise.all([redis.dumpBuffer(name), redis.pexpiretime(name)]);
-    // It may have gone since it was found; the library's types do not say so.
-    if ((dump as Buffer | null) !== null)
-      dumped[name] = { dump: dump.toString('base64'), ...(ends > 0 ? { ends } : {}) };
-  }
-  return dumped;
+  const dumps = await Promise.all(KEPT.map((name) => redis.dumpBuffer(name)));
+  const entries = KEPT.flatMap((name, at) => {
+    const dump = dumps[at] as Buffer | null | undefined; // null where there is none, whatever the library's types say
+    return dump ? [[name, { dump: dump.toString('base64') }] as const] : [];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Keeps who may do what (API keys, quotas) sealed in DATA_ROOT, as it is in Redis. */
@@ -56,11 +48,9 @@ export async function restoreAccess(worker: Needed): Promise<number> {
   if (sealed === undefined) return 0;
   const access = JSON.parse(worker.keyRing.open(BOUND_TO, sealed.trim())) as Access; // written above only
   let restored = 0;
-  for (const [name, { dump, ends }] of Object.entries(access)) {
+  for (const [name, { dump }] of Object.entries(access)) {
     if (await worker.redis.exists(name)) continue;
-    const time = ends === undefined ? ['0'] : [String(ends), 'ABSTTL'];
-    const [ttl = '0', ...flags] = time;
-    await worker.redis.call('RESTORE', name, ttl, Buffer.from(dump, 'base64'), ...flags).catch((error: unknown) => {
+    await worker.redis.call('RESTORE', name, '0', Buffer.from(dump, 'base64')).catch((error: unknown) => {
       if (!String(error).includes('BUSYKEY')) throw error; // another worker was first
     });
     restored += 1;
