@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { withRedis } from './support/clients';
 import { waitUntil } from './support/wait-until';
 import { World } from './support/world';
@@ -42,6 +44,7 @@ test.each([
       const name = String(instance.resource_name);
       for (const worker of world.workers) await worker.stop();
       await makeOld(world, name);
+      rmSync(join(world.dataRoot, 'redis', name, '.record.sealed')); // which neither of them wrote
       await world.startWorker();
 
       const { body: list } = await world.api.get('/api/resources');
