@@ -62,6 +62,9 @@ async function storm(): Promise<Record<string, number>> {
       });
       await Promise.all(each);
     });
+    process.stdout.write(
+      `all run after ${(made / 1000).toFixed(0)} s: POST p99 ${percentile(client.times.post, 99).toFixed(0)} ms, GET p99 ${percentile(client.times.get, 99).toFixed(0)} ms\n`,
+    );
     const removed = await timed(async () => {
       const each = names.map(async (name) => {
         await client.purge(name);

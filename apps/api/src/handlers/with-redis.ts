@@ -16,25 +16,32 @@ function unavailable(reason: string, cause?: unknown): AppError {
 
 /** A command may wait for the one before it, and both for a Redis that is frozen: the limit is for all of them together. */
 const LONGEST_MS = 1_500;
+/**
+ * The limit is counted in steps, of which a busy process takes fewer: while it is at other requests, answers of Redis wait for it,
+ * and a burst of requests is no Redis that is away.
+ */
+const STEP_MS = 100;
+
+function late(): AppError {
+  return unavailable(
+    `no answer within ${LONGEST_MS} ms; what was asked for may have been accepted, and with an Idempotency-Key it is not made twice`,
+  );
+}
 
 /** @throws AppError `redis_unavailable` when `work` takes too long; what it does after that, it does unseen */
 export async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          unavailable(
-            `no answer within ${LONGEST_MS} ms; what was asked for may have been accepted, and with an Idempotency-Key it is not made twice`,
-          ),
-        ),
-      LONGEST_MS,
-    );
+  const limit = new Promise<never>((_resolve, reject) => {
+    let waited = 0;
+    timer = setInterval(() => {
+      waited += STEP_MS;
+      if (waited >= LONGEST_MS) reject(late());
+    }, STEP_MS);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, limit]);
   } finally {
-    clearTimeout(timer);
+    clearInterval(timer);
   }
 }
 
