@@ -11,7 +11,7 @@ const SEEN_WITHIN_MS = 60_000;
  * A Docker Engine that was killed may keep a port for itself, or leave a container running whose address it gives out again,
  * until it is started once more; the failure's hint says so.
  */
-const STUCK = /port \d+ is used by|WRONGPASS|Access denied/;
+const STUCK = /port \d+ is used by|WRONGPASS|Access denied|has these data open/;
 
 async function ask({ world, ledger }: Site, known: Known): Promise<string | undefined> {
   const { status, body } = await world.api.get(pathOf(known));

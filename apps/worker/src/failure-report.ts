@@ -42,6 +42,13 @@ function verdictOnExit(evidence: Evidence, type: ResourceType, message: string):
       hint: 'Free space on the disk of DATA_ROOT, then try again.',
     };
   }
+  const locked = refusalIn(evidence.log, type.definition.locked);
+  if (locked !== undefined) {
+    const hint =
+      'A Docker Engine that was killed may have left a server running that it does not know any more. Restart the Docker ' +
+      'Engine, then try again.';
+    return { reason: 'internal', message: locked, hint };
+  }
   const unreadable = refusalIn(evidence.log, type.definition.unreadable);
   if (unreadable !== undefined) {
     const hint = 'This version of the engine cannot read these data. Upgrade to another one of GET /api/types.';

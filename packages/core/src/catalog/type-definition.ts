@@ -76,6 +76,7 @@ export const typeDefinition = z
     prove: prove.optional(),
     refusals: z.array(refusal).default([]),
     unreadable: z.array(refusal).default([]),
+    locked: z.array(refusal).default([]),
   })
   .superRefine((type, context) => {
     for (const name of Object.keys(type.parameters)) {
