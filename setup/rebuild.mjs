@@ -2,8 +2,10 @@ import { ensureCheckout, ensureServices } from './all.mjs';
 import { main } from './main.mjs';
 import { readSettings } from './read-settings.mjs';
 import { runInForeground } from './run-in-foreground.mjs';
+import { SetupError } from './say.mjs';
 
-await main(async () => {
+await main(async (args) => {
+  if (args.length > 0) throw new SetupError(`rebuild: '${args[0]}' is not expected (it takes no arguments)`);
   await ensureCheckout();
   const redis = await ensureServices(readSettings());
   try {
