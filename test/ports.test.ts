@@ -66,6 +66,36 @@ test('a port stays the same, over restarts of its container and of the worker', 
   }
 });
 
+/** Takes the lease out of the ledger, as a Redis does that was killed before it had written it down. @returns the port */
+async function loseLease(world: World, name: string, heir?: string): Promise<string> {
+  await world.reaches('await_ready', 'mysql', name);
+  const { resource_id: id = '', host_id: host } = await world.record('mysql', name);
+  const ledger = `rm:ports:${host}`;
+  const port = (await world.redisClient.hget(ledger, id)) ?? '';
+  await world.redisClient.hdel(ledger, id, port, `${id}.run`);
+  if (heir !== undefined) await world.redisClient.hset(ledger, port, heir);
+  return port;
+}
+
+test('an instance that runs has its port leased, also where Redis lost the lease meanwhile', async () => {
+  const world = await World.start();
+  try {
+    const { body: robbed } = await world.api.create('mysql');
+    const { body: free } = await world.api.create('mysql');
+    const taken = await loseLease(world, robbed.resource_name, free.resource_id);
+    const port = await loseLease(world, free.resource_name);
+    expect(await world.settled('mysql', free.resource_name)).toMatchObject({ status: 'running', exposed_port: port });
+    const moved = await world.settled('mysql', robbed.resource_name);
+    expect(moved.status).toBe('running');
+    expect(moved.exposed_port).not.toBe(taken);
+    const { host_id: host } = await world.record('mysql', robbed.resource_name);
+    await world.redisClient.hdel(`rm:ports:${host}`, taken);
+    expect(await world.leaks()).toEqual([]);
+  } finally {
+    await world.close();
+  }
+});
+
 const HOSTS = ['again', 'crowded', 'resting'];
 
 describe('the ledger of ports', () => {

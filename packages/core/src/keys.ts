@@ -61,3 +61,13 @@ export const KEYS = {
   /** sorted set: ports that are not to be given out before the time in ms that is their score */
   restingPorts: (hostId: string) => `rm:ports-resting:${hostId}`,
 } as const;
+
+/** A host's ledger of ports, for the scripts. */
+export interface LedgerKeys {
+  readonly ports: string;
+  readonly resting: string;
+}
+
+export function ledgerKeys(hostId: string): LedgerKeys {
+  return { ports: KEYS.ports(hostId), resting: KEYS.restingPorts(hostId) };
+}

@@ -11,5 +11,10 @@ export async function publish(run: Run, container: StartedContainer): Promise<vo
   const published = { ...address, wanted: 'running', sealed } as const;
   const told = { status: 'running', operation_state: 'succeeded', host_id: installation.hostId } as const;
   await keepRecord(run.worker, { ...run.record, ...published, ...told });
-  await run.end('succeeded', { to: 'running', set: published });
+  await run.end('succeeded', {
+    to: 'running',
+    host: installation.hostId,
+    port: address.exposed_port,
+    set: published,
+  });
 }

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Failure } from '../failure';
-import { KEYS } from '../keys';
+import { KEYS, ledgerKeys } from '../keys';
 import { fromHash, memberOf, toHash, type ResourceRecord } from './record';
 import { raiseCounters, restore } from './scripts/restore';
 
@@ -85,8 +85,7 @@ export async function restoreRecord(
     operation: toHash(operation.all),
     operationEnd: toHash(operation.end),
     due: timesOf(record),
-    portsKey: KEYS.ports(host),
-    restingKey: KEYS.restingPorts(host),
+    ledger: ledgerKeys(host),
     port: record.exposed_port,
     run,
     statusEvent: JSON.stringify({ status: record.status, status_reason: record.status_reason ?? null }),

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { AppError } from '../errors';
-import { KEYS } from '../keys';
+import { KEYS, ledgerKeys } from '../keys';
 import { statusesBefore } from '../lifecycle';
 import { keyIdOf } from '../secrets/key-ring';
 import { isUnderWay, type OperationStep } from '../operation/operation';
@@ -37,6 +37,11 @@ function keysOf(fields: RecordFields): string[] {
   return SEALED_FIELDS.flatMap((name) => keyIdOf(fields[name] ?? '') ?? []);
 }
 
+function leaseOf({ host, port, heldBy }: Omit<Transition, 'to'>) {
+  if (host === undefined || port === undefined || heldBy === undefined) return undefined;
+  return { ledger: ledgerKeys(host), port, run: heldBy };
+}
+
 /** The records: hashes in Redis, changed by scripts only. */
 export class ResourceStore {
   /** @param time ms since 1970, for what is compared with the times of other machines */
@@ -53,8 +58,8 @@ export class ResourceStore {
    * Moves a record to a status that the table of lifecycle.ts allows from the present one.
    *
    * @throws AppError `superseded` when another run holds the record by now, or it is gone or settled already; `cancelled`;
-   * `interrupted` when a sealed text is of a key that was taken away: to be tried again; `waiting_for_capacity` when the host
-   * has `most` instances
+   * `interrupted` when a sealed text is of a key that was taken away, or another has its port by now: to be tried again;
+   * `waiting_for_capacity` when the host has `most` instances
    */
   async transition(handle: ResourceHandle, { to, set = {}, ...options }: Transition): Promise<void> {
     const now = new Date(this.time()).toISOString();
@@ -74,6 +79,7 @@ export class ResourceStore {
       untilCancelled: options.untilCancelled,
       host: options.host,
       most: options.most,
+      lease: leaseOf(options),
       leavesHost: options.leavesHost,
       set: toHash(fields),
       removed: removedIn(fields),

@@ -25,6 +25,8 @@ export interface Transition {
   readonly host?: string;
   /** how many instances `host` may have with this one, unless it has this one already */
   readonly most?: number | undefined;
+  /** the port of `host` that it is to be known by, leased by the run that holds the record */
+  readonly port?: string | undefined;
   /** its host has nothing of it left */
   readonly leavesHost?: boolean;
   /** fields to write; one that is undefined is removed */

@@ -1,4 +1,4 @@
-import { KEYS } from '../../keys';
+import { KEYS, type LedgerKeys } from '../../keys';
 import { script } from './script';
 
 interface Restoration {
@@ -23,9 +23,8 @@ interface Restoration {
   readonly operationEnd: readonly string[];
   /** kind → when it is due in ms */
   readonly due: Readonly<Record<string, number>>;
-  /** the host's ledger, and what it is to say */
-  readonly portsKey: string;
-  readonly restingKey: string;
+  readonly ledger: LedgerKeys;
+  /** what the ledger is to say */
   readonly port?: string | undefined;
   readonly run: string;
   readonly statusEvent: string;
@@ -70,10 +69,9 @@ redis.call('LREM', history, 0, a.operationId)
 redis.call('LPUSH', history, a.operationId)
 if a.port then
   -- Whoever else holds it by now has leased it from a ledger that had lost this: its run finds the port in use.
-  local other = redis.call('HGET', a.portsKey, a.port)
-  if other and other ~= a.resourceId then redis.call('HDEL', a.portsKey, other, other .. '.run') end
-  redis.call('HSET', a.portsKey, a.port, a.resourceId, a.resourceId, a.port, a.resourceId .. '.run', a.run)
-  redis.call('ZREM', a.restingKey, a.port)
+  local other = redis.call('HGET', a.ledger.ports, a.port)
+  if other and other ~= a.resourceId then redis.call('HDEL', a.ledger.ports, other, other .. '.run') end
+  lease(a.ledger, a.port, a.resourceId, a.run)
 end
 raise('${KEYS.lastNumber('')}' .. a.type, a.number)
 raise('${KEYS.lastPlace}', a.place)

@@ -42,6 +42,10 @@ end
 local function publish(member, status, state)
   redis.call('PUBLISH', '${KEYS.changes}', member .. ' ' .. status .. ' ' .. state)
 end
+local function lease(ledger, port, id, run)
+  redis.call('HSET', ledger.ports, port, id, id, port, id .. '.run', run)
+  redis.call('ZREM', ledger.resting, port)
+end
 local function raise(counter, least)
   if tonumber(redis.call('GET', counter) or 0) < least then redis.call('SET', counter, string.format('%d', least)) end
 end

@@ -1,4 +1,4 @@
-import { KEYS } from '../../keys';
+import { KEYS, type LedgerKeys } from '../../keys';
 import { script } from './script';
 
 interface Change {
@@ -21,6 +21,8 @@ interface Change {
   readonly most?: number | undefined;
   /** its host has nothing of it left */
   readonly leavesHost?: boolean | undefined;
+  /** the port that it is to be known by */
+  readonly lease?: { readonly ledger: LedgerKeys; readonly port: string; readonly run: string } | undefined;
   /** field, value, field, value, … */
   readonly set: readonly string[];
   readonly removed: readonly string[];
@@ -39,7 +41,7 @@ interface Change {
 /**
  * The compare-and-set that every write of a status goes through.
  *
- * KEYS: record → 'ok', 'missing', 'superseded', 'changed', 'cancelled', 'retired_key', 'full', or the present status that does
+ * KEYS: record → 'ok', 'missing', 'superseded', 'changed', 'cancelled', 'retired_key', 'full', 'port_lost', or the present status that does
  * not allow it
  */
 export const transition = script<Change>(
@@ -56,6 +58,12 @@ for _, key in ipairs(a.sealedWith) do
   if redis.call('SISMEMBER', '${KEYS.retiredKeys}', key) == 1 then return { 'retired_key' } end
 end
 if a.most and (p[9] ~= a.host or p[3] == 'deleted') and instancesOf(a.host) >= a.most then return { 'full' } end
+if a.lease then
+  -- Redis may have been killed since, and have lost that the port is leased: then it is again, if it is still free.
+  local holder = redis.call('HGET', a.lease.ledger.ports, a.lease.port)
+  if holder and holder ~= p[1] then return { 'port_lost' } end
+  lease(a.lease.ledger, a.lease.port, p[1], a.lease.run)
+end
 if #a.removed > 0 then redis.call('HDEL', KEYS[1], unpack(a.removed)) end
 redis.call('HSET', KEYS[1], unpack(a.set))
 redis.call('HINCRBY', KEYS[1], 'revision', 1)
