@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { askRedis } from './ask-redis.mjs';
 import { findCommand } from './paths.mjs';
@@ -22,6 +23,7 @@ export async function startRedisServer({ redis, dataRoot }) {
     detached: true,
   });
   closeSync(output);
+  goFirst(server.pid);
   server.stdin.on('error', () => {}); // it ended before it read: told below, with its log
   const bind = redis.host === '::1' ? '::1' : '127.0.0.1';
   server.stdin.end(redisConfig({ bind, port: redis.port, dir: folder, pidfile }, redis.password));
@@ -48,6 +50,13 @@ export async function startRedisServer({ redis, dataRoot }) {
   }
   server.unref();
   return { stop: stopUnlessUsed, ended: exit.then(() => `the Redis at ${redis.host}:${redis.port} (log: ${log})`) };
+}
+
+// Every answer waits for it, also while provisioning takes all cores. Root may; for anybody else nothing changes.
+function goFirst(pid) {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_ABOVE_NORMAL);
+  } catch {} // not allowed, or there is no process: told below
 }
 
 /** The connections besides the one that asks. */

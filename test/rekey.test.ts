@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyIdOf, loadKeyRing } from '#core';
 import { refusalOf } from './support/engine-session';
+import { freePort } from './support/free-port';
 import { createInstance, ended, pathOf, run, TYPES, type Instance } from './support/instances';
 import { keysInUse, rekeyed, startRekey } from './support/rekey';
 import { runToEnd } from './support/run-to-end';
@@ -206,4 +207,14 @@ test('a record takes nothing that was sealed with a key that was taken away: wha
   expect(['succeeded', 'failed']).toContain(state);
   expect(await keysInUse(world)).toEqual([await announced()]);
   await isUsable((await world.api.get(pathOf(instance))).body);
+});
+
+test('where Redis is away when it begins, it says so and ends', async () => {
+  world = await World.start({ workers: 0 });
+  const port = await freePort();
+  const { exitCode, output } = await runToEnd('rekey', { ...world.env, REDIS_PORT: String(port) });
+  expect({ exitCode, output }).toEqual({
+    exitCode: 1,
+    output: `[rekey] not done: Redis at 127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port} (npm start starts it)\n`,
+  });
 });

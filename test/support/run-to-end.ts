@@ -3,7 +3,7 @@ import { TestProcess } from './process';
 
 const DIST = join(__dirname, '..', '..', 'dist', 'apps');
 
-export type App = 'api' | 'worker';
+export type App = 'api' | 'worker' | 'rekey';
 
 /** A process of the product, started as in production. */
 export function startApp(app: App, env: NodeJS.ProcessEnv, args: readonly string[] = []): TestProcess {

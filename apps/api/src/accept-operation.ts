@@ -139,7 +139,7 @@ export async function acceptChange(
 ): Promise<ResourceRecord> {
   const accepted = await acceptInTime(context, accept(context, record, wanted, request.id));
   if (wanted.operation) request.concerns({ operation_id: accepted.operation_id });
-  request.log.info('accepted', {
+  request.log.debug('accepted', {
     resource: `${record.resource_type}/${record.resource_name}`,
     resource_id: record.resource_id,
     kind: wanted.operation?.kind,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { abortAfter, messageOf, writeAudit, type AuditEntry, type Logger } from '#core';
 
@@ -35,23 +36,36 @@ function strangers(log: Logger): () => boolean {
 
 /** @param redis a connection whose commands wait while Redis is away */
 export function auditTrail(redis: Redis, log: Logger): AuditTrail {
-  const waiting = new Set<Promise<void>>();
+  const writings = new Set<Promise<void>>();
+  let entries: AuditEntry[] = [];
+  let waiting = 0;
   const lose = (entry: AuditEntry, why: string) => {
     log.warn('audit entry not written', { entry, why });
   };
   const hasRoomForStranger = strangers(log);
+  // The entries of a moment in one command: one for each would cost more than the rest of a request's answer.
+  const flush = () => {
+    const batch = entries;
+    entries = [];
+    const writing = writeAudit(redis, batch)
+      .catch((error: unknown) => batch.forEach((entry) => lose(entry, messageOf(error))))
+      .finally(() => {
+        writings.delete(writing);
+        waiting -= batch.length;
+      });
+    writings.add(writing);
+  };
   const write = (entry: AuditEntry) => {
     if (entry.key_id === null && !hasRoomForStranger()) return;
-    if (waiting.size >= MOST_WAITING) return lose(entry, `${MOST_WAITING} others wait for Redis`);
-    const writing = writeAudit(redis, entry)
-      .catch((error: unknown) => lose(entry, messageOf(error)))
-      .finally(() => waiting.delete(writing));
-    waiting.add(writing);
+    if (waiting >= MOST_WAITING) return lose(entry, `${MOST_WAITING} others wait for Redis`);
+    waiting += 1;
+    if (entries.push(entry) === 1) setImmediate(flush);
   };
   const written = async () => {
+    await nextTurn(); // what was written just now is on its way after it
     const enough = abortAfter(LONGEST_END_MS);
     const late = new Promise((resolve) => enough.signal.addEventListener('abort', resolve, { once: true }));
-    await Promise.race([Promise.all(waiting), late]);
+    await Promise.race([Promise.all(writings), late]);
     enough.end();
   };
   return { write, written };

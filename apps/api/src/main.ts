@@ -19,6 +19,7 @@ import {
 import { createApp } from './app';
 import { auditTrail } from './audit-trail';
 import { changeFeed } from './change-feed';
+import { goFirst } from './go-first';
 import { refuseBrokenHttp } from './http/refuse-broken-http';
 import { createIdentify } from './identify';
 import { listen } from './listen';
@@ -26,6 +27,7 @@ import { answerFeed } from './questions/answer-feed';
 import { createQuestions } from './questions/create-questions';
 
 runProcess('api', async (closers) => {
+  goFirst();
   const settings = loadSettings(undefined, process.argv.slice(2));
   const log = createLogger(settings, 'api');
   const catalog = loadCatalog(settings.templatesDir);

@@ -11,6 +11,7 @@ import {
   type KeyRing,
   type Role,
 } from '#core';
+import { orNull } from './or-null';
 import { failureView, failureViewOf, reason } from './failure-view';
 
 export const time = z.string().meta({ description: 'ISO 8601', example: '2026-01-31T12:00:00.000Z' });
@@ -82,25 +83,10 @@ const UNKNOWN = { db_password: null, connect_string: null, uri: null };
 
 type Secrets = Pick<ResourceView, 'db_password' | 'connect_string' | 'uri'>;
 
-/** For a viewer they are not even opened. */
+/** For a viewer they are not even opened; what is undefined is absent in JSON. */
 function secretsOf({ sealed, resource_id: id }: ResourceRecord, keyRing: KeyRing, role: Role): Secrets {
   if (!hasRole({ role }, 'user')) return {};
   return sealed === undefined ? UNKNOWN : unseal(keyRing, id, sealed);
-}
-
-function seedFields(record: ResourceRecord, { db_password, connect_string, uri }: Secrets) {
-  return {
-    resource_id: record.resource_id,
-    resource_name: record.resource_name,
-    server_ip: record.server_ip ?? null,
-    exposed_port: record.exposed_port ?? null,
-    ...(db_password === undefined ? {} : { db_password }),
-    platform: record.platform,
-    status: record.status,
-    image_version: record.image_version,
-    ...(connect_string === undefined ? {} : { connect_string }),
-    ...(uri === undefined ? {} : { uri }),
-  };
 }
 
 function operationOf(record: ResourceRecord): ResourceView['operation'] {
@@ -117,26 +103,36 @@ function operationOf(record: ResourceRecord): ResourceView['operation'] {
  * @param role of whom it is for
  */
 export function viewOf(record: ResourceRecord, keyRing: KeyRing, role: Role): ResourceView {
+  const { db_password, connect_string, uri } = secretsOf(record, keyRing, role);
   return {
-    ...seedFields(record, secretsOf(record, keyRing, role)),
+    resource_id: record.resource_id,
+    resource_name: record.resource_name,
+    server_ip: orNull(record.server_ip),
+    exposed_port: orNull(record.exposed_port),
+    db_password,
+    platform: record.platform,
+    status: record.status,
+    image_version: record.image_version,
+    connect_string,
+    uri,
     resource_type: record.resource_type,
     project: record.project,
     parameters: record.parameters,
     config: record.config,
     labels: record.labels,
-    description: record.description ?? null,
+    description: orNull(record.description),
     deletion_protection: record.deletion_protection,
-    expires_at: record.expires_at ?? null,
-    deleted_at: record.deleted_at ?? null,
-    restorable_until: record.restorable_until ?? null,
-    host_id: record.host_id ?? null,
+    expires_at: orNull(record.expires_at),
+    deleted_at: orNull(record.deleted_at),
+    restorable_until: orNull(record.restorable_until),
+    host_id: orNull(record.host_id),
     operation: operationOf(record),
-    status_reason: record.status_reason ?? null,
-    grace_until: record.grace_until ?? null,
+    status_reason: orNull(record.status_reason),
+    grace_until: orNull(record.grace_until),
     created_at: record.created_at,
     updated_at: record.updated_at,
-    progress: record.progress ?? null,
-    waiting: waitingNow(record) ?? null,
+    progress: orNull(record.progress),
+    waiting: orNull(waitingNow(record)),
     failure: failureViewOf(record.failure),
   };
 }

@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import type { Redis } from 'ioredis';
-import { AppError, connectForRequests, loadSettings, messageOf, type Settings } from '#core';
+import { AppError, awaitConnection, connectForRequests, loadSettings, messageOf } from '#core';
 import { audited } from './audited';
 import type { Command, Given } from './command';
 
@@ -26,23 +24,13 @@ function parse(commands: readonly Command[], argv: readonly string[]): { command
   throw fail(`${command.words}: takes ${command.takes} words`);
 }
 
-async function connect({ redis: address }: Settings): Promise<Redis> {
-  const redis = connectForRequests(address);
-  try {
-    await once(redis, 'ready'); // rejects at the first error
-    return redis;
-  } catch (cause) {
-    redis.disconnect();
-    const where = `${address.host}:${address.port}`;
-    throw new AppError('redis_unavailable', `Redis at ${where}: ${messageOf(cause)} (npm start starts it)`, { cause });
-  }
-}
-
 /** Runs one command on the installation that the settings name. */
 export async function runCommand(commands: readonly Command[], argv: readonly string[]): Promise<void> {
   try {
     const { command, given } = parse(commands, argv);
-    const redis = await connect(loadSettings());
+    const { redis: address } = loadSettings();
+    const redis = connectForRequests(address);
+    await awaitConnection(redis, address);
     try {
       process.stdout.write(`${await audited(redis, command, given)}\n`);
     } finally {

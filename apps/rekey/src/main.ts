@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { AppError, connectForWork, isAppError, loadKeyRing, loadSettings, messageOf } from '#core';
+import { AppError, awaitConnection, connectForWork, isAppError, loadKeyRing, loadSettings, messageOf } from '#core';
 import { rekey } from './rekey';
 
 const say = (line: string) => void process.stdout.write(`[rekey] ${line}\n`);
@@ -24,7 +24,8 @@ async function main(): Promise<void> {
   const withoutHosts = hostsToLeaveOut();
   const settings = loadSettings();
   const redis = connectForWork(settings.redis);
-  redis.on('error', (error) => say(`Redis: ${error.message}`)); // it waits until Redis is back
+  await awaitConnection(redis, settings.redis);
+  redis.on('error', (error) => say(`Redis: ${error.message}`)); // it goes on when Redis is back
   try {
     await rekey({ settings, redis, keyRing: loadKeyRing(settings), withoutHosts, say });
   } finally {

@@ -1,4 +1,5 @@
 import { isIP, isIPv4 } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from './catalog/reserved-keys';
@@ -11,6 +12,8 @@ export interface PortRange {
 }
 
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'];
+/** More at a time finish no sooner, since a start takes a core, and everything that is asked meanwhile waits longer. */
+const CONCURRENCY = Math.max(4, Math.min(64, 2 * availableParallelism()));
 const SHORTEST_KEY = 16;
 const SHORTEST_SECRET = 32;
 /** A bridge of Linux takes 1023 containers: more addresses than these nobody could use. */
@@ -115,7 +118,7 @@ export const environment = z.object({
     parseSecrets,
   ).default([]),
   SECRET_KEY_FILE: folder.optional(),
-  WORKER_CONCURRENCY: setting('a number of jobs (1 to 64)', (text) => parseInteger(text, 1, 64)).default(16),
+  WORKER_CONCURRENCY: setting('a number of jobs (1 to 64)', (text) => parseInteger(text, 1, 64)).default(CONCURRENCY),
   MAX_INSTANCES: setting('a number of instances (0: no limit)', (text) => parseInteger(text, 0, 1_000_000)).default(0),
   MEMORY_RESERVE: size.default(256 * 2 ** 20),
   DISK_RESERVE: size.default(2 ** 30),

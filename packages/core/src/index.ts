@@ -54,7 +54,7 @@ export {
   PROVISION_QUEUE,
   type OperationJob,
 } from './queue/operation-queues';
-export { connectForRequests, connectForWork } from './redis';
+export { awaitConnection, connectForRequests, connectForWork } from './redis';
 export { RedisClock } from './redis-clock';
 export { adoptOlderRecords } from './resource/adopt';
 export { createRecord, discardRecord, type Creation, type NewResource } from './resource/accept';

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { Redis } from 'ioredis';
+import { AppError, messageOf } from './errors';
 import type { RedisSettings } from './settings';
 
 const LONGEST_RECONNECT_DELAY_MS = 500;
@@ -27,4 +29,20 @@ export function connectForRequests(settings: RedisSettings): Redis {
 /** A connection for background work: commands wait until Redis is back, however long that takes. */
 export function connectForWork(settings: RedisSettings): Redis {
   return new Redis({ ...common(settings), maxRetriesPerRequest: null });
+}
+
+/**
+ * For commands that somebody waits for: resolves when the connection is made, and closes it when that fails at once.
+ *
+ * @throws AppError `redis_unavailable` with where it was looked for
+ */
+export async function awaitConnection(redis: Redis, { host, port }: RedisSettings): Promise<void> {
+  try {
+    await once(redis, 'ready'); // rejects at the first error
+  } catch (cause) {
+    redis.disconnect();
+    throw new AppError('redis_unavailable', `Redis at ${host}:${port}: ${messageOf(cause)} (npm start starts it)`, {
+      cause,
+    });
+  }
 }

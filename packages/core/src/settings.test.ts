@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseIpv4Range } from './ipv4-range';
 import { projectRoot } from './project-root';
@@ -23,7 +24,7 @@ describe('settings', () => {
       secretKey: undefined,
       secretKeyPrevious: [],
       secretKeyFile: '/docker_data/.system/secret-key',
-      workerConcurrency: 16,
+      workerConcurrency: Math.max(4, 2 * availableParallelism()),
       maxInstances: 0,
       memoryReserve: 268_435_456,
       diskReserve: 1_073_741_824,

@@ -2,7 +2,6 @@ import {
   AppError,
   discardRecord,
   isUnderWay,
-  memoryLimitOf,
   parseDuration,
   refOf,
   type NewResource,
@@ -32,9 +31,14 @@ interface Wish {
   readonly type: ResourceType;
   readonly project: string;
   readonly wanted: Wanted;
+  readonly memoryBytes: number;
 }
 
-function newResource({ type, project, wanted }: Wish, request: ApiRequest, context: ApiContext): NewResource {
+function newResource(
+  { type, project, wanted, memoryBytes }: Wish,
+  request: ApiRequest,
+  context: ApiContext,
+): NewResource {
   const { definition } = type;
   const now = context.clock.now();
   const seconds = wanted.ttl === undefined ? undefined : parseDuration(wanted.ttl);
@@ -43,7 +47,7 @@ function newResource({ type, project, wanted }: Wish, request: ApiRequest, conte
     prefix: definition.prefix,
     project,
     imageVersion: wanted.image_version,
-    memoryBytes: memoryLimitOf(type, wanted),
+    memoryBytes,
     parameters: wanted.parameters,
     config: wanted.config,
     labels: wanted.labels,
@@ -133,13 +137,13 @@ export function createResource(context: ApiContext): Handler {
     const wanted = parseWanted(type, request.body);
     const project = requireProject(request.caller, wanted.project ?? request.caller.project);
     request.concerns({ project });
-    requireFit(type, wanted, request.body);
+    const memoryBytes = requireFit(type, wanted, request.body);
     if (request.query['dry_run'] === true) return { status: 200, body: await dryRun(context, type, wanted) };
-    const resource = newResource({ type, project, wanted }, request, context);
+    const resource = newResource({ type, project, wanted, memoryBytes }, request, context);
     const { record: accepted, isRepeated } = await acceptInTime(context, resource);
     const ids = { resource: `${typeName}/${accepted.resource_name}`, resource_id: accepted.resource_id };
     request.concerns({ resource: ids.resource, operation_id: accepted.operation_id });
-    request.log.info('accepted', { ...ids, operation_id: accepted.operation_id, repeated: isRepeated });
+    request.log.debug('accepted', { ...ids, operation_id: accepted.operation_id, repeated: isRepeated });
     const awaited = await settledOrLate(context, accepted, request);
     return answer(awaited, viewOf(awaited.record, context.keyRing, request.caller.role), isRepeated);
   };

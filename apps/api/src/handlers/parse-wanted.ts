@@ -10,9 +10,12 @@ export function parseWanted(type: ResourceType, body: unknown, image?: string): 
   return image === undefined ? wanted : { ...wanted, image_version: image };
 }
 
-/** @throws AppError `bad_request` showing the sum, when the engine may take more memory than its container */
-export function requireFit(type: ResourceType, wanted: Wanted, body: unknown): void {
+/**
+ * @returns what the container may take, in bytes
+ * @throws AppError `bad_request` showing the sum, when the engine may take more memory than that
+ */
+export function requireFit(type: ResourceType, wanted: Wanted, body: unknown): number {
   const context = instanceContext(wanted, { name: 'x1', image_version: wanted.image_version });
   const given = Object.keys(body as object).filter((field) => field in wanted.parameters || field === 'config'); // parsed before
-  checkMemoryPlan(type.memory, type.memoryParts, context, given);
+  return checkMemoryPlan(type.memory, type.memoryParts, context, given);
 }

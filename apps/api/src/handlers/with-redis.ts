@@ -21,6 +21,16 @@ const LONGEST_MS = 1_500;
  * and a burst of requests is no Redis that is away.
  */
 const STEP_MS = 100;
+const MOST_STEPS = LONGEST_MS / STEP_MS;
+
+interface Wait {
+  steps: number;
+  readonly giveUp: (error: AppError) => void;
+}
+
+/** Who waits for Redis now. One timer counts for all of them, and ends when nobody does. */
+const waits = new Set<Wait>();
+let timer: NodeJS.Timeout | undefined;
 
 function late(): AppError {
   return unavailable(
@@ -28,21 +38,25 @@ function late(): AppError {
   );
 }
 
-/** @throws AppError `redis_unavailable` when `work` takes too long; what it does after that, it does unseen */
-export async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    let waited = 0;
-    timer = setInterval(() => {
-      waited += STEP_MS;
-      if (waited >= LONGEST_MS) reject(late());
-    }, STEP_MS);
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
+function step(): void {
+  if (waits.size === 0) {
     clearInterval(timer);
+    timer = undefined;
   }
+  for (const wait of waits) {
+    wait.steps += 1;
+    if (wait.steps >= MOST_STEPS) wait.giveUp(late());
+  }
+}
+
+/** @throws AppError `redis_unavailable` when `work` takes too long; what it does after that, it does unseen */
+export function inTime<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const wait = { steps: 0, giveUp: reject };
+    waits.add(wait);
+    timer ??= setInterval(step, STEP_MS);
+    work.then(resolve, reject).finally(() => waits.delete(wait));
+  });
 }
 
 /** @throws AppError `redis_unavailable` at once while Redis is away, and when it goes away under `work` */

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { AuditEntry, Caller } from '#core';
 import type { AuditTrail } from '../audit-trail';
+import { orNull } from '../or-null';
 import type { Subject } from '../route';
 import { callerOf } from './authenticate';
 import { requestIdOf } from './request-id';
@@ -25,41 +26,39 @@ export function answered(response: Response): void {
   (response.locals['answered'] as (() => void) | undefined)?.(); // set by audit() only
 }
 
-const NOBODY = { key_id: null, key_name: null, role: null, key_project: null };
-
-function whoOf(caller: Caller | undefined): Pick<AuditEntry, keyof typeof NOBODY> {
-  if (!caller) return NOBODY;
-  return { key_id: caller.id, key_name: caller.name ?? null, role: caller.role, key_project: caller.project };
-}
-
-function subjectOf(told: Subject): Pick<AuditEntry, 'resource' | 'project' | 'operation_id'> {
-  return { resource: told.resource ?? null, project: told.project ?? null, operation_id: told.operation_id ?? null };
-}
-
 function pathOf({ originalUrl }: Request): string {
   return originalUrl.replace(/\?.*/s, '').slice(0, LONGEST_PATH);
 }
 
 function entryOf(request: Request, response: Response): AuditEntry {
-  const caller = callerOf(response);
+  const { id, name, role, project }: Partial<Caller> = callerOf(response) ?? {};
   const told = response.locals as Subject & { readonly route?: string }; // by the functions above
   return {
     at: new Date().toISOString(),
-    ...whoOf(caller),
-    ip: request.ip ?? null,
+    key_id: orNull(id),
+    key_name: orNull(name),
+    role: orNull(role),
+    key_project: orNull(project),
+    ip: orNull(request.ip),
     method: request.method,
     route: told.route ?? pathOf(request),
-    ...subjectOf({ project: caller?.project, ...told }),
+    resource: orNull(told.resource),
+    project: orNull(told.project ?? project),
+    operation_id: orNull(told.operation_id),
     status: response.statusCode,
     request_id: requestIdOf(response),
   };
 }
 
-/** Writes down every request that may change something, and every refused one, whatever became of it. */
-export function audit(trail: AuditTrail): RequestHandler {
+/**
+ * Writes down every request below these paths that may change something, and every refused one, whatever became of it.
+ */
+export function audit(trail: AuditTrail, paths: readonly string[]): RequestHandler {
+  const watched = new RegExp(`^(${paths.join('|')})(?![^/?])`);
   return (request, response, next) => {
     response.locals['answered'] = () => {
       if (READING.includes(request.method) && !REFUSED.includes(response.statusCode)) return;
+      if (!watched.test(request.originalUrl)) return;
       trail.write(entryOf(request, response));
     };
     next();

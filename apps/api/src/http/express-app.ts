@@ -6,6 +6,7 @@ import { KEYED, type Route } from '../route';
 import { audit } from './audit';
 import { requireKey } from './authenticate';
 import { errorResponse } from './error-response';
+import { inSequence } from './in-sequence';
 import { limitRate } from './limit-rate';
 import { mountRoutes } from './mount-routes';
 import { BOARD, mountPages } from './pages';
@@ -57,14 +58,16 @@ export function expressApp(
   const app = express();
   app.disable('x-powered-by');
   app.enable('case sensitive routing'); // paths are: no other spelling may pass by what guards them, here or in a proxy
-  app.use(withRequestId);
-  if (context.log.isDebugEnabled()) app.use(logAnswers(context.log));
-  app.use(requireHost);
-  const { apiKeys, rateLimit } = context.settings;
-  app.use([KEYED, BOARD], audit(context.audit));
-  if (apiKeys.length === 0) app.use(refuseForeignPages());
-  app.use(KEYED, requireKey(context.identify));
-  if (rateLimit > 0) app.use(KEYED, limitRate(context));
+  const { log, settings } = context;
+  const admission = [
+    withRequestId,
+    ...(log.isDebugEnabled() ? [logAnswers(log)] : []),
+    requireHost,
+    audit(context.audit, [KEYED, BOARD]),
+    ...(settings.apiKeys.length === 0 ? [refuseForeignPages()] : []),
+  ];
+  app.use(inSequence(admission));
+  app.use(KEYED, inSequence([requireKey(context.identify), ...(settings.rateLimit > 0 ? [limitRate(context)] : [])]));
   mountRoutes(app, routes, context);
   mountPages(app, context, document);
   app.use(notFound, onError(context));

@@ -6,10 +6,10 @@ import { requestIdOf } from './request-id';
 import { DATA_HEADERS } from './security-headers';
 
 export function send(response: Response, { status, headers = {}, body }: ApiResponse): void {
-  const text = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body);
   response.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': text.length,
+    'Content-Length': Buffer.byteLength(text),
     'X-Request-Id': requestIdOf(response),
     ...DATA_HEADERS,
     ...headers,

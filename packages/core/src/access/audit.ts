@@ -31,8 +31,12 @@ const BATCH = 500;
 /** So many entries are looked at for one page: one that few of them are of is shorter and has a next one all the same. */
 const MOST_LOOKED_AT = 5_000;
 
-export async function writeAudit(redis: Redis, entry: AuditEntry): Promise<void> {
-  await redis.xadd(KEYS.audit, 'MAXLEN', '~', ENTRIES_KEPT, '*', 'entry', JSON.stringify(entry));
+const APPEND = `
+for _, entry in ipairs(ARGV) do redis.call('XADD', KEYS[1], 'MAXLEN', '~', ${ENTRIES_KEPT}, '*', 'entry', entry) end`;
+
+/** All of them at once, or none. */
+export async function writeAudit(redis: Redis, entries: readonly AuditEntry[]): Promise<void> {
+  await redis.eval(APPEND, 1, KEYS.audit, ...entries.map((entry) => JSON.stringify(entry)));
 }
 
 export interface AuditPage {

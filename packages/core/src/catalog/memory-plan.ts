@@ -14,6 +14,7 @@ function bytesOf(render: Render, context: TemplateContext): number {
 /**
  * Adds up what the engine may take.
  *
+ * @returns the container's limit, in bytes
  * @throws AppError `bad_request` showing the sum, when the container's limit is less
  */
 export function checkMemoryPlan(
@@ -21,12 +22,12 @@ export function checkMemoryPlan(
   parts: Readonly<Record<string, Render>>,
   context: TemplateContext,
   fields: readonly string[],
-): void {
+): number {
   const sizes = Object.entries(parts).map(([name, render]) => ({ name, bytes: bytesOf(render, context) }));
   const wrong = sizes.find(({ bytes }) => !Number.isFinite(bytes));
   const sum = sizes.reduce((total, { bytes }) => total + bytes, 0);
   const allowed = bytesOf(limit, context);
-  if (wrong === undefined && sum <= allowed) return;
+  if (wrong === undefined && sum <= allowed) return allowed;
   const taking = sizes.filter(({ bytes }) => bytes > 0);
   const shown = taking.map(({ name, bytes }) => `${name} ${inMegabytes(bytes)}`).join(' + ');
   const message =

@@ -56,9 +56,20 @@ export function queuedOperation(
   requestId: string | undefined,
   id = newId(),
 ) {
-  const created_at = new Date().toISOString();
-  const identity = { id, kind, resource_id, resource_type, resource_name, project };
-  return { ...identity, state: 'queued', by, created_at, input, steps: [], request_id: requestId };
+  return {
+    id,
+    kind,
+    resource_id,
+    resource_type,
+    resource_name,
+    project,
+    state: 'queued',
+    by,
+    created_at: new Date().toISOString(),
+    input,
+    steps: [],
+    request_id: requestId,
+  };
 }
 
 export type Creation =

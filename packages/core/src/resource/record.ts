@@ -111,10 +111,11 @@ export type RecordFields = { readonly [Name in keyof ResourceRecord]?: ResourceR
 
 /** Flattens fields to [name, text, name, text, …]; undefined ones are left out. */
 export function toHash(fields: object): string[] {
-  return Object.entries(fields).flatMap(([name, value]: [string, unknown]) => {
-    if (value === undefined) return [];
-    return [name, typeof value === 'string' ? value : JSON.stringify(value)];
-  });
+  const flat: string[] = [];
+  for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
+    if (value !== undefined) flat.push(name, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  return flat;
 }
 
 /** The names of the fields that are undefined, which means to remove them. */

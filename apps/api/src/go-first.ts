@@ -1,0 +1,13 @@
+import { constants, setPriority } from 'node:os';
+
+/**
+ * Provisioning takes all the cores there are, and who polls is to be answered all the same. Root and who has CAP_SYS_NICE
+ * may go before others; for anybody else nothing changes.
+ */
+export function goFirst(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_ABOVE_NORMAL);
+  } catch {
+    // not allowed: as everybody else
+  }
+}
