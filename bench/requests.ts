@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import autocannon from 'autocannon';
-import { freePort } from '../test/support/free-port';
-import { TestProcess } from '../test/support/process';
 import { World } from '../test/support/world';
+import { startBareHandlers } from './bare-process';
 import { inTurns, type Comparison } from './measure';
 
 const CONNECTIONS = 32;
@@ -20,14 +18,6 @@ async function requestsPerSecond({ url, method }: Load): Promise<number> {
   if (result.non2xx + result.errors > 0)
     throw new Error(`${url}: ${result.non2xx} answers were not 2xx, ${result.errors} errors`);
   return result.requests.average;
-}
-
-async function startBareHandlers(redisPort: number): Promise<{ process: TestProcess; url: string }> {
-  const port = await freePort();
-  const args = ['--import', 'tsx', join(__dirname, 'bare-handlers.ts'), String(port), String(redisPort)];
-  const bare = new TestProcess(process.execPath, args, { ...process.env, NODE_ENV: 'production' });
-  await bare.prints('bare handlers ready');
-  return { process: bare, url: `http://127.0.0.1:${port}` };
 }
 
 async function compare(what: string, bound: number, ours: Load, theirs: Load): Promise<Comparison> {
