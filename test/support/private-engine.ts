@@ -94,8 +94,10 @@ export class PrivateEngine {
     await this.stop().catch(() => undefined); // whatever is left of it is killed below
     await waitUntil('the end of the private engine', () => this.killRest());
     for (const mount of this.mounts()) await run('umount', ['--lazy', mount]);
+    // Not by /sys, which may be that of another network namespace.
+    const { stdout: links } = await run('ip', ['-oneline', 'link']);
     for (const bridge of [this.bridge, ...this.bridgesOfNetworks()]) {
-      if (existsSync(`/sys/class/net/${bridge}`)) await run('ip', ['link', 'delete', bridge]);
+      if (links.includes(` ${bridge}: `)) await run('ip', ['link', 'delete', bridge]);
     }
     rmSync(this.folder, { recursive: true });
   }
