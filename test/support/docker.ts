@@ -1,4 +1,5 @@
 import Docker from 'dockerode';
+import { waitUntil } from './wait-until';
 
 /** @param socketPath of another engine than the machine's */
 export function dockerAt(socketPath: string): Docker {
@@ -32,8 +33,17 @@ export function projectOf({ Labels }: { readonly Labels?: Record<string, string>
   return Labels?.[`${LABEL}.project`] ?? '';
 }
 
-/** Networks after the containers on them. */
+/** Networks after the containers on them, which a busy engine takes off a moment after it has removed them. */
 export async function removeNetworksOf(installationId: string, engine = docker): Promise<void> {
-  const networks = await networksOf(installationId, engine);
-  await Promise.all(networks.map(({ Id }) => engine.getNetwork(Id).remove()));
+  for (const { Id, Name } of await networksOf(installationId, engine)) {
+    await waitUntil(`the network ${Name} to be removed`, async () => {
+      try {
+        await engine.getNetwork(Id).remove();
+        return true;
+      } catch (error) {
+        if (/has active endpoints/.test(String(error))) return false;
+        throw error;
+      }
+    });
+  }
 }
