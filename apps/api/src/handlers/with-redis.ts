@@ -45,7 +45,9 @@ function step(): void {
   }
   for (const wait of waits) {
     wait.steps += 1;
-    if (wait.steps >= MOST_STEPS) wait.giveUp(late());
+    if (wait.steps < MOST_STEPS) continue;
+    waits.delete(wait);
+    wait.giveUp(late());
   }
 }
 
