@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withRedis } from './support/clients';
 import { docker } from './support/docker';
@@ -117,6 +117,18 @@ describe('what is found on a host', () => {
     await withRedis(first, (client) => client.ping());
     await world.redisClient.del(`rm:resource:redis:${name}`);
     expect(await world.settled('redis', name)).toMatchObject({ connect_string: first['connect_string'] });
+  });
+
+  test('is removed, when it is the draft of a sealed record whose writer died; a younger one is left alone', async () => {
+    const { resource_name: name } = await instance();
+    const [old = '', young = ''] = ['0badc0de', '600dc0de'].map((mark) =>
+      join(world.dataRoot, 'redis', name, `.record.sealed-draft-${mark}`),
+    );
+    for (const draft of [old, young]) writeFileSync(draft, 'half of it');
+    const longAgo = Date.now() / 1000 - 61;
+    utimesSync(old, longAgo, longAgo);
+    await waitUntil('the old draft to go', () => !existsSync(old), 30_000);
+    expect(existsSync(young)).toBe(true);
   });
 
   test('is left alone, when it belongs to another host or installation, or is not ours', async () => {

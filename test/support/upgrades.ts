@@ -7,6 +7,9 @@ import type { World } from './world';
 
 type Body = ApiAnswer['body'];
 
+/** A draft goes with a sweep, every 10 s, when it is a minute old. */
+const DRAFTS_GO_WITHIN_MS = 90_000;
+
 /** Asks for an instance of this version, and waits for it. */
 export async function createOf(world: World, type: string, imageVersion: string, parameters = {}): Promise<Body> {
   const { status, body } = await world.api.create(type, { image_version: imageVersion, ...parameters }, 120);
@@ -56,10 +59,11 @@ export async function expectVersion(world: World, instance: Body, imageVersion: 
   });
   const { Config, State, HostConfig } = await (await world.containerOf(type, name)).inspect();
   expect([Config.Image, State.Running, HostConfig.RestartPolicy?.Name]).toEqual([imageVersion, true, 'unless-stopped']);
-  // A worker that was killed while it wrote a file has left a draft of it, which goes with a later write.
-  const isMeant = (file: string) => file.startsWith('.') && !file.includes('-draft-');
-  const files = readdirSync(join(world.dataRoot, type, name)).filter(isMeant);
-  expect(files.sort()).toEqual(['.instance.json', '.record.sealed']);
+  const files = () => readdirSync(join(world.dataRoot, type, name)).filter((file) => file.startsWith('.'));
+  // A worker that was killed while it wrote a file has left a draft of it, which goes with the sweep after a minute.
+  const areNoDrafts = () => !files().some((file) => file.includes('-draft-'));
+  await waitUntil(`${type}/${name} to have no drafts`, areNoDrafts, DRAFTS_GO_WITHIN_MS);
+  expect(files().sort()).toEqual(['.instance.json', '.record.sealed']);
 }
 
 /** What the Redis at the instance's address says it is. */

@@ -13,6 +13,7 @@ import { abandon, isOnOtherHost } from './abandon';
 import { removeIdleNetworks } from './idle-networks';
 import { handleFromLabels, hostLabels, isHelper, runOf } from './instance/container';
 import { listFolders, removeDraft } from './instance/folder';
+import { removeRecordDrafts } from './keep/record-file';
 import { releaseLostPorts } from './lost-ports';
 import { isHalfMade } from './rebuild/half-made';
 import { restoreMissing } from './rebuild/restore-missing';
@@ -105,11 +106,24 @@ async function clearRemainsOnHost(worker: WorkerContext): Promise<void> {
   }
 }
 
+async function clearRecordDrafts({ settings, catalog }: WorkerContext): Promise<void> {
+  const folders = await listFolders(settings.dataRoot, catalog.keys());
+  for (const folder of folders.filter(({ isDraft }) => !isDraft)) await removeRecordDrafts(settings.dataRoot, folder);
+}
+
 async function forgetHosts({ redis }: WorkerContext): Promise<void> {
   await forgetLostHosts(redis);
 }
 
-const PARTS = [endLostRequests, restoreMissing, clearRemainsOnHost, releaseLostPorts, removeIdleNetworks, forgetHosts];
+const PARTS = [
+  endLostRequests,
+  restoreMissing,
+  clearRemainsOnHost,
+  clearRecordDrafts,
+  releaseLostPorts,
+  removeIdleNetworks,
+  forgetHosts,
+];
 
 /** Finds what crashes, handovers and undos that could not be done have left on this host, and ends it. */
 export async function sweep(worker: WorkerContext): Promise<void> {

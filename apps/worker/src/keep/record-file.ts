@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { recordFromText, recordToText, type KeyRing, type ResourceHandle, type ResourceRecord } from '#core';
 import { folderOf } from '../instance/folder';
-import { readText, replaceFile } from './replace-file';
+import { readText, removeOldDrafts, replaceFile } from './replace-file';
 
 /** Beside the data: whoever has these, and the key, needs no Redis to say what they are. */
 const FILE = '.record.sealed';
@@ -43,4 +43,9 @@ export async function writeRecordFile(dataRoot: string, record: ResourceRecord, 
   const handle = { type: record.resource_type, name: record.resource_name, resourceId: record.resource_id };
   const sealed = keyRing.seal(record.resource_id, recordToText(record));
   await replaceFile(pathOf(dataRoot, handle), `${markOf(record, keyRing)}\n${sealed}\n`);
+}
+
+/** Removes what workers have left that died while they wrote it. */
+export async function removeRecordDrafts(dataRoot: string, handle: ResourceHandle): Promise<void> {
+  await removeOldDrafts(pathOf(dataRoot, handle));
 }

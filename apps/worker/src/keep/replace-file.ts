@@ -16,9 +16,11 @@ export async function readText(path: string): Promise<string | undefined> {
   }
 }
 
-async function removeOldDrafts(path: string): Promise<void> {
+/** Removes what processes have left that died while they replaced the file. */
+export async function removeOldDrafts(path: string): Promise<void> {
   const folder = dirname(path);
-  const drafts = (await readdir(folder)).filter((name) => name.startsWith(`${basename(path)}${DRAFT}`));
+  const names = await readdir(folder).catch(() => []); // it has just gone, and what was in it
+  const drafts = names.filter((name) => name.startsWith(`${basename(path)}${DRAFT}`));
   for (const draft of drafts.map((name) => join(folder, name))) {
     const age = Date.now() - (await stat(draft).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
     if (age > LEFT_AFTER_MS) await rm(draft, { force: true });
