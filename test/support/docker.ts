@@ -1,6 +1,5 @@
 import Docker from 'dockerode';
 import { inLanes } from '../../apps/worker/src/in-lanes';
-import { waitUntil } from './wait-until';
 
 /** @param socketPath of another engine than the machine's */
 export function dockerAt(socketPath: string): Docker {
@@ -22,7 +21,7 @@ export function resourceOf(container: Docker.ContainerInfo): string {
 }
 
 export async function removeContainersOf(installationId: string, engine = docker): Promise<void> {
-  // A few at a time: of many at once, an engine of version 20.10 loses count of what is on their network, for good.
+  // Of forty at once an engine was seen to lose count of what is on their network, which it then removes no more.
   await inLanes(await containersOf(installationId, engine), LANES, async ({ Id }) => {
     await engine.getContainer(Id).remove({ force: true, v: true });
   });
@@ -37,17 +36,8 @@ export function projectOf({ Labels }: { readonly Labels?: Record<string, string>
   return Labels?.[`${LABEL}.project`] ?? '';
 }
 
-/** Networks after the containers on them, which a busy engine takes off a moment after it has removed them. */
+/** Networks after the containers on them. */
 export async function removeNetworksOf(installationId: string, engine = docker): Promise<void> {
-  for (const { Id, Name } of await networksOf(installationId, engine)) {
-    await waitUntil(`the network ${Name} to be removed`, async () => {
-      try {
-        await engine.getNetwork(Id).remove();
-        return true;
-      } catch (error) {
-        if (/has active endpoints/.test(String(error))) return false;
-        throw error;
-      }
-    });
-  }
+  const networks = await networksOf(installationId, engine);
+  await Promise.all(networks.map(({ Id }) => engine.getNetwork(Id).remove()));
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { Redis } from 'ioredis';
+import { goFirst } from '../../apps/api/src/go-first';
 import { TestProcess } from './process';
 
 /** A real redis-server of the test's own, durable and going first as in production: it can be stopped, killed and started again. */
@@ -24,7 +24,7 @@ export class RedisServer {
     };
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
     this.process = new TestProcess('redis-server', args, process.env);
-    setPriority(this.process.pid, constants.priority.PRIORITY_ABOVE_NORMAL);
+    goFirst(this.process.pid);
     await this.process.prints('Ready to accept connections');
   }
 

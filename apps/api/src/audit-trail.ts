@@ -43,7 +43,7 @@ export function auditTrail(redis: Redis, log: Logger): AuditTrail {
     log.warn('audit entry not written', { entry, why });
   };
   const hasRoomForStranger = strangers(log);
-  // The entries of a moment in one command: one for each would cost more than the rest of a request's answer.
+  // The entries of a moment go in one command: a command for each would be felt by every request that changes something.
   const flush = () => {
     const batch = entries;
     entries = [];

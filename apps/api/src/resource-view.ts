@@ -11,8 +11,8 @@ import {
   type KeyRing,
   type Role,
 } from '#core';
-import { orNull } from './or-null';
 import { failureView, failureViewOf, reason } from './failure-view';
+import { orNull } from './or-null';
 
 export const time = z.string().meta({ description: 'ISO 8601', example: '2026-01-31T12:00:00.000Z' });
 const known = 'null until it is running';

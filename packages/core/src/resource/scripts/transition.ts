@@ -41,8 +41,8 @@ interface Change {
 /**
  * The compare-and-set that every write of a status goes through.
  *
- * KEYS: record → 'ok', 'missing', 'superseded', 'changed', 'cancelled', 'retired_key', 'full', 'port_lost', or the present status that does
- * not allow it
+ * KEYS: record → 'ok', 'missing', 'superseded', 'changed', 'cancelled', 'retired_key', 'full', 'port_lost', or the present
+ * status that does not allow it
  */
 export const transition = script<Change>(
   `
