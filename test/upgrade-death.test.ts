@@ -20,10 +20,17 @@ const FILES = 4_000;
 // Side by side: most of each test is the wait until a dead worker's job is taken up. Such tests begin before any hook.
 const types = typesFolder();
 changeType(types, 'redis', () => ({ versions: ['8.0', '7.0'], upgrades: { '8.0': ['7.0'], '7.0': ['8.0'] } }));
-afterAll(() => rmSync(types, { recursive: true }));
+/** The same, with an engine that is long in getting ready: an upgrade to it is not published before. */
+const slowTypes = typesFolder();
+changeType(slowTypes, 'redis', () => ({
+  versions: ['8.0', '7.0'],
+  upgrades: { '8.0': ['7.0'] },
+  command: ['sh', '-c', 'sleep 3; exec redis-server /usr/local/etc/redis/redis.conf'],
+}));
+afterAll(() => [types, slowTypes].forEach((folder) => rmSync(folder, { recursive: true })));
 
-async function inWorld(workers: number, use: (world: World) => Promise<void>): Promise<void> {
-  const world = await World.start({ workers, env: { TEMPLATES_DIR: types } });
+async function inWorld(workers: number, use: (world: World) => Promise<void>, folder = types): Promise<void> {
+  const world = await World.start({ workers, env: { TEMPLATES_DIR: folder } });
   try {
     await use(world);
   } finally {
@@ -73,6 +80,13 @@ async function upgradingAt(world: World, instance: Body, to: string, step: strin
   const id = await beginUpgrade(world, instance, to);
   await begins(world, instance, step);
   return { id, worker: workerOn(world, instance) };
+}
+
+/** Moves the job to those that the queue has given up. */
+async function loseJob(world: World, instance: Body, id: string): Promise<void> {
+  const { host_id: host } = await world.record('redis', instance.resource_name);
+  await world.redisClient.lrem(`rm:queue:host.${host}:active`, 0, `upgrade-${id}`);
+  await world.redisClient.zadd(`rm:queue:host.${host}:failed`, Date.now(), `upgrade-${id}`);
 }
 
 const TOO_OLD = { state: 'failed', failure: { reason: 'data_unreadable' } };
@@ -136,20 +150,36 @@ describe('an upgrade whose worker is killed with SIGKILL', () => {
   );
 
   test.concurrent('and whose job is lost for good is rolled back, and fails', () =>
+    inWorld(
+      1,
+      async (world) => {
+        const instance = await filled(world, 'redis:7.0');
+        const { id, worker } = await upgradingAt(world, instance, 'redis:8.0', 'await_ready');
+        worker.kill('SIGKILL');
+        await loseJob(world, instance, id);
+        await world.startWorker();
+
+        expect(await ended(world, id)).toMatchObject({
+          state: 'failed',
+          failure: { reason: 'internal', message: expect.stringContaining('ended without a result') },
+        });
+        await expectVersion(world, instance, 'redis:7.0');
+        await expectData(world, instance);
+      },
+      slowTypes,
+    ),
+  );
+
+  test.concurrent('and whose job is lost for good has succeeded, when the new version is published already', () =>
     inWorld(1, async (world) => {
       const instance = await filled(world, 'redis:7.0');
-      const { id, worker } = await upgradingAt(world, instance, 'redis:8.0', 'replace_container');
+      const { id, worker } = await upgradingAt(world, instance, 'redis:8.0', 'discard_copy');
       worker.kill('SIGKILL');
-      const { host_id: host } = await world.record('redis', instance.resource_name);
-      await world.redisClient.lrem(`rm:queue:host.${host}:active`, 0, `upgrade-${id}`);
-      await world.redisClient.zadd(`rm:queue:host.${host}:failed`, Date.now(), `upgrade-${id}`);
+      await loseJob(world, instance, id);
       await world.startWorker();
 
-      expect(await ended(world, id)).toMatchObject({
-        state: 'failed',
-        failure: { reason: 'internal', message: expect.stringContaining('ended without a result') },
-      });
-      await expectVersion(world, instance, 'redis:7.0');
+      expect(await ended(world, id)).toMatchObject({ state: 'succeeded', failure: null });
+      await expectVersion(world, instance, 'redis:8.0');
       await expectData(world, instance);
     }),
   );

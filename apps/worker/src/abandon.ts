@@ -5,6 +5,7 @@ import { identityOf } from './identity';
 import { Run } from './run';
 import { endUndone, undoOf } from './settle';
 import { clearRemains } from './steps/clear-remains';
+import { observe } from './truth/observe';
 import type { WorkerContext } from './worker-context';
 
 function failureOf(record: ResourceRecord, jobState: string): Failure {
@@ -43,10 +44,22 @@ async function endCreation(worker: WorkerContext, record: ResourceRecord, failur
   }
 }
 
+/** What it was for is published, so it is done: what it needed on the way is removed. */
+async function endDecided(run: Run): Promise<void> {
+  await flows[run.operation.kind].undo?.(run);
+  const { status, reason } = await observe(run.worker, run.record, run.type);
+  await run.end('succeeded', { to: status, set: { status_reason: reason } });
+}
+
+/** @returns false when it is not given up */
 async function endOther(worker: WorkerContext, record: ResourceRecord, failure: Failure): Promise<boolean> {
   const run = await claimed(worker, record);
   if (!run) return false; // its host ends it, as soon as it knows its type
   try {
+    if (record.decided !== undefined) {
+      await endDecided(run);
+      return false;
+    }
     const { undo } = flows[record.operation_kind];
     if (undo) run.undoAfterTakeover(() => undo(run));
     await endUndone(run, 'failed', await undoOf(run, failure));
