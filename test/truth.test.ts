@@ -11,6 +11,7 @@ type Instance = ApiAnswer['body'];
 const SHOWN_WITHIN_MS = 2_000;
 const FOUND_WITHIN_MS = 40_000;
 const BACK_WITHIN_MS = 60_000;
+const LOG_LINES = 15;
 
 interface TypeUnderTest {
   readonly type: string;
@@ -66,7 +67,8 @@ async function becomes(
     return last.status === status && (last.status_reason?.reason as string | undefined) === reason;
   };
   await waitUntil('', look, withinMs).catch((error: unknown) => {
-    throw new Error(`${String(error)} ${what()}`);
+    const log = world.workers.at(-1)?.output.split('\n').slice(-LOG_LINES).join('\n');
+    throw new Error(`${String(error)} ${what()}\nthe worker's log: ${log}`);
   });
   return last;
 }
@@ -230,6 +232,14 @@ describe('the status of an instance', () => {
     );
     for (const pid of pids) process.kill(pid, 'SIGCONT');
     await Promise.all(instances.map((instance) => becomes(world, instance, 'running', undefined, BACK_WITHIN_MS)));
+  });
+
+  test('is missing at once, while one that does not answer is waited for', async () => {
+    const instance = await create(world, redis);
+    process.kill(await pidOf(world, instance), 'SIGSTOP');
+    await becomes(world, instance, 'unreachable', 'does_not_answer', FOUND_WITHIN_MS);
+    await (await containerOf(world, instance)).remove({ force: true });
+    await becomes(world, instance, 'missing', 'container_removed', SHOWN_WITHIN_MS);
   });
 
   test('says out_of_memory, when the engine inside took more than its container may', async () => {

@@ -1,4 +1,12 @@
-import { handleOf, isAppError, isObserved, type RecordFields, type ResourceRecord, type ResourceRef } from '#core';
+import {
+  handleOf,
+  isAppError,
+  isObserved,
+  type RecordFields,
+  type ResourceRecord,
+  type ResourceRef,
+  type ResourceType,
+} from '#core';
 import { beginOperation } from '../begin-operation';
 import { identityOf } from '../identity';
 import type { WorkerContext } from '../worker-context';
@@ -62,17 +70,25 @@ async function makePermanent({ engine }: WorkerContext, { mortal }: Look): Promi
   if (mortal !== undefined) await engine.setRestartPolicy(mortal, 'unless-stopped');
 }
 
-/** Looks at one instance and tells what is the case. @returns true when it is to be looked at again soon */
-export async function compare(worker: WorkerContext, ref: ResourceRef): Promise<boolean> {
+/** A running instance that does not answer once may only be busy. */
+async function observeFairly(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<Look> {
+  const seen = await observe(worker, record, type);
+  const hasFailedOnce = record.status === 'running' && seen.reason?.reason === 'does_not_answer';
+  return hasFailedOnce ? observe(worker, record, type) : seen;
+}
+
+/**
+ * Looks at one instance and tells what is the case, unless something has `happened` to it meanwhile.
+ *
+ * @returns true when it is to be looked at again soon
+ */
+export async function compare(worker: WorkerContext, ref: ResourceRef, happened: AbortSignal): Promise<boolean> {
   const record = await worker.store.get(ref);
   const type = worker.catalog.get(ref.type);
   if (!type || !isHere(record, worker)) return false;
   if (!isOurs(record, worker)) return isBusy(record);
-  let seen = await observe(worker, record, type);
-  // A running instance that does not answer once may only be busy.
-  if (record.status === 'running' && seen.reason?.reason === 'does_not_answer') {
-    seen = await observe(worker, record, type);
-  }
+  const seen = await observeFairly(worker, record, type);
+  if (happened.aborted) return true;
   if (seen.endedWithEngine) {
     const outcome = await beginOperation(worker, record, { kind: 'start', by: 'service' });
     if (outcome === 'ok') return true;

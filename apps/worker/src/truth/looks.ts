@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { memberOf, type ResourceRef } from '#core';
 import type { WorkerContext } from '../worker-context';
 import { compare } from './compare';
@@ -8,10 +10,8 @@ const LONGEST_PAUSE_MS = 1_500;
 const LANES = 16;
 
 interface Look {
-  /** how often something happened to the instance since this began */
-  events: number;
-  /** ends the pause under way */
-  wake: () => void;
+  /** aborted when something happened to the instance: what is under way, a pause or a comparison, is out of date then */
+  happened: AbortController;
 }
 
 /** Looks at each instance once at a time, however many events come, and again as long as it is about to change. */
@@ -24,11 +24,10 @@ export class Looks {
   async look(ref: ResourceRef): Promise<void> {
     const present = this.underWay.get(memberOf(ref));
     if (present) {
-      present.events += 1;
-      present.wake();
+      present.happened.abort();
       return;
     }
-    const look: Look = { events: 0, wake: () => undefined };
+    const look: Look = { happened: new AbortController() };
     this.underWay.set(memberOf(ref), look);
     if (await this.lookOnce(ref, look)) void this.lookUntilStable(ref, look);
   }
@@ -48,7 +47,7 @@ export class Looks {
   private async lookUntilStable(ref: ResourceRef, look: Look): Promise<void> {
     let pause = FIRST_PAUSE_MS;
     do {
-      await this.pause(look, pause);
+      await sleep(pause, undefined, { signal: look.happened.signal }).catch(() => undefined);
       pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
     } while (await this.lookOnce(ref, look));
   }
@@ -57,32 +56,21 @@ export class Looks {
   private async lookOnce(ref: ResourceRef, look: Look): Promise<boolean> {
     let isUnstable: boolean;
     do {
-      look.wake = () => undefined;
-      const { events } = look;
-      isUnstable = await this.compare(ref);
-      if (look.events === events) break;
-    } while (!this.worker.stopping.aborted);
+      look.happened = new AbortController();
+      isUnstable = await this.compare(ref, look.happened.signal);
+    } while (look.happened.signal.aborted && !this.worker.stopping.aborted);
     const goesOn = isUnstable && !this.worker.stopping.aborted;
     if (!goesOn) this.underWay.delete(memberOf(ref));
     return goesOn;
   }
 
-  private async compare(ref: ResourceRef): Promise<boolean> {
+  /** An engine that does not answer takes seconds to be found out; what happens meanwhile is told without waiting for it. */
+  private async compare(ref: ResourceRef, happened: AbortSignal): Promise<boolean> {
     try {
-      return await compare(this.worker, ref);
+      return await Promise.race([compare(this.worker, ref, happened), once(happened, 'abort').then(() => true)]);
     } catch (error) {
       if (!this.worker.stopping.aborted) this.worker.log.warn('look put off', { resource: memberOf(ref), error });
       return true;
     }
-  }
-
-  private async pause(look: Look, ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      look.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }
