@@ -11,7 +11,7 @@ export class SmallDisk {
   private constructor(private readonly mount: string) {}
 
   static async mount(megabytes: number): Promise<SmallDisk> {
-    const mount = mkdtempSync(join(tmpdir(), 'rm-chaos-disk-'));
+    const mount = mkdtempSync(join(tmpdir(), 'rm-small-disk-'));
     await run('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'tmpfs', mount]);
     const disk = new SmallDisk(mount);
     mkdirSync(disk.folder);

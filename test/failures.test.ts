@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { SmallDisk } from '../chaos/small-disk';
 import { addDirective, typesFolder } from './support/types-folder';
 import { World } from './support/world';
 
@@ -105,4 +106,26 @@ describe('a provisioning that cannot succeed', () => {
       log_tail: ['the password is [redacted]'],
     });
   });
+});
+
+// With the less it says so in the system's words, with the more only in its own.
+test.each([100, 150])('a MySQL for whose data there are %i MB fails because the disk is full', async (megabytes) => {
+  const disk = await SmallDisk.mount(megabytes);
+  try {
+    const world = await World.start({ env: { DATA_ROOT: disk.folder, DISK_RESERVE: '0' } });
+    try {
+      const { status, body } = await world.api.create('mysql', {}, 60);
+      expect(status).toBe(500);
+      expect(body.error.resource.failure).toMatchObject({
+        step: 'await_ready',
+        reason: 'disk_full',
+        hint: 'Free space on the disk of DATA_ROOT, then try again.',
+      });
+      expect(await world.leaks()).toEqual([]);
+    } finally {
+      await world.close();
+    }
+  } finally {
+    await disk.remove();
+  }
 });

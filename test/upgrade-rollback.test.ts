@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { rmSync } from 'node:fs';
 import type { RowDataPacket } from 'mysql2';
+import { SmallDisk } from '../chaos/small-disk';
 import { withMysql, withRedis } from './support/clients';
 import { buildImage, removeImage } from './support/images';
 import { SteadyWriter } from './support/steady-writer';
@@ -12,7 +9,6 @@ import { changeType, typesFolder } from './support/types-folder';
 import { beginUpgrade, createOf, ended, expectVersion, redisVersionOf, upgraded } from './support/upgrades';
 import { World } from './support/world';
 
-const run = promisify(execFile);
 const MUTE = 'redis:8.1';
 /** Passes the proof of its configuration, and then serves nobody. */
 const MUTE_SERVER = '#!/bin/sh\necho "Ready to accept connections"\nexec sleep 300\n';
@@ -126,11 +122,9 @@ describe('an upgrade whose new version does not become ready', () => {
 });
 
 test('an upgrade for whose copy there is no room leaves the old version running, and says that the disk is full', async () => {
-  const disk = join(tmpdir(), `rm-small-disk-${process.pid}`);
-  mkdirSync(disk);
-  await run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', disk]);
+  const disk = await SmallDisk.mount(64);
   try {
-    const world = await World.start({ env: { TEMPLATES_DIR: types, DATA_ROOT: disk, DISK_RESERVE: '0' } });
+    const world = await World.start({ env: { TEMPLATES_DIR: types, DATA_ROOT: disk.folder, DISK_RESERVE: '0' } });
     try {
       const instance = await createOf(world, 'redis', 'redis:8.0');
       const value = randomBytes(18 * 1024 * 1024); // twice on the disk: in the log, and in the snapshot when it stops
@@ -153,7 +147,6 @@ test('an upgrade for whose copy there is no room leaves the old version running,
       await world.close();
     }
   } finally {
-    await run('umount', ['--lazy', disk]);
-    rmSync(disk, { recursive: true });
+    await disk.remove();
   }
 });

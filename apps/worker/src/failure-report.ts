@@ -26,6 +26,10 @@ async function gatherEvidence({ worker: { engine, installation }, handle, log }:
   }
 }
 
+const FREE_SPACE = 'Free space on the disk of DATA_ROOT, then try again.';
+/** The system's own words, which most engines repeat. */
+const NO_SPACE = { pattern: '(.*[Nn]o space left on device.*)', message: '$1' };
+
 type Verdict = Pick<Failure, 'reason' | 'message' | 'hint'>;
 
 /** Why a container ended before it was ready. */
@@ -34,14 +38,8 @@ function verdictOnExit(evidence: Evidence, type: ResourceType, message: string):
     const hint = 'Ask for more memory, or look in log_tail for what took it.';
     return { reason: 'out_of_memory', message: `${message}: it was out of memory`, hint };
   }
-  const lastLine = evidence.log.findLast((line) => /error/i.test(line)) ?? evidence.log.at(-1) ?? 'it logged nothing';
-  if (evidence.log.some((line) => /no space left on device/i.test(line))) {
-    return {
-      reason: 'disk_full',
-      message: `${message}: ${lastLine}`,
-      hint: 'Free space on the disk of DATA_ROOT, then try again.',
-    };
-  }
+  const full = refusalIn(evidence.log, [...type.definition.disk_full, NO_SPACE]);
+  if (full !== undefined) return { reason: 'disk_full', message: `${message}: ${full}`, hint: FREE_SPACE };
   const locked = refusalIn(evidence.log, type.definition.locked);
   if (locked !== undefined) {
     const hint =
@@ -57,6 +55,7 @@ function verdictOnExit(evidence: Evidence, type: ResourceType, message: string):
   const refusal = refusalIn(evidence.log, type.definition.refusals);
   if (refusal !== undefined)
     return { reason: 'invalid_parameters', message: refusal, hint: 'Correct the parameter, then try again.' };
+  const lastLine = evidence.log.findLast((line) => /error/i.test(line)) ?? evidence.log.at(-1) ?? 'it logged nothing';
   return { reason: 'internal', message: `${message}: ${lastLine}`, hint: 'Look at log_tail, then try again.' };
 }
 
@@ -64,7 +63,7 @@ const HINTS: Partial<Record<FailureReason, string>> = {
   cancelled: 'It was asked for, and what was begun is undone.',
   image_unavailable:
     'Check that the image exists and that this host can reach its registry, or load it with docker load, then try again.',
-  disk_full: 'Free space on the disk of DATA_ROOT, then try again.',
+  disk_full: FREE_SPACE,
 };
 
 function reasonOf(error: unknown): FailureReason {

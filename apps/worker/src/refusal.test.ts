@@ -4,8 +4,8 @@ import { refusalIn } from './refusal';
 
 const catalog = loadCatalog(join(__dirname, '..', '..', '..', 'templates'));
 
-function refusalOf(type: string, log: string): string | undefined {
-  return refusalIn(log.trim().split('\n'), catalog.get(type)?.definition.refusals ?? []);
+function refusalOf(type: string, log: string, key: 'refusals' | 'disk_full' = 'refusals'): string | undefined {
+  return refusalIn(log.trim().split('\n'), catalog.get(type)?.definition[key] ?? []);
 }
 
 describe("the engine's refusal of its configuration", () => {
@@ -44,4 +44,21 @@ argument must be a memory value`;
   test('has nothing in the place of a group that did not match', () => {
     expect(refusalIn(['bad'], [{ pattern: 'bad( line)?', message: 'refused:$1$2.' }])).toBe('refused:.');
   });
+});
+
+test.each([
+  [
+    "2026-11-25T23:03:28.114115Z 1 [ERROR] [MY-013132] [Server] The table 'columns' is full!",
+    "The table 'columns' is full",
+  ],
+  [
+    '2026-11-25T23:03:34.677977Z 0 [Warning] [MY-012637] [InnoDB] 131072 bytes should have been written. Only 32768 bytes written. Retrying for the remaining bytes.',
+    '131072 bytes should have been written. Only 32768 bytes written',
+  ],
+  [
+    '2026-11-25T23:03:30.201713Z 0 [ERROR] [MY-012888] [InnoDB] Cannot resize redo log file ./#innodb_redo/#ib_redo13_tmp to 3 MB (Failed to set size)',
+    'Cannot resize redo log file ./#innodb_redo/#ib_redo13_tmp to 3 MB (Failed to set size)',
+  ],
+])('that its disk is full is told by MySQL as %s', (line, told) => {
+  expect(refusalOf('mysql', `[ERROR] [MY-010119] [Server] Aborting\n${line}`, 'disk_full')).toBe(told);
 });

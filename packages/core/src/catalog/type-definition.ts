@@ -77,6 +77,7 @@ export const typeDefinition = z
     refusals: z.array(refusal).default([]),
     unreadable: z.array(refusal).default([]),
     locked: z.array(refusal).default([]),
+    disk_full: z.array(refusal).default([]),
   })
   .superRefine((type, context) => {
     for (const name of Object.keys(type.parameters)) {
