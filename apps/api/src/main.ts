@@ -26,6 +26,12 @@ import { listen } from './listen';
 import { answerFeed } from './questions/answer-feed';
 import { createQuestions } from './questions/create-questions';
 
+/**
+ * Longer than the minute for which proxies keep a connection, and than who polls waits: a request on a connection that is just
+ * being closed is lost to its client.
+ */
+const KEEP_ALIVE_MS = 65_000;
+
 runProcess('api', async (closers) => {
   goFirst();
   const settings = loadSettings(undefined, process.argv.slice(2));
@@ -52,7 +58,10 @@ runProcess('api', async (closers) => {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // everybody who waits listens
   const server = createServer(
-    { requireHostHeader: false }, // the app requires it, and answers in the error form
+    {
+      requireHostHeader: false, // the app requires it, and answers in the error form
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
     createApp({
       settings,
       log,
