@@ -55,7 +55,7 @@ export async function startRedisServer({ redis, dataRoot }) {
 // Every answer waits for it, also while provisioning takes all cores. Root may; for anybody else nothing changes.
 function goFirst(pid) {
   try {
-    setPriority(pid, constants.priority.PRIORITY_ABOVE_NORMAL);
+    setPriority(pid, constants.priority.PRIORITY_HIGH);
   } catch {} // not allowed, or there is no process: told below
 }
 

@@ -1,10 +1,13 @@
+import type { RequestListener } from 'node:http';
 import type { ApiContext } from './api-context';
+import { byTurns } from './http/by-turns';
 import { expressApp } from './http/express-app';
 import { openApiDocument } from './openapi';
 import { routes } from './routes';
 
 /** Assembles the API from what was opened; opens nothing itself. */
-export function createApp(context: ApiContext) {
+export function createApp(context: ApiContext): RequestListener {
   const table = routes(context);
-  return expressApp(context, table, openApiDocument(table, context.settings.apiKeys.length > 0));
+  const app: RequestListener = expressApp(context, table, openApiDocument(table, context.settings.apiKeys.length > 0));
+  return byTurns(app);
 }

@@ -8,7 +8,7 @@ import { constants, setPriority } from 'node:os';
  */
 export function goFirst(pid = process.pid): void {
   try {
-    setPriority(pid, constants.priority.PRIORITY_ABOVE_NORMAL);
+    setPriority(pid, constants.priority.PRIORITY_HIGH);
   } catch {
     // not allowed: as everybody else
   }
