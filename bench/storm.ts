@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { goFirst } from '../apps/api/src/go-first';
 import { World } from '../test/support/world';
@@ -15,12 +18,11 @@ const WARM_UP_EACH = 60;
 const FIRST_PORT = Number(process.env['RM_TEST_PORTS'] ?? 23_000);
 
 type Answer = Awaited<ReturnType<LeanClient['send']>>;
-type Figures = Record<string, number>;
 
 const all = (times: LeanClient['times']) => Object.values(times).flat();
 
-function figuresOf(what: string, times: readonly number[]): Figures {
-  return { [`${what} p50 ms`]: percentile(times, 50), [`${what} p99 ms`]: percentile(times, 99) };
+function row(what: string, times: readonly number[] = []): string {
+  return `| ${what} | ${times.length} | ${percentile(times, 50).toFixed(0)} | ${percentile(times, 99).toFixed(0)} |`;
 }
 
 /** Polls as the answer's Retry-After says, until the instance is as awaited. */
@@ -48,23 +50,24 @@ async function purge(client: LeanClient, name: string): Promise<void> {
 const times = <T>(count: number, action: () => Promise<T>) => Promise.all(Array.from({ length: count }, action));
 
 /** What has just started runs code that is not compiled yet, at half the speed. */
-async function warmUp({ api }: World): Promise<void> {
-  const client = new LeanClient(api.url);
-  const dryRuns = async () => {
-    for (let count = 0; count < WARM_UP_EACH; count += 1)
-      await client.send('POST', '/api/resources/redis?dry_run=true', BODY);
-  };
-  await times(WARM_UP_LANES, dryRuns);
+async function warmUp(url: string, path: string): Promise<void> {
+  const client = new LeanClient(url);
+  await times(WARM_UP_LANES, async () => {
+    for (let count = 0; count < WARM_UP_EACH; count += 1) {
+      const { status, body } = await client.send('POST', path, BODY);
+      if (status >= 300) throw new Error(`POST ${path} answered ${status}: ${JSON.stringify(body)}`);
+    }
+  });
   client.close();
 }
 
 /** How 500 creations at once, and then 500 purges, are borne. */
-async function storm(): Promise<Figures> {
+async function storm(): Promise<{ rows: string[]; end: string }> {
   const world = await World.start({ env: { LOG_LEVEL: 'info', PORT_RANGE: `${FIRST_PORT}-${FIRST_PORT + 599}` } });
   const [making, removing] = [new LeanClient(world.api.url), new LeanClient(world.api.url)];
   try {
     await world.api.create('redis', { maxmemory: '16mb' }, 60); // the worker has served before, too
-    await warmUp(world);
+    await warmUp(world.api.url, '/api/resources/redis?dry_run=true');
     goFirst(); // elsewhere clients are on machines of their own; the worker is started, and has not inherited it
     const names: string[] = [];
     const made = await timed(() =>
@@ -76,13 +79,15 @@ async function storm(): Promise<Figures> {
     );
     const removed = await timed(() => Promise.all(names.map((name) => purge(removing, name))));
     await waitUntil('nothing to be under way', async () => (await world.redisClient.zcard('rm:unsettled')) === 0);
+    const [run, gone] = [made, removed].map((ms) => `${(ms / 1000).toFixed(0)} s`);
     return {
-      ...figuresOf('while made: all requests', all(making.times)),
-      ...figuresOf('GET', making.times['GET'] ?? []),
-      ...figuresOf('POST', making.times['POST'] ?? []),
-      ...figuresOf('while removed: all requests', all(removing.times)),
-      'until all run, s': made / 1000,
-      'until all are gone, s': removed / 1000,
+      rows: [
+        row('while 500 were made: all', all(making.times)),
+        row('GET of these', making.times['GET']),
+        row('POST of these', making.times['POST']),
+        row('while they were purged: all', all(removing.times)),
+      ],
+      end: `All ran after ${run}, and all were gone ${gone} after that was asked for; none failed.`,
     };
   } catch (error) {
     process.stderr.write(`${String(error)}\n`); // what closing finds would hide it
@@ -95,15 +100,14 @@ async function storm(): Promise<Figures> {
 }
 
 /** The same burst on Express with nothing around it, and nothing else on the machine. */
-async function bareBurst(): Promise<Figures> {
+async function bareBurst(): Promise<string> {
   const world = await World.start({ workers: 0 });
   const bare = await startBareHandlers(world.redis.port);
   const client = new LeanClient(bare.url);
   try {
-    await client.send('POST', '/jobs', BODY);
-    client.times['POST'] = [];
+    await warmUp(bare.url, '/jobs');
     await times(REQUESTS, () => client.send('POST', '/jobs', BODY));
-    return figuresOf('bare Express, INCR + queue.add: POST', client.times['POST']);
+    return row('bare Express 5, INCR + queue.add, nothing else running: 500 POSTs at once', client.times['POST']);
   } finally {
     client.close();
     await bare.process.stop();
@@ -111,4 +115,21 @@ async function bareBurst(): Promise<Figures> {
   }
 }
 
-void storm().then(async (figures) => console.table({ ...figures, ...(await bareBurst()) }));
+async function main(): Promise<void> {
+  const bare = await bareBurst();
+  const { rows, end } = await storm();
+  const text = [
+    '# Results of `npx tsx bench/storm.ts`\n',
+    `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, Node ${process.versions.node}: 500 clients POST a redis at once and poll each second, as`,
+    'Retry-After says, until it runs; then they purge it. The API has served before, and the clients share its machine.\n',
+    '| requests | count | p50 ms | p99 ms |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    bare,
+    `\n${end}\n`,
+  ].join('\n');
+  process.stdout.write(text);
+  writeFileSync(join(__dirname, 'storm.md'), text);
+}
+
+void main();
