@@ -71,24 +71,30 @@ async function makePermanent({ engine }: WorkerContext, { mortal }: Look): Promi
 }
 
 /** A running instance that does not answer once may only be busy. */
-async function observeFairly(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<Look> {
-  const seen = await observe(worker, record, type);
+async function observeFairly(
+  worker: WorkerContext,
+  record: ResourceRecord,
+  type: ResourceType,
+  happened: AbortSignal,
+): Promise<Look> {
+  const seen = await observe(worker, record, type, happened);
   const hasFailedOnce = record.status === 'running' && seen.reason?.reason === 'does_not_answer';
-  return hasFailedOnce ? observe(worker, record, type) : seen;
+  return hasFailedOnce ? observe(worker, record, type, happened) : seen;
 }
 
 /**
- * Looks at one instance and tells what is the case, unless something has `happened` to it meanwhile.
+ * Looks at one instance and tells what is the case.
  *
+ * @param happened aborted when something happens to it
  * @returns true when it is to be looked at again soon
+ * @throws the reason of `happened` when that is aborted while the engine inside is waited for
  */
 export async function compare(worker: WorkerContext, ref: ResourceRef, happened: AbortSignal): Promise<boolean> {
   const record = await worker.store.get(ref);
   const type = worker.catalog.get(ref.type);
   if (!type || !isHere(record, worker)) return false;
   if (!isOurs(record, worker)) return isBusy(record);
-  const seen = await observeFairly(worker, record, type);
-  if (happened.aborted) return true;
+  const seen = await observeFairly(worker, record, type, happened);
   if (seen.endedWithEngine) {
     const outcome = await beginOperation(worker, record, { kind: 'start', by: 'service' });
     if (outcome === 'ok') return true;

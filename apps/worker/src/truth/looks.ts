@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memberOf, type ResourceRef } from '#core';
 import type { WorkerContext } from '../worker-context';
@@ -10,7 +9,7 @@ const LONGEST_PAUSE_MS = 1_500;
 const LANES = 16;
 
 interface Look {
-  /** aborted when something happened to the instance: what is under way, a pause or a comparison, is out of date then */
+  /** aborted when something happened to the instance: a pause, or the wait for an answer of its engine, ends then */
   happened: AbortController;
 }
 
@@ -64,12 +63,12 @@ export class Looks {
     return goesOn;
   }
 
-  /** An engine that does not answer takes seconds to be found out; what happens meanwhile is told without waiting for it. */
   private async compare(ref: ResourceRef, happened: AbortSignal): Promise<boolean> {
     try {
-      return await Promise.race([compare(this.worker, ref, happened), once(happened, 'abort').then(() => true)]);
+      return await compare(this.worker, ref, happened);
     } catch (error) {
-      if (!this.worker.stopping.aborted) this.worker.log.warn('look put off', { resource: memberOf(ref), error });
+      const isExpected = happened.aborted || this.worker.stopping.aborted;
+      if (!isExpected) this.worker.log.warn('look put off', { resource: memberOf(ref), error });
       return true;
     }
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { handleOf, isAppError, messageOf, type ResourceRecord, type ResourceType } from '#core';
 import type { ContainerState } from '../docker/engine';
 import { passwordOf } from '../instance/credentials';
@@ -14,13 +15,22 @@ export function engineAway(message: string): Observation {
 }
 
 /** A client's own experience: Docker says that it runs, the engine inside says whether it can be used. */
-async function askEngine(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<Observation> {
+async function askEngine(
+  worker: WorkerContext,
+  record: ResourceRecord,
+  type: ResourceType,
+  happened: AbortSignal,
+): Promise<Observation> {
+  happened.throwIfAborted();
   const { server_ip: host = '', exposed_port: port } = record;
   try {
     const password = passwordOf(record, worker.keyRing);
-    await probeOf(type).ping({ host, port: Number(port), password, timeoutMs: ANSWERS_WITHIN_MS });
+    const answer = probeOf(type).ping({ host, port: Number(port), password, timeoutMs: ANSWERS_WITHIN_MS });
+    await Promise.race([answer, once(happened, 'abort')]);
+    happened.throwIfAborted();
     return { status: 'running', reason: undefined };
   } catch (error) {
+    happened.throwIfAborted();
     const message = `it runs, but does not answer a client at ${host}:${port} (${messageOf(error)})`;
     return {
       status: 'unreachable',
@@ -44,13 +54,22 @@ function mortalOf(container: ContainerState | undefined): string | undefined {
   return container?.isRestarted === false ? container.id : undefined;
 }
 
-/** What is the case with the instance now. Never throws because the Docker Engine is away: that is what is the case then. */
-export async function observe(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<Look> {
+/**
+ * What is the case with the instance now. Never throws because the Docker Engine is away: that is what is the case then.
+ *
+ * @throws the reason of `happened` when that is aborted while an answer is waited for
+ */
+export async function observe(
+  worker: WorkerContext,
+  record: ResourceRecord,
+  type: ResourceType,
+  happened = new AbortController().signal,
+): Promise<Look> {
   try {
     const container = await findContainerOf(worker, handleOf(record));
     const now = Date.now();
     const seen = statusFrom(container, record, now);
-    const told = seen.status === 'running' ? await askEngine(worker, record, type) : seen;
+    const told = seen.status === 'running' ? await askEngine(worker, record, type, happened) : seen;
     const mayRecover = told.status === 'unreachable' || told.status === 'crash_looping';
     const isUnstable = mayRecover || isUnsettled(container, record, now);
     return {
