@@ -4,14 +4,16 @@ import type { Site } from '../site';
 import type { Problem } from './problem';
 
 const DOWN = ['stopped', 'exited', 'missing', 'crash_looping', 'unreachable'];
-const WAIT_S = 120;
+/** Longer than any type may take to get ready: the answer says then why it did not. */
+const WAIT_S = 150;
 const SEEN_WITHIN_MS = 60_000;
 
 /**
  * A Docker Engine that was killed may keep a port for itself, or leave a container running whose address it gives out again,
  * until it is started once more; the failure's hint says so.
  */
-const STUCK = /port \d+ is used by|WRONGPASS|Access denied|has these data open/;
+const STUCK =
+  /port \d+ is used by|WRONGPASS|Access denied|has these data open|did not answer .*(EPIPE|ECONNRESET|closed the connection)/;
 
 async function ask({ world, ledger }: Site, known: Known): Promise<string | undefined> {
   const { status, body } = await world.api.get(pathOf(known));

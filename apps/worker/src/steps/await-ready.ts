@@ -11,9 +11,11 @@ const LONGEST_PAUSE_MS = 80;
 const ATTEMPT_MS = 2_000;
 const LOOK_FIRST = 'Look at log_tail. If the container was well, check that this host can reach';
 /** Seen after a SIGKILL of dockerd 20.10 in the midst of a start: the container ran on, and its address was given out again. */
-const ANOTHER_ANSWERS =
-  'Another server answers there with another password: a Docker Engine that was killed may have left one running that it ' +
-  'does not know any more. Restart the Docker Engine, then try again.';
+const LEFT_RUNNING =
+  'a Docker Engine that was killed may have left a container running at its address that it does not know any more. Restart ' +
+  'the Docker Engine, then try again.';
+/** Docker's proxy has taken the connection, and nothing listens behind it. */
+const HUNG_UP = /EPIPE|ECONNRESET|closed the connection/;
 
 /** Asks until the engine answers; what it said last is the cause when `signal` aborts first. */
 async function probeUntilAnswer(run: Run, { port }: StartedContainer, signal: AbortSignal): Promise<void> {
@@ -32,13 +34,19 @@ async function probeUntilAnswer(run: Run, { port }: StartedContainer, signal: Ab
   throw new Error(lastWords);
 }
 
+function hintFor(lastWords: string, where: string): string {
+  if (isWrongPassword(lastWords)) return `Another server answers there with another password: ${LEFT_RUNNING}`;
+  if (HUNG_UP.test(lastWords)) return `Look at log_tail. If the container was well, ${LEFT_RUNNING}`;
+  return `${LOOK_FIRST} ${where}.`;
+}
+
 function notReady(run: Run, port: number, lastWords: string): AppError {
   const { definition } = run.type;
   const where = `${run.worker.settings.serverIp}:${port}`;
   return new AppError(
     'not_ready_in_time',
     `${where} did not answer a client within ${definition.ready_within_seconds} s (the last attempt: ${lastWords})`,
-    { hint: isWrongPassword(lastWords) ? ANOTHER_ANSWERS : `${LOOK_FIRST} ${where}.` },
+    { hint: hintFor(lastWords, where) },
   );
 }
 
