@@ -47,8 +47,7 @@ export async function bringUp(site: Site, tell: (line: string) => void): Promise
   if (isStuck) {
     tell('a killed Docker Engine has left a port or a container: it is restarted, as the failure tells its operator');
     site.engineRestarts += 1;
-    await site.engine.stop();
-    await site.engine.start();
+    await site.engine.startAfresh();
   }
   const last = isStuck ? await Promise.all(living.map((known) => upInTheEnd(site, known))) : first;
   return living.flatMap((known, at): Problem[] => {

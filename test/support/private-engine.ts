@@ -102,11 +102,22 @@ export class PrivateEngine {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** What an engine that was killed has left behind: its containerd, shims and proxies. True when none is left. */
+  /** Ends the engine and all that it may have forgotten when it was killed, and starts it again. */
+  async startAfresh(): Promise<void> {
+    await this.stop();
+    await waitUntil('the end of what the private engine left', () => this.killRest());
+    await this.start();
+  }
+
+  /**
+   * What an engine that was killed has left behind: its containerd, shims and proxies, and the containers that only a shim
+   * knows of. True when none is left.
+   */
   private killRest(): boolean {
     const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    const left = ids.filter((id) => commandOf(id).includes(this.folder));
-    for (const id of left) process.kill(Number(id), 'SIGKILL');
+    const own = ids.filter((id) => commandOf(id).includes(this.folder));
+    const left = [...ids.filter((id) => own.includes(parentOf(id))), ...own];
+    for (const id of left) end(id);
     return left.length === 0;
   }
 
@@ -122,6 +133,25 @@ export class PrivateEngine {
       .split('\n')
       .map((line) => line.split(' ')[1] ?? '');
     return points.filter((point) => point.startsWith(this.folder)).reverse();
+  }
+}
+
+function end(id: string): void {
+  try {
+    process.kill(Number(id), 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended
+  }
+}
+
+function parentOf(id: string): string {
+  try {
+    const [, , , parent = ''] = readFileSync(`/proc/${id}/stat`, 'utf8')
+      .replace(/\(.*\)/, '-')
+      .split(' ');
+    return parent;
+  } catch {
+    return ''; // it has just ended
   }
 }
 

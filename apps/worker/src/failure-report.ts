@@ -43,8 +43,8 @@ function verdictOnExit(evidence: Evidence, type: ResourceType, message: string):
   const locked = refusalIn(evidence.log, type.definition.locked);
   if (locked !== undefined) {
     const hint =
-      'A Docker Engine that was killed may have left a server running that it does not know any more. Restart the Docker ' +
-      'Engine, then try again.';
+      'A Docker Engine that was killed may have left a server running that it does not know any more. Stop the Docker Engine, ' +
+      'end what is left of it (containerd-shim and its children), start it, then try again.';
     return { reason: 'internal', message: locked, hint };
   }
   const unreadable = refusalIn(evidence.log, type.definition.unreadable);

@@ -12,8 +12,8 @@ const ATTEMPT_MS = 2_000;
 const LOOK_FIRST = 'Look at log_tail. If the container was well, check that this host can reach';
 /** Seen after a SIGKILL of dockerd 20.10 in the midst of a start: the container ran on, and its address was given out again. */
 const LEFT_RUNNING =
-  'a Docker Engine that was killed may have left a container running at its address that it does not know any more. Restart ' +
-  'the Docker Engine, then try again.';
+  'a Docker Engine that was killed may have left a container running at its address that it does not know any more. Stop the ' +
+  'Docker Engine, end what is left of it (containerd-shim and its children), start it, then try again.';
 /** Docker's proxy has taken the connection, and nothing listens behind it. */
 const HUNG_UP = /EPIPE|ECONNRESET|closed the connection/;
 
