@@ -10,7 +10,7 @@ const SEEN_WITHIN_MS = 60_000;
 
 /**
  * A Docker Engine that was killed may keep a port for itself, or leave a container running whose address it gives out again,
- * until it is started once more; the failure's hint says so.
+ * until it is stopped, what is left of it is ended, and it is started again; the failure's hint says so.
  */
 const STUCK =
   /port \d+ is used by|WRONGPASS|Access denied|has these data open|did not answer .*(EPIPE|ECONNRESET|closed the connection)/;
@@ -45,7 +45,9 @@ export async function bringUp(site: Site, tell: (line: string) => void): Promise
   const first = await Promise.all(living.map((known) => ask(site, known)));
   const isStuck = first.some((what) => what !== undefined && STUCK.test(what));
   if (isStuck) {
-    tell('a killed Docker Engine has left a port or a container: it is restarted, as the failure tells its operator');
+    tell(
+      'a killed Docker Engine has left a port or a container: it is started afresh, as the failure tells its operator',
+    );
     site.engineRestarts += 1;
     await site.engine.startAfresh();
   }
