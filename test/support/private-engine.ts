@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { docker, dockerAt } from './docker';
+import { commandOf, end, parentOf } from './host-processes';
 import { TestProcess } from './process';
 import { waitUntil } from './wait-until';
 
@@ -133,32 +134,5 @@ export class PrivateEngine {
       .split('\n')
       .map((line) => line.split(' ')[1] ?? '');
     return points.filter((point) => point.startsWith(this.folder)).reverse();
-  }
-}
-
-function end(id: string): void {
-  try {
-    process.kill(Number(id), 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended
-  }
-}
-
-function parentOf(id: string): string {
-  try {
-    const [, , , parent = ''] = readFileSync(`/proc/${id}/stat`, 'utf8')
-      .replace(/\(.*\)/, '-')
-      .split(' ');
-    return parent;
-  } catch {
-    return ''; // it has just ended
-  }
-}
-
-function commandOf(id: string): string {
-  try {
-    return readFileSync(`/proc/${id}/cmdline`, 'utf8');
-  } catch {
-    return ''; // it has just ended
   }
 }

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+
+export function end(id: string): void {
+  try {
+    process.kill(Number(id), 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended
+  }
+}
+
+export function parentOf(id: string): string {
+  try {
+    const [, , , parent = ''] = readFileSync(`/proc/${id}/stat`, 'utf8')
+      .replace(/\(.*\)/, '-')
+      .split(' ');
+    return parent;
+  } catch {
+    return ''; // it has just ended
+  }
+}
+
+export function commandOf(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8');
+  } catch {
+    return ''; // it has just ended
+  }
+}
