@@ -50,7 +50,7 @@ export function report({ seed, minutes }: ChaosOptions, result: ChaosResult): st
       PROBLEM_KINDS.map((kind) => [kind, problems.filter((one) => one.kind === kind).length]),
     ),
     '',
-    `Restarts of the Docker Engine at the end, for a port or container that it kept after a SIGKILL: ${result.engineRestarts}`,
+    `Restarts of the Docker Engine at the end, for a port that it kept after a SIGKILL: ${result.engineRestarts}`,
     '',
     ...table(
       ['fault', 'times'],

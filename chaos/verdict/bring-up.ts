@@ -8,12 +8,8 @@ const DOWN = ['stopped', 'exited', 'missing', 'crash_looping', 'unreachable'];
 const WAIT_S = 150;
 const SEEN_WITHIN_MS = 60_000;
 
-/**
- * A Docker Engine that was killed may keep a port for itself, or leave a container running whose address it gives out again,
- * until it is stopped, what is left of it is ended, and it is started again; the failure's hint says so.
- */
-const STUCK =
-  /port \d+ is used by|WRONGPASS|Access denied|has these data open|did not answer .*(EPIPE|ECONNRESET|closed the connection)/;
+/** A Docker Engine that was killed may keep a port for itself until it is restarted; the failure's hint says so. */
+const STUCK = /port \d+ is used by/;
 
 async function ask({ world, ledger }: Site, known: Known): Promise<string | undefined> {
   const { status, body } = await world.api.get(pathOf(known));
@@ -45,11 +41,10 @@ export async function bringUp(site: Site, tell: (line: string) => void): Promise
   const first = await Promise.all(living.map((known) => ask(site, known)));
   const isStuck = first.some((what) => what !== undefined && STUCK.test(what));
   if (isStuck) {
-    tell(
-      'a killed Docker Engine has left a port or a container: it is started afresh, as the failure tells its operator',
-    );
+    tell('a killed Docker Engine has kept a port: it is restarted, as the failure tells its operator');
     site.engineRestarts += 1;
-    await site.engine.startAfresh();
+    await site.engine.stop();
+    await site.engine.start();
   }
   const last = isStuck ? await Promise.all(living.map((known) => upInTheEnd(site, known))) : first;
   return living.flatMap((known, at): Problem[] => {

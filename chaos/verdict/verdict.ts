@@ -11,10 +11,10 @@ const RECOVERED_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 500;
 
 /** Waits until all tell the same story, twice in a row. @returns what does not when the time is over */
-async function recovered({ world }: Site): Promise<Problem[]> {
+async function recovered(site: Site): Promise<Problem[]> {
   const deadline = Date.now() + RECOVERED_WITHIN_MS;
   for (let agreed = 0; ; await sleep(LOOK_EVERY_MS)) {
-    const problems = await findDisagreements(world);
+    const problems = await findDisagreements(site);
     agreed = problems.length === 0 ? agreed + 1 : 0;
     if (agreed === 2 || Date.now() > deadline) return problems;
   }

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { docker, dockerAt } from './docker';
-import { commandOf, end, parentOf } from './host-processes';
+import { commandOf, end, parentOf, processIds } from './host-processes';
 import { TestProcess } from './process';
 import { waitUntil } from './wait-until';
 
@@ -103,11 +103,24 @@ export class PrivateEngine {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** Ends the engine and all that it may have forgotten when it was killed, and starts it again. */
-  async startAfresh(): Promise<void> {
-    await this.stop();
-    await waitUntil('the end of what the private engine left', () => this.killRest());
-    await this.start();
+  /** Writes down, while it does not run, what one that is killed in the midst of a start has: it did not start the container. */
+  forgetStart(containerId: string): void {
+    const file = join(this.folder, 'data', 'containers', containerId, 'config.v2.json');
+    const config = JSON.parse(readFileSync(file, 'utf8')) as { State: object };
+    const never = { Running: false, Pid: 0, StartedAt: '0001-01-01T00:00:00Z' };
+    writeFileSync(file, JSON.stringify({ ...config, State: { ...config.State, ...never } }));
+  }
+
+  /** The ids of the containers that run, and that it does not know to run. */
+  async forgotten(): Promise<string[]> {
+    const known = await dockerAt(this.socket).listContainers();
+    const shims = processIds()
+      .map(commandOf)
+      .filter((command) => command.includes('containerd-shim'));
+    const running = shims
+      .filter((command) => command.includes(this.folder))
+      .map((command) => /[0-9a-f]{64}/.exec(command)?.[0] ?? '');
+    return running.filter((id) => known.every(({ Id }) => Id !== id));
   }
 
   /**
@@ -115,7 +128,7 @@ export class PrivateEngine {
    * knows of. True when none is left.
    */
   private killRest(): boolean {
-    const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    const ids = processIds();
     const own = ids.filter((id) => commandOf(id).includes(this.folder));
     const left = [...ids.filter((id) => own.includes(parentOf(id))), ...own];
     for (const id of left) end(id);

@@ -53,7 +53,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
     clock,
     store: new ResourceStore(redis, () => clock.now()),
     queues: new OperationQueues(redis),
-    engine: dockerodeEngine(connectDocker(settings.dockerPath)),
+    engine: dockerodeEngine(connectDocker(settings.dockerPath), log),
     ports: new PortLedger(redis, installation.hostId, settings.portRange),
     room,
     installation,

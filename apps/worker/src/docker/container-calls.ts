@@ -1,12 +1,12 @@
 import type Docker from 'dockerode';
-import { call, QUICK_MS, SLOW_MS } from './call';
+import type { Logger } from '#core';
+import { call, GONE, QUICK_MS, short, SLOW_MS } from './call';
 import { createOptions } from './create-options';
 import { hostCores } from './host-cores';
 import type { ContainerState, Engine } from './engine';
-import { translateError } from './translate-error';
+import { removeContainer } from './remove-container';
+import { waitForExit } from './wait-for-exit';
 
-const GONE = { value: undefined };
-const CONFLICT = 409;
 const NOT_MODIFIED = 304;
 
 type Calls = Pick<
@@ -45,14 +45,12 @@ function stateOf({ Id, Config, State, RestartCount, HostConfig }: Docker.Contain
   };
 }
 
-const short = (id: string) => id.slice(0, 12);
-
 /** True when the container is already as it was to become. */
 function isUnmodified(error: unknown): boolean {
   return (error as { statusCode?: number }).statusCode === NOT_MODIFIED;
 }
 
-export function containerCalls(docker: Docker): Calls {
+export function containerCalls(docker: Docker, log: Logger): Calls {
   const cores = hostCores(docker);
   const update = (id: string, what: string, options: object) =>
     call(`set the ${what} of container ${short(id)}`, QUICK_MS, async (abortSignal) => {
@@ -94,16 +92,7 @@ export function containerCalls(docker: Docker): Calls {
         GONE,
       ),
 
-    waitForExit: async (id, signal) => {
-      try {
-        const exit = (await docker.getContainer(id).wait({ condition: 'not-running', abortSignal: signal })) as {
-          StatusCode: number;
-        };
-        return exit.StatusCode; // ContainerWait of the engine's API; @types/dockerode says any
-      } catch (error) {
-        throw translateError(error, `wait for container ${short(id)}`);
-      }
-    },
+    waitForExit: (id, signal) => waitForExit(docker, id, signal),
 
     setRestartPolicy: (id, policy) => update(id, 'restart policy', { RestartPolicy: { Name: policy } }),
 
@@ -124,20 +113,6 @@ export function containerCalls(docker: Docker): Calls {
         GONE,
       ),
 
-    removeContainer: (id) =>
-      call(
-        `remove container ${short(id)}`,
-        SLOW_MS,
-        async (abortSignal) => {
-          await docker
-            .getContainer(id)
-            .remove({ force: true, v: true, abortSignal })
-            .catch(async (error: unknown) => {
-              if ((error as { statusCode?: number }).statusCode !== CONFLICT) throw error;
-              await docker.getContainer(id).wait({ condition: 'removed', abortSignal }); // somebody else is removing it
-            });
-        },
-        GONE,
-      ),
+    removeContainer: (id) => removeContainer(docker, id, log),
   };
 }

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { Readable } from 'node:stream';
-import { abortAfter, AppError } from '#core';
+import { abortAfter, AppError, type Logger } from '#core';
 import { call, PING_MS, QUICK_MS } from './call';
 import { containerCalls } from './container-calls';
 import type { Engine } from './engine';
@@ -38,9 +38,9 @@ async function* followLog(docker: Docker, id: string, lines: number, signal: Abo
   }
 }
 
-export function dockerodeEngine(docker: Docker): Engine {
+export function dockerodeEngine(docker: Docker, log: Logger): Engine {
   return {
-    ...containerCalls(docker),
+    ...containerCalls(docker, log),
     ...networkCalls(docker),
 
     hasImage: (image) =>
