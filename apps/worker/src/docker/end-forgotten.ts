@@ -14,23 +14,20 @@ function read(pid: string, file: 'cgroup' | 'cmdline' | 'stat'): string {
   }
 }
 
-/** State and parent of a process; its name may hold anything, brackets included. */
-function statOf(pid: string): { state: string; parent: string } {
+/** Its name may hold anything, brackets included. */
+function isZombie(pid: string): boolean {
   const text = read(pid, 'stat');
-  const [state = '', parent = ''] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return { state, parent };
+  return text.startsWith('Z', text.lastIndexOf(')') + 2);
 }
 
-/** The living processes in a container's control group, by what every process says of itself. */
-function processesIn(containerId: string): string[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.filter((pid) => read(pid, 'cgroup').includes(containerId) && statOf(pid).state !== 'Z');
-}
-
-/** Its shim is outside of the control group. containerd cleans up after one that is killed, and lets it live otherwise. */
-function withShims(pids: readonly string[], containerId: string): Set<string> {
-  const parents = pids.map((pid) => statOf(pid).parent).filter((pid) => read(pid, 'cmdline').includes(containerId));
-  return new Set([...parents, ...pids]);
+/**
+ * The processes in a container's control group, and the shim outside of it, which may be all there is yet; its command line
+ * names the container. containerd cleans up after a shim that is killed, and keeps it for ever otherwise.
+ */
+function processesOf(containerId: string): string[] {
+  const isOf = (pid: string) =>
+    read(pid, 'cgroup').includes(containerId) || read(pid, 'cmdline').includes(`\0-id\0${containerId}\0`);
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOf(name) && !isZombie(name));
 }
 
 function kill(pid: string): void {
@@ -43,7 +40,7 @@ function kill(pid: string): void {
 
 /**
  * Ends what runs in a container that the engine says does not run. An engine that was killed in the midst of a start
- * (seen with 20.10) forgets that it has started it: the processes run on with the container's files, and with an address that
+ * (seen with 20.10) forgets that it has started it: its processes run on with the container's files, and with an address that
  * is given out again, and no call of the engine's API ends them. Where the processes of the host are not to be seen, as in a
  * container without `pid: host`, none is found.
  *
@@ -52,13 +49,13 @@ function kill(pid: string): void {
  */
 export async function endForgotten(containerId: string): Promise<boolean> {
   const deadline = Date.now() + ENDED_WITHIN_MS;
-  for (let found = processesIn(containerId), any = false; ; found = processesIn(containerId), any = true) {
+  for (let found = processesOf(containerId), any = false; ; found = processesOf(containerId), any = true) {
     if (found.length === 0) return any;
     if (Date.now() > deadline) {
       const hint = `End them by hand (kill -9 ${found.join(' ')}), then try again.`;
       throw new AppError('internal', `processes of a container that was stopped run on: ${found.join(', ')}`, { hint });
     }
-    for (const pid of withShims(found, containerId)) kill(pid);
+    found.forEach(kill);
     await sleep(LOOK_EVERY_MS);
   }
 }
