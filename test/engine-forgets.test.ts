@@ -3,6 +3,9 @@ import { PrivateEngine } from './support/private-engine';
 import { waitUntil } from './support/wait-until';
 import { World } from './support/world';
 
+const ENDS = 'ends a container that the Docker Engine had forgotten when it was killed';
+const ENDED_WITHIN_MS = 5_000;
+
 /** What a Docker Engine 20.10 does that is killed between the start of a container and its note of it. */
 describe('when a Docker Engine that was killed has forgotten that a container runs', () => {
   let engine: PrivateEngine;
@@ -30,7 +33,7 @@ describe('when a Docker Engine that was killed has forgotten that a container ru
   };
   const pathOf = ({ resource_name: name }: Instance) => `/api/resources/redis/${name}`;
 
-  /** It runs on, at an address that the engine holds for free. */
+  /** Makes an instance whose container runs on, at an address that the engine holds for free. */
   const forgottenOne = async (): Promise<Instance> => {
     const instance = await created();
     await withRedis(instance, (client) => client.set('key', 'value'));
@@ -38,38 +41,50 @@ describe('when a Docker Engine that was killed has forgotten that a container ru
     await engine.stop('SIGKILL');
     engine.forgetStart(id);
     await engine.start();
-    await waitUntil(
-      'the worker to see it',
-      async () => (await world.api.get(pathOf(instance))).body.status === 'exited',
-    );
-    expect(await engine.forgotten()).toEqual([id]);
     return instance;
   };
+  const isEnded = () =>
+    waitUntil('what was forgotten to be ended', async () => (await engine.forgotten()).length === 0, ENDED_WITHIN_MS);
+  const start = (instance: Instance) => world.api.send('POST', `${pathOf(instance)}/start`, undefined, 60);
 
-  test('a start ends it, and the instance has its port, its password and its data', async () => {
+  test('it is ended when the engine is back, and a start brings the instance back on its port, with its data', async () => {
     const instance = await forgottenOne();
-    const { status, body } = await world.api.send('POST', `${pathOf(instance)}/start`, undefined, 60);
+    await isEnded();
+    const { status, body } = await start(instance);
     expect({ status, body }).toMatchObject({ status: 200, body: { status: 'running', uri: instance.uri } });
     expect(await withRedis(instance, (client) => client.get('key'))).toBe('value');
-    expect(await engine.forgotten()).toEqual([]);
+    expect(world.workers[0]?.logged(ENDS)).toHaveLength(1);
   });
 
-  test('an instance that is given the same address can be used as soon as the other has been started', async () => {
-    const instance = await forgottenOne();
-    const [other] = await Promise.all([created(), world.api.send('POST', `${pathOf(instance)}/start`, undefined, 60)]);
-    for (const one of [instance, other]) await withRedis(one, (client) => client.set('key', one.resource_name));
-    for (const one of [instance, other])
-      expect(await withRedis(one, (client) => client.get('key'))).toBe(one.resource_name);
-    expect(await engine.forgotten()).toEqual([]);
+  test('it is ended by a worker that was away', async () => {
+    const instance = await created();
+    const { id } = await world.containerOf('redis', instance.resource_name);
+    await world.workers[0]?.stop();
+    await engine.stop('SIGKILL');
+    engine.forgetStart(id);
+    await engine.start();
+    expect(await engine.forgotten()).toEqual([id]);
+    await world.startWorker();
+    await isEnded();
   });
 
-  test('a deletion ends it', async () => {
+  test('instances that are given its address can be used', async () => {
     const instance = await forgottenOne();
-    await world.api.send('DELETE', pathOf(instance));
-    await waitUntil('it to be deleted', async () => (await world.api.get(pathOf(instance))).status === 410);
-    expect(await engine.forgotten()).toEqual([]);
-    expect(
-      world.workers[0]?.logged('ended a container that the Docker Engine had forgotten when it was killed'),
-    ).toHaveLength(1);
+    const others = await Promise.all([created(), created(), created()]);
+    await start(instance);
+    const all = [instance, ...others];
+    for (const one of all) await withRedis(one, (client) => client.set('key', one.resource_name));
+    for (const one of all) expect(await withRedis(one, (client) => client.get('key'))).toBe(one.resource_name);
+    await isEnded();
+  });
+
+  test('a container that is being started is none', async () => {
+    const instances = await Promise.all([1, 2, 3, 4, 5, 6].map(() => created()));
+    for (let turn = 0; turn < 3; turn += 1) {
+      await Promise.all(instances.map((instance) => world.api.send('POST', `${pathOf(instance)}/stop`, undefined, 60)));
+      const [answers] = await Promise.all([Promise.all(instances.map(start)), world.startWorker()]);
+      for (const answer of answers) expect(answer).toMatchObject({ status: 200 });
+    }
+    expect(world.workers.flatMap((worker) => worker.logged(ENDS))).toEqual([]);
   });
 });

@@ -111,6 +111,10 @@ async function clearRecordDrafts({ settings, catalog }: WorkerContext): Promise<
   for (const folder of folders.filter(({ isDraft }) => !isDraft)) await removeRecordDrafts(settings.dataRoot, folder);
 }
 
+async function endForgotten({ engine, installation }: WorkerContext): Promise<void> {
+  await engine.endForgotten(hostLabels(installation));
+}
+
 async function forgetHosts({ redis }: WorkerContext): Promise<void> {
   await forgetLostHosts(redis);
 }
@@ -123,6 +127,7 @@ const PARTS = [
   releaseLostPorts,
   removeIdleNetworks,
   forgetHosts,
+  endForgotten, // last, since it waits for the containers that are being started
 ];
 
 /** Finds what crashes, handovers and undos that could not be done have left on this host, and ends it. */

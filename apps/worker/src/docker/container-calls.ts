@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import type { Logger } from '#core';
 import { call, GONE, QUICK_MS, short, SLOW_MS } from './call';
 import { createOptions } from './create-options';
+import { endForgotten } from './end-forgotten';
 import { hostCores } from './host-cores';
 import type { ContainerState, Engine } from './engine';
 import { removeContainer } from './remove-container';
@@ -20,6 +21,7 @@ type Calls = Pick<
   | 'listContainers'
   | 'findContainer'
   | 'removeContainer'
+  | 'endForgotten'
 >;
 
 /** The engine says the year 1 where there is no time. */
@@ -43,6 +45,10 @@ function stateOf({ Id, Config, State, RestartCount, HostConfig }: Docker.Contain
     startedAt: timeOf(State.StartedAt),
     finishedAt: timeOf(State.FinishedAt),
   };
+}
+
+function labelFilter(labels: Readonly<Record<string, string>>) {
+  return { label: Object.entries(labels).map(([name, value]) => `${name}=${value}`) };
 }
 
 /** True when the container is already as it was to become. */
@@ -100,8 +106,7 @@ export function containerCalls(docker: Docker, log: Logger): Calls {
 
     listContainers: (labels) =>
       call('list containers', QUICK_MS, async (abortSignal) => {
-        const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
-        const found = await docker.listContainers({ all: true, filters: { label }, abortSignal });
+        const found = await docker.listContainers({ all: true, filters: labelFilter(labels), abortSignal });
         return found.map(({ Id, Labels, HostConfig }) => ({ id: Id, labels: Labels, network: HostConfig.NetworkMode }));
       }),
 
@@ -114,5 +119,12 @@ export function containerCalls(docker: Docker, log: Logger): Calls {
       ),
 
     removeContainer: (id) => removeContainer(docker, id, log),
+
+    endForgotten: (labels) =>
+      call('end what the engine has forgotten', SLOW_MS, async (abortSignal) => {
+        const found = await docker.listContainers({ all: true, filters: labelFilter(labels), abortSignal });
+        const down = found.filter(({ State }) => State !== 'running').map(({ Id }) => Id);
+        await endForgotten(docker, down, log, abortSignal);
+      }),
   };
 }

@@ -1,61 +1,55 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '#core';
+import type Docker from 'dockerode';
+import { AppError, type Logger } from '#core';
+import { isAlive, kill, processesOf } from './host-processes';
 
 const ENDED_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 20;
 
-/** Synchronous: eight times faster for the thousands of tiny files than the thread pool is. */
-function read(pid: string, file: 'cgroup' | 'cmdline' | 'stat'): string {
+/** Asked of a container that is being started, the engine answers when that is done. */
+async function isRunning(docker: Docker, id: string, abortSignal: AbortSignal): Promise<boolean> {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return ''; // it has just ended
-  }
-}
-
-/** Its name may hold anything, brackets included. */
-function isZombie(pid: string): boolean {
-  const text = read(pid, 'stat');
-  return text.startsWith('Z', text.lastIndexOf(')') + 2);
-}
-
-/**
- * The processes in a container's control group, and the shim outside of it, which may be all there is yet; its command line
- * names the container. containerd cleans up after a shim that is killed, and keeps it for ever otherwise.
- */
-function processesOf(containerId: string): string[] {
-  const isOf = (pid: string) =>
-    read(pid, 'cgroup').includes(containerId) || read(pid, 'cmdline').includes(`\0-id\0${containerId}\0`);
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOf(name) && !isZombie(name));
-}
-
-function kill(pid: string): void {
-  try {
-    process.kill(Number(pid), 'SIGKILL');
+    const { State } = await docker.getContainer(id).inspect({ abortSignal });
+    return State.Running;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended
+    if ((error as { statusCode?: number }).statusCode === 404) return false; // removed meanwhile
+    throw error;
+  }
+}
+
+async function end(pids: readonly string[]): Promise<void> {
+  const deadline = Date.now() + ENDED_WITHIN_MS;
+  for (let left = pids; left.length > 0; left = left.filter(isAlive)) {
+    if (Date.now() > deadline) {
+      const hint = `End them by hand (kill -9 ${left.join(' ')}), then try again.`;
+      throw new AppError('internal', `processes of a container that does not run have not ended: ${left.join(', ')}`, {
+        hint,
+      });
+    }
+    left.forEach(kill);
+    await sleep(LOOK_EVERY_MS);
   }
 }
 
 /**
- * Ends what runs in a container that the engine says does not run. An engine that was killed in the midst of a start
- * (seen with 20.10) forgets that it has started it: its processes run on with the container's files, and with an address that
- * is given out again, and no call of the engine's API ends them. Where the processes of the host are not to be seen, as in a
- * container without `pid: host`, none is found.
+ * Ends what runs in those of the containers that the engine says do not run. An engine that was killed in the midst of a start
+ * (seen with 20.10) forgets that it has started it: the container's processes run on with its files, and with an address that
+ * is given out again, or its shim alone is there, and no call of the engine's API ends them. containerd cleans up after a shim
+ * that is killed, and keeps it for ever otherwise. Where the processes of the host are not to be seen, as in a container
+ * without `pid: host`, none is found.
  *
- * @returns whether there was one
  * @throws AppError `internal` when they cannot be ended
  */
-export async function endForgotten(containerId: string): Promise<boolean> {
-  const deadline = Date.now() + ENDED_WITHIN_MS;
-  for (let found = processesOf(containerId), any = false; ; found = processesOf(containerId), any = true) {
-    if (found.length === 0) return any;
-    if (Date.now() > deadline) {
-      const hint = `End them by hand (kill -9 ${found.join(' ')}), then try again.`;
-      throw new AppError('internal', `processes of a container that was stopped run on: ${found.join(', ')}`, { hint });
-    }
-    found.forEach(kill);
-    await sleep(LOOK_EVERY_MS);
+export async function endForgotten(
+  docker: Docker,
+  ids: readonly string[],
+  log: Logger,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  // Found before the engine is asked, so that what a start after the answer begins is not among them.
+  for (const [id, pids] of processesOf(ids)) {
+    if (await isRunning(docker, id, abortSignal)) continue;
+    log.warn('ends a container that the Docker Engine had forgotten when it was killed', { container: id });
+    await end(pids);
   }
 }

@@ -8,10 +8,8 @@ const CONFLICT = 409;
 /** As Engine.removeContainer(). */
 export async function removeContainer(docker: Docker, id: string, log: Logger): Promise<void> {
   const remove = async (abortSignal: AbortSignal) => {
+    await endForgotten(docker, [id], log, abortSignal);
     const container = docker.getContainer(id);
-    const { State } = await container.inspect({ abortSignal });
-    if (!State.Running && (await endForgotten(id)))
-      log.warn('ended a container that the Docker Engine had forgotten when it was killed', { container: id });
     try {
       await container.remove({ force: true, v: true, abortSignal });
     } catch (error) {

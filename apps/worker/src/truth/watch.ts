@@ -58,6 +58,14 @@ class Watch {
     });
   }
 
+  /** At once, since the sweep comes later: what an engine that was killed has forgotten has an address that it gives out again. */
+  private async endForgotten(): Promise<void> {
+    const { engine, installation, log, stopping } = this.worker;
+    await engine.endForgotten(hostLabels(installation)).catch((error: unknown) => {
+      if (!stopping.aborted) log.warn('left to the sweep: what the engine has forgotten', { error });
+    });
+  }
+
   private async readEvents(): Promise<void> {
     const { engine, installation, log, stopping } = this.worker;
     const stream = new AbortController();
@@ -68,6 +76,7 @@ class Watch {
       const events = await engine.events(hostLabels(installation), this.since, stream.signal);
       if (this.isAway) log.info('the Docker Engine is back');
       this.isAway = false;
+      void this.endForgotten();
       void this.compareAll(); // what happened before the stream was open; from here on no event is missed
       for await (const event of events) {
         this.since = event.at;
