@@ -15,10 +15,22 @@ async function operationsUnderWay(redis: Redis): Promise<Problem[]> {
     }));
 }
 
+/** How many operations a resource keeps; the oldest go when there are more. */
+const OPERATIONS_KEPT = 50;
+
+/** True when so many came after it that it has gone, as all before it have. */
+async function hasMadeRoom({ ledger, world }: Site, { resourceId }: Accepted, at: number): Promise<boolean> {
+  const kept = await world.redisClient.lrange(`rm:history:${resourceId}`, 0, -1);
+  const before = ledger.accepted.slice(0, at + 1).filter((one) => one.resourceId === resourceId);
+  return kept.length >= OPERATIONS_KEPT && !before.some(({ operationId }) => kept.includes(operationId));
+}
+
 /** An accepted operation has ended, and can be read. */
-async function judgeAccepted({ api }: Site, { request, operationId, member }: Accepted): Promise<Problem[]> {
-  const { status, body } = await api.get(`/api/operations/${operationId}`);
+async function judgeAccepted(site: Site, accepted: Accepted, at: number): Promise<Problem[]> {
+  const { request, operationId, member } = accepted;
+  const { status, body } = await site.api.get(`/api/operations/${operationId}`);
   if (status === 200 && !['queued', 'running'].includes(String(body.state))) return [];
+  if (status === 404 && (await hasMadeRoom(site, accepted, at))) return [];
   return [
     {
       kind: 'lost',
@@ -58,7 +70,7 @@ async function doubledWishes(redis: Redis): Promise<Problem[]> {
 export async function findUnsettled(site: Site): Promise<Problem[]> {
   const { ledger, world } = site;
   const problems = [...(await operationsUnderWay(world.redisClient)), ...(await doubledWishes(world.redisClient))];
-  for (const accepted of ledger.accepted) problems.push(...(await judgeAccepted(site, accepted)));
+  for (const [at, accepted] of ledger.accepted.entries()) problems.push(...(await judgeAccepted(site, accepted, at)));
   for (const known of ledger.known.values()) problems.push(...(await judgePresence(site, known)));
   return problems;
 }
