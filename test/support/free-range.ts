@@ -8,11 +8,13 @@ const LAST = 32_000;
 /** A server on 127.0.0.1:port, or undefined when something is there already. */
 export async function occupy(port: number): Promise<Server | undefined> {
   const server = createServer().listen(port, '127.0.0.1');
-  const occupied = await Promise.race([
-    once(server, 'listening').then(() => true),
-    once(server, 'error').then(() => false),
-  ]);
-  return occupied ? server : undefined;
+  try {
+    await once(server, 'listening');
+    return server;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined;
+    throw error;
+  }
 }
 
 async function isFree(port: number): Promise<boolean> {
