@@ -133,9 +133,8 @@ export interface Engine {
    */
   followLog(id: string, lines: number, signal: AbortSignal): AsyncIterable<readonly string[]>;
   readStats(id: string): Promise<ContainerStats | undefined>;
-  /** Also ends what runs in it without the engine's knowledge. */
   removeContainer(id: string): Promise<void>;
-  /** Ends what runs in the containers with these labels without the engine's knowledge, which it may have lost when it was killed. */
+  /** Ends what runs in these containers without the engine's knowledge; removeContainer() does, too. */
   endForgotten(labels: Readonly<Record<string, string>>): Promise<void>;
   /**
    * What happens to the containers with these labels, from `since` on. Resolves when the engine has begun to tell; what it
