@@ -4,14 +4,6 @@ export function processIds(): string[] {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 }
 
-export function end(id: string): void {
-  try {
-    process.kill(Number(id), 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended
-  }
-}
-
 export function parentOf(id: string): string {
   try {
     const [, , , parent = ''] = readFileSync(`/proc/${id}/stat`, 'utf8')

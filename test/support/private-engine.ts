@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { kill } from '../../apps/worker/src/docker/host-processes';
 import { docker, dockerAt } from './docker';
-import { commandOf, end, parentOf, processIds } from './host-processes';
+import { commandOf, parentOf, processIds } from './host-processes';
 import { TestProcess } from './process';
 import { waitUntil } from './wait-until';
 
@@ -131,7 +132,7 @@ export class PrivateEngine {
     const ids = processIds();
     const own = ids.filter((id) => commandOf(id).includes(this.folder));
     const left = [...ids.filter((id) => own.includes(parentOf(id))), ...own];
-    for (const id of left) end(id);
+    for (const id of left) kill(id);
     return left.length === 0;
   }
 
