@@ -66,6 +66,7 @@ describe('when a Docker Engine that was killed has forgotten that a container ru
     expect(await engine.forgotten()).toEqual([id]);
     await world.startWorker();
     await isEnded();
+    await waitUntil('it to be told', async () => (await world.api.get(pathOf(instance))).body.status === 'exited');
   });
 
   test('instances that are given its address can be used', async () => {

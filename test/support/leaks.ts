@@ -13,14 +13,26 @@ type Recorded = Readonly<Record<string, string>>;
 
 const memberOf = (record: Recorded) => `${record['resource_type']}/${record['resource_name']}`;
 
-async function keysOf(redis: Redis): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const batch of redis.scanStream({ match: '*', count: 500 })) keys.push(...(batch as string[]));
-  return keys;
+/** All keys at one moment, since a status may change, and move in its indexes, between two commands. */
+const SNAPSHOT = `
+  local found = {}
+  for _, key in ipairs(redis.call('KEYS', '*')) do
+    local kind, content = redis.call('TYPE', key).ok, {}
+    if kind == 'hash' then content = redis.call('HGETALL', key) end
+    if kind == 'zset' then content = redis.call('ZRANGE', key, 0, -1) end
+    found[#found + 1] = { key, content }
+  end
+  return found`;
+
+/** What is in it: of a hash its fields and values by turns, of a sorted set its members, of everything else nothing. */
+type Snapshot = readonly (readonly [key: string, content: readonly string[]])[];
+
+function hashOf(content: readonly string[]): Recorded {
+  return Object.fromEntries(content.flatMap((field, at) => (at % 2 === 0 ? [[field, content[at + 1] ?? '']] : [])));
 }
 
-async function recordsOf(redis: Redis, keys: readonly string[]): Promise<Recorded[]> {
-  return Promise.all(keys.filter((key) => key.startsWith('rm:resource:')).map((key) => redis.hgetall(key)));
+function hashesIn(snapshot: Snapshot, prefix: string): Recorded[] {
+  return snapshot.filter(([key]) => key.startsWith(prefix)).map(([, content]) => hashOf(content));
 }
 
 /** `index member` for each index that the record must be in. */
@@ -36,10 +48,9 @@ function indexesOf(record: Recorded): string[] {
   return indexes.map((index) => `rm:index:${index} ${memberOf(record)}`);
 }
 
-async function indexedIn(redis: Redis, keys: readonly string[]): Promise<string[]> {
-  const indexes = keys.filter((key) => key.startsWith('rm:index:'));
-  const members = await Promise.all(indexes.map((key) => redis.zrange(key, '0', '-1')));
-  return indexes.flatMap((index, at) => (members[at] ?? []).map((member) => `${index} ${member}`));
+function indexedIn(snapshot: Snapshot): string[] {
+  const indexes = snapshot.filter(([key]) => key.startsWith('rm:index:'));
+  return indexes.flatMap(([index, members]) => members.map((member) => `${index} ${member}`));
 }
 
 function dueOf(record: Recorded): string[] {
@@ -55,10 +66,8 @@ function foldersIn(dataRoot: string): string[] {
 }
 
 /** Both directions of the ledger, as `port=id` and `id=port`. */
-async function leasesIn(redis: Redis, keys: readonly string[]): Promise<string[]> {
-  const ledgers = keys.filter((key) => key.startsWith('rm:ports:'));
-  const hashes = await Promise.all(ledgers.map((key) => redis.hgetall(key)));
-  return hashes.flatMap((hash) =>
+function leasesIn(snapshot: Snapshot): string[] {
+  return hashesIn(snapshot, 'rm:ports:').flatMap((hash) =>
     Object.entries(hash)
       .filter(([field]) => field !== 'next' && field !== 'complete' && !field.endsWith('.run'))
       .map(([field, value]) => `${field}=${value}`),
@@ -87,8 +96,9 @@ export async function findIdleNetworks(installationId: string, engine = docker):
  * installation every instance has exactly the container, folder and port that its status says, and there is nothing else.
  */
 export async function findLeaks(redis: Redis, dataRoot: string, engine = docker): Promise<string[]> {
-  const keys = await keysOf(redis);
-  const records = await recordsOf(redis, keys);
+  const snapshot = (await redis.eval(SNAPSHOT, 0)) as Snapshot;
+  const membersOf = (set: string) => snapshot.find(([key]) => key === set)?.[1] ?? [];
+  const records = hashesIn(snapshot, 'rm:resource:');
   const installationId = (await redis.get('rm:installation')) ?? 'none';
   const containers = await containersOf(installationId, engine);
   const having = (statuses: readonly string[]) => records.filter(({ status = '' }) => statuses.includes(status));
@@ -97,14 +107,14 @@ export async function findLeaks(redis: Redis, dataRoot: string, engine = docker)
     `${port}=${id}`,
   ]);
   return [
-    ...keys.filter((key) => !KNOWN_KEYS.test(key)).map((key) => `unknown key ${key}`),
-    ...(await redis.zrange('rm:unsettled', '0', '-1')).map((member) => `still unsettled: ${member}`),
+    ...snapshot.filter(([key]) => !KNOWN_KEYS.test(key)).map(([key]) => `unknown key ${key}`),
+    ...membersOf('rm:unsettled').map((member) => `still unsettled: ${member}`),
     ...compare('container', having(WITH_CONTAINER).map(memberOf), containers.map(resourceOf)),
     ...(await networkProblems(installationId, having(WITH_CONTAINER), engine)),
     ...compare('folder', having(WITH_FOLDER).map(memberOf), foldersIn(dataRoot)),
-    ...compare('port lease', leases, await leasesIn(redis, keys)),
-    ...compare('index entry', records.flatMap(indexesOf), await indexedIn(redis, keys)),
-    ...compare('time', records.flatMap(dueOf), await redis.zrange('rm:due', '0', '-1')),
+    ...compare('port lease', leases, leasesIn(snapshot)),
+    ...compare('index entry', records.flatMap(indexesOf), indexedIn(snapshot)),
+    ...compare('time', records.flatMap(dueOf), membersOf('rm:due')),
   ];
 }
 
