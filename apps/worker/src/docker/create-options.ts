@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import type { ContainerSpec } from './engine';
+import type { ContainerSpec } from './container-spec';
 
 const BOUNDED_LOG = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } };
 

@@ -1,5 +1,6 @@
 import { AppError, isAppError } from '#core';
-import type { ContainerSpec, ContainerState } from '../docker/engine';
+import type { ContainerSpec } from '../docker/container-spec';
+import type { ContainerState } from '../docker/engine';
 import { SPEC_LABEL } from '../instance/container';
 import { filePasswords } from '../instance/credentials';
 import { containerSpec, type Described } from '../instance/container-spec';

@@ -1,6 +1,6 @@
 import { AppError, abortAfter, compileTemplate, memoryLimitOf, messageOf } from '#core';
 import { join } from 'node:path';
-import type { ContainerSpec } from '../docker/engine';
+import type { ContainerSpec } from '../docker/container-spec';
 import { containerNameOf, helperLabels } from '../instance/container';
 import { withFolder } from '../instance/files';
 import { draftOf } from '../instance/folder';

@@ -1,5 +1,5 @@
 import { AppError, isAppError } from '#core';
-import type { ContainerSpec } from '../docker/engine';
+import type { ContainerSpec } from '../docker/container-spec';
 import { carries, containerNameOf, resourceLabels, runLabels } from '../instance/container';
 import { containerSpec } from '../instance/container-spec';
 import type { Run } from '../run';

@@ -7,12 +7,12 @@ import type { OperationKind } from '../operation/verbs';
 import {
   memberOf,
   RECORD_SCHEMA,
-  toHash,
   type ConfigValues,
   type ParameterValues,
   type ResourceRecord,
   type ResourceRef,
 } from './record';
+import { toHash } from './record-hash';
 import { create, discard } from './scripts/create';
 
 export interface NewResource {

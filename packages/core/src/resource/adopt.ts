@@ -3,7 +3,8 @@ import { DEFAULT_PROJECT } from '../access/project';
 import { memoryLimitOf } from '../catalog/memory-limit';
 import type { ResourceType } from '../catalog/resource-type';
 import { KEYS } from '../keys';
-import { fromHash, RECORD_SCHEMA, toHash } from './record';
+import { RECORD_SCHEMA } from './record';
+import { fromHash, toHash } from './record-hash';
 import { isAppError } from '../errors';
 import { script } from './scripts/script';
 

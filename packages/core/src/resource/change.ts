@@ -5,7 +5,8 @@ import { STATUSES, type Status } from '../lifecycle';
 import type { Initiator, Operation } from '../operation/operation';
 import { VERBS, type OperationKind } from '../operation/verbs';
 import { queuedOperation } from './accept';
-import { memberOf, removedIn, toHash, type RecordFields, type ResourceRecord } from './record';
+import { memberOf, type RecordFields, type ResourceRecord } from './record';
+import { removedIn, toHash } from './record-hash';
 import { cancel, change } from './scripts/change';
 
 interface WantedOperation {

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import { KEYS } from '../keys';
 import type { Status } from '../lifecycle';
-import { fromHash, refOf, type ResourceRecord } from './record';
+import { refOf, type ResourceRecord } from './record';
+import { fromHash } from './record-hash';
 
 /** What a list is narrowed to; every condition must hold. */
 export interface Filter {

@@ -1,4 +1,3 @@
-import { DEFAULT_PROJECT } from '../access/project';
 import type { Failure } from '../failure';
 import type { Status } from '../lifecycle';
 import type { Initiator, OperationState } from '../operation/operation';
@@ -90,52 +89,7 @@ export interface ResourceRecord {
 /** The fields that hold sealed text. */
 export const SEALED_FIELDS = ['sealed', 'sealed_next', 'sealed_previous'] as const;
 
-const JSON_FIELDS = [
-  'schema',
-  'parameters',
-  'config',
-  'labels',
-  'deletion_protection',
-  'place',
-  'memory_bytes',
-  'memory_wanted',
-  'revision',
-  'status_reason',
-  'restarts_before',
-  'progress',
-  'waiting',
-  'failure',
-];
-
 export type RecordFields = { readonly [Name in keyof ResourceRecord]?: ResourceRecord[Name] | undefined };
-
-/** Flattens fields to [name, text, name, text, …]; undefined ones are left out. */
-export function toHash(fields: object): string[] {
-  const flat: string[] = [];
-  for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
-    if (value !== undefined) flat.push(name, typeof value === 'string' ? value : JSON.stringify(value));
-  }
-  return flat;
-}
-
-/** The names of the fields that are undefined, which means to remove them. */
-export function removedIn(fields: RecordFields): string[] {
-  return Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [name] : []));
-}
-
-/** @returns undefined when there is no such hash */
-export function fromHash(hash: Record<string, string>): ResourceRecord | undefined {
-  if (hash['resource_id'] === undefined) return undefined;
-  if (Number(hash['schema']) > RECORD_SCHEMA) {
-    throw new Error(`the record of ${hash['resource_id']} was written by a newer version (schema ${hash['schema']})`);
-  }
-  const record: Record<string, unknown> = { project: DEFAULT_PROJECT, ...hash }; // of an older version: adopt.ts is at it
-  for (const name of JSON_FIELDS) {
-    const text = hash[name];
-    if (text !== undefined) record[name] = JSON.parse(text);
-  }
-  return record as unknown as ResourceRecord; // written by toHash() only
-}
 
 /** `type/name`: how the record is named in indexes, labels and messages. */
 export function memberOf(ref: ResourceRef): string {

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { Failure } from '../failure';
 import { KEYS, ledgerKeys } from '../keys';
-import { fromHash, memberOf, toHash, type ResourceRecord } from './record';
+import { memberOf, type ResourceRecord } from './record';
+import { fromHash, toHash } from './record-hash';
 import { raiseCounters, restore } from './scripts/restore';
 
 /** What a record says of a run, which nobody goes on with when Redis has lost it. */

@@ -4,17 +4,8 @@ import { KEYS, ledgerKeys } from '../keys';
 import { statusesBefore } from '../lifecycle';
 import { keyIdOf } from '../secrets/key-ring';
 import { isUnderWay, type OperationStep } from '../operation/operation';
-import {
-  fromHash,
-  memberOf,
-  refOf,
-  removedIn,
-  SEALED_FIELDS,
-  toHash,
-  type RecordFields,
-  type ResourceRecord,
-  type ResourceRef,
-} from './record';
+import { memberOf, refOf, SEALED_FIELDS, type RecordFields, type ResourceRecord, type ResourceRef } from './record';
+import { fromHash, removedIn, toHash } from './record-hash';
 import { refusalOf } from './refusal';
 import { purge } from './scripts/purge';
 import { transition } from './scripts/transition';

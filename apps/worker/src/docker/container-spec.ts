@@ -1,0 +1,30 @@
+interface FileMount {
+  readonly hostPath: string;
+  readonly containerPath: string;
+  readonly readOnly: boolean;
+}
+
+/** A container as the flow wants it; everything else about it is the same for all and stands in create-options.ts. */
+export interface ContainerSpec {
+  readonly name: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** uid:gid */
+  readonly user: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly mounts: readonly FileMount[];
+  /** path in the container → mount options */
+  readonly tmpfs: Readonly<Record<string, string>>;
+  readonly memoryBytes: number;
+  readonly pids: number;
+  /** how many cores it may keep busy; on a host with fewer, all of them */
+  readonly cpus: number;
+  /** where it is reached from outside, and the id of its network; without it, it has no network at all */
+  readonly published?: {
+    readonly network: string;
+    readonly containerPort: number;
+    readonly hostIp: string;
+    readonly hostPort: number;
+  };
+}
