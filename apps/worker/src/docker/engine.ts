@@ -48,6 +48,9 @@ export interface ContainerState extends ContainerIdentity {
 /** Something happened to a container. `at` is in seconds since 1970, as the engine wants it back to go on from there. */
 export interface EngineEvent {
   readonly action: string;
+  readonly containerId: string;
+  /** null when it did not end */
+  readonly exitCode: number | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly at: string;
 }

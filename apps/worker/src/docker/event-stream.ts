@@ -6,7 +6,7 @@ import { translateError } from './translate-error';
 
 interface EventLine {
   readonly Action: string;
-  readonly Actor: { readonly Attributes: Record<string, string> };
+  readonly Actor: { readonly ID: string; readonly Attributes: Record<string, string> };
   readonly timeNano: number;
 }
 
@@ -18,7 +18,10 @@ async function* eventsIn(stream: Readable, signal: AbortSignal): AsyncGenerator<
   try {
     for await (const line of textLines(stream as AsyncIterable<Buffer>)) {
       const { Action, Actor, timeNano } = JSON.parse(line) as EventLine; // one JSON object per line
-      yield { action: Action, labels: Actor.Attributes, at: (timeNano / 1e9).toFixed(9) };
+      const { ID: containerId, Attributes: labels } = Actor;
+      const { exitCode = null } = labels; // among the labels, and a text
+      const at = (timeNano / 1e9).toFixed(9);
+      yield { action: Action, containerId, exitCode: exitCode === null ? null : Number(exitCode), labels, at };
     }
   } catch (cause) {
     if (!signal.aborted) throw translateError(cause, WHAT);

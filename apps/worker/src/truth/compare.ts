@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   handleOf,
   isAppError,
@@ -10,7 +11,7 @@ import {
 import { beginOperation } from '../begin-operation';
 import { identityOf } from '../identity';
 import type { WorkerContext } from '../worker-context';
-import { observe, type Look } from './observe';
+import { knownRestarts, observe, type Look, type Occasion } from './observe';
 import type { Observation } from './status-from';
 
 function isHere(record: ResourceRecord | undefined, worker: WorkerContext): record is ResourceRecord {
@@ -40,18 +41,18 @@ function reasonFor(record: ResourceRecord, seen: Observation): RecordFields {
 }
 
 /** What of it the record does not say yet. */
-function newsFor(record: ResourceRecord, seen: Observation, restartsBefore: number | undefined): RecordFields {
-  const isKnown = restartsBefore === undefined || restartsBefore === (record.restarts_before ?? 0);
-  return { ...reasonFor(record, seen), ...(isKnown ? {} : { restarts_before: restartsBefore }) };
+function newsFor(record: ResourceRecord, seen: Observation & Partial<Look>): RecordFields {
+  const known = knownRestarts(record);
+  return { ...reasonFor(record, seen), ...(isDeepStrictEqual(seen.restarts ?? known, known) ? {} : seen.restarts) };
 }
 
 /** Writes down what was seen. @returns false when the record has changed since it was read: then another look sees it */
 export async function tell(
   worker: WorkerContext,
   record: ResourceRecord,
-  seen: Observation & { readonly restartsBefore?: number },
+  seen: Observation & Partial<Look>,
 ): Promise<boolean> {
-  const set = newsFor(record, seen, seen.restartsBefore);
+  const set = newsFor(record, seen);
   if (Object.keys(set).length === 0) return true;
   try {
     await worker.store.transition(handleOf(record), { to: seen.status, revision: record.revision, set });
@@ -75,26 +76,25 @@ async function observeFairly(
   worker: WorkerContext,
   record: ResourceRecord,
   type: ResourceType,
-  happened: AbortSignal,
+  occasion: Occasion,
 ): Promise<Look> {
-  const seen = await observe(worker, record, type, happened);
+  const seen = await observe(worker, record, type, occasion);
   const hasFailedOnce = record.status === 'running' && seen.reason?.reason === 'does_not_answer';
-  return hasFailedOnce ? observe(worker, record, type, happened) : seen;
+  return hasFailedOnce ? observe(worker, record, type, occasion) : seen;
 }
 
 /**
  * Looks at one instance and tells what is the case.
  *
- * @param happened aborted when something happens to it
  * @returns true when it is to be looked at again soon
- * @throws the reason of `happened` when that is aborted while the engine inside is waited for
+ * @throws the reason of `occasion.happened` when that is aborted while the engine inside is waited for
  */
-export async function compare(worker: WorkerContext, ref: ResourceRef, happened: AbortSignal): Promise<boolean> {
+export async function compare(worker: WorkerContext, ref: ResourceRef, occasion: Occasion): Promise<boolean> {
   const record = await worker.store.get(ref);
   const type = worker.catalog.get(ref.type);
   if (!type || !isHere(record, worker)) return false;
   if (!isOurs(record, worker)) return isBusy(record);
-  const seen = await observeFairly(worker, record, type, happened);
+  const seen = await observeFairly(worker, record, type, occasion);
   if (seen.endedWithEngine) {
     const outcome = await beginOperation(worker, record, { kind: 'start', by: 'service' });
     if (outcome === 'ok') return true;

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { memberOf, type ResourceRef } from '#core';
 import type { WorkerContext } from '../worker-context';
 import { compare } from './compare';
+import type { Exit } from './exits';
+import type { Occasion } from './observe';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 1_500;
@@ -11,6 +13,8 @@ const LANES = 16;
 interface Look {
   /** aborted when something happened to the instance: a pause, or the wait for an answer of its engine, ends then */
   happened: AbortController;
+  /** its last end since the look began */
+  exit: Exit | undefined;
 }
 
 /** Looks at each instance once at a time, however many events come, and again as long as it is about to change. */
@@ -20,13 +24,14 @@ export class Looks {
   constructor(private readonly worker: WorkerContext) {}
 
   /** Resolves when it was looked at; what follows from that goes on by itself. Never rejects. */
-  async look(ref: ResourceRef): Promise<void> {
+  async look(ref: ResourceRef, exit?: Exit): Promise<void> {
     const present = this.underWay.get(memberOf(ref));
     if (present) {
+      present.exit = exit ?? present.exit;
       present.happened.abort();
       return;
     }
-    const look: Look = { happened: new AbortController() };
+    const look: Look = { happened: new AbortController(), exit };
     this.underWay.set(memberOf(ref), look);
     if (await this.lookOnce(ref, look)) void this.lookUntilStable(ref, look);
   }
@@ -56,18 +61,18 @@ export class Looks {
     let isUnstable: boolean;
     do {
       look.happened = new AbortController();
-      isUnstable = await this.compare(ref, look.happened.signal);
+      isUnstable = await this.compare(ref, { happened: look.happened.signal, exit: look.exit });
     } while (look.happened.signal.aborted && !this.worker.stopping.aborted);
     const goesOn = isUnstable && !this.worker.stopping.aborted;
     if (!goesOn) this.underWay.delete(memberOf(ref));
     return goesOn;
   }
 
-  private async compare(ref: ResourceRef, happened: AbortSignal): Promise<boolean> {
+  private async compare(ref: ResourceRef, occasion: Occasion): Promise<boolean> {
     try {
-      return await compare(this.worker, ref, happened);
+      return await compare(this.worker, ref, occasion);
     } catch (error) {
-      const isExpected = happened.aborted || this.worker.stopping.aborted;
+      const isExpected = occasion.happened.aborted || this.worker.stopping.aborted;
       if (!isExpected) this.worker.log.warn('look put off', { resource: memberOf(ref), error });
       return true;
     }

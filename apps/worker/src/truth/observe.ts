@@ -5,6 +5,7 @@ import { passwordOf } from '../instance/credentials';
 import { findContainerOf } from '../instance/find-container';
 import { probeOf } from '../probes/probes';
 import type { WorkerContext } from '../worker-context';
+import { asItEnded, restartsTold, type Exit } from './exits';
 import { endedWithEngine, isUnsettled, restartsBefore, statusFrom, type Observation } from './status-from';
 
 const ANSWERS_WITHIN_MS = 2_000;
@@ -39,13 +40,27 @@ async function askEngine(
   }
 }
 
+type Restarts = Required<Pick<ResourceRecord, 'restarts_before' | 'restarts_told'>>;
+
+export function knownRestarts({ restarts_before = 0, restarts_told = 0 }: ResourceRecord): Restarts {
+  return { restarts_before, restarts_told };
+}
+
+/** What began a look. */
+export interface Occasion {
+  /** aborted when something happens to the instance */
+  readonly happened: AbortSignal;
+  /** its last end, as the Docker Engine told it */
+  readonly exit?: Exit | undefined;
+}
+
 export interface Look extends Observation {
   /** true when it may soon be something else without an event that says so */
   readonly isUnstable: boolean;
   /** true when it is to be started again, which the Docker Engine does not do */
   readonly endedWithEngine: boolean;
-  /** as the record is to have it */
-  readonly restartsBefore: number;
+  /** as the record is to have them */
+  readonly restarts: Restarts;
   /** the id of a container that can be used, and that the Docker Engine would not start again when it ends */
   readonly mortal?: string | undefined;
 }
@@ -63,10 +78,10 @@ export async function observe(
   worker: WorkerContext,
   record: ResourceRecord,
   type: ResourceType,
-  happened = new AbortController().signal,
+  { happened, exit }: Occasion = { happened: new AbortController().signal },
 ): Promise<Look> {
   try {
-    const container = await findContainerOf(worker, handleOf(record));
+    const container = asItEnded(await findContainerOf(worker, handleOf(record)), record, exit);
     const now = Date.now();
     const seen = statusFrom(container, record, now);
     const told = seen.status === 'running' ? await askEngine(worker, record, type, happened) : seen;
@@ -76,12 +91,11 @@ export async function observe(
       ...told,
       isUnstable,
       endedWithEngine: record.wanted === 'running' && endedWithEngine(container, record),
-      restartsBefore: restartsBefore(container, record, now),
+      restarts: { restarts_before: restartsBefore(container, record, now), restarts_told: restartsTold(container) },
       mortal: told.status === 'running' ? mortalOf(container) : undefined,
     };
   } catch (error) {
     if (!isAppError(error, 'engine_unreachable')) throw error;
-    const unknown = { isUnstable: true, endedWithEngine: false, restartsBefore: record.restarts_before ?? 0 };
-    return { ...engineAway(error.message), ...unknown };
+    return { ...engineAway(error.message), isUnstable: true, endedWithEngine: false, restarts: knownRestarts(record) };
   }
 }

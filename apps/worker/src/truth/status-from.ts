@@ -12,7 +12,7 @@ export interface Observation {
 }
 
 /** What the record says that the container is to be measured by. */
-export type Expected = Pick<ResourceRecord, 'wanted' | 'restarts_before' | 'status_reason'>;
+export type Expected = Pick<ResourceRecord, 'wanted' | 'restarts_before' | 'restarts_told' | 'status_reason'>;
 
 function seen(status: ObservedStatus, reason?: StatusReason['reason'], message = ''): Observation {
   return { status, reason: reason && { reason, message, since: new Date().toISOString() } };

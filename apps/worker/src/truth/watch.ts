@@ -3,6 +3,7 @@ import { AppError, messageOf, repeat } from '#core';
 import { handleFromLabels, hostLabels, isHelper } from '../instance/container';
 import type { WorkerContext } from '../worker-context';
 import { isOurs, tell } from './compare';
+import { Exits } from './exits';
 import { Looks } from './looks';
 import { engineAway } from './observe';
 
@@ -23,6 +24,7 @@ async function tellEngineAway(worker: WorkerContext, message: string): Promise<v
  */
 class Watch {
   private readonly looks: Looks;
+  private readonly exits = new Exits();
   private since = String(Math.floor(Date.now() / 1000));
   private stream = new AbortController();
   private isAway = false;
@@ -80,7 +82,8 @@ class Watch {
       void this.compareAll(); // what happened before the stream was open; from here on no event is missed
       for await (const event of events) {
         this.since = event.at;
-        if (!isHelper(event.labels)) void this.looks.look(handleFromLabels(event.labels));
+        const exit = this.exits.of(event);
+        if (!isHelper(event.labels)) void this.looks.look(handleFromLabels(event.labels), exit);
       }
       throw new AppError('engine_unreachable', 'the Docker Engine has ended its stream of events');
     } finally {

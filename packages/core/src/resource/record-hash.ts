@@ -13,6 +13,7 @@ const JSON_FIELDS = [
   'revision',
   'status_reason',
   'restarts_before',
+  'restarts_told',
   'progress',
   'waiting',
   'failure',

@@ -66,6 +66,8 @@ export interface ResourceRecord {
   readonly status_reason?: StatusReason;
   /** how often the engine had restarted its container when it last ran for a while: what comes on top came in a row */
   readonly restarts_before?: number;
+  /** how often it had when the record last told of an exit, or of how it runs since */
+  readonly restarts_told?: number;
   readonly server_ip?: string;
   readonly exposed_port?: string;
   /** Credentials, see secrets/credentials.ts */

@@ -1,0 +1,71 @@
+import type { ContainerState, EngineEvent } from '../docker/engine';
+import { asItEnded, Exits, restartsTold } from './exits';
+
+const RESTARTED: ContainerState = {
+  id: 'c',
+  labels: {},
+  isRunning: true,
+  isRestarting: false,
+  isPaused: false,
+  exitCode: null,
+  oomKilled: false,
+  startError: '',
+  restartCount: 2,
+  isRestarted: true,
+  startedAt: 1,
+  finishedAt: 1,
+};
+const EXIT = { containerId: 'c', exitCode: 137, oomKilled: true };
+const event = (action: string, exitCode: number | null = null, containerId = 'c'): EngineEvent => ({
+  action,
+  containerId,
+  exitCode,
+  labels: {},
+  at: '0',
+});
+
+describe('an exit, as the events tell it', () => {
+  test.each([
+    ['is out of memory, when that was told before it', ['oom', 'die'], { ...EXIT, oomKilled: true }],
+    ['is not, when that was told of the run before', ['oom', 'die', 'start', 'die'], { ...EXIT, oomKilled: false }],
+    ['is not, when that was told too late, after it', ['die', 'oom', 'start', 'die'], { ...EXIT, oomKilled: false }],
+  ])('%s', (_, actions, expected) => {
+    const exits = new Exits();
+    const last = actions.map((action) => exits.of(event(action, action === 'die' ? 137 : null))).at(-1);
+    expect(last).toEqual(expected);
+  });
+
+  test('is none, when something else happened', () => {
+    expect(['start', 'oom', 'pause', 'destroy'].map((action) => new Exits().of(event(action)))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('is of its own container alone', () => {
+    const exits = new Exits();
+    exits.of(event('oom', null, 'other'));
+    expect(exits.of(event('die', 1))).toEqual({ containerId: 'c', exitCode: 1, oomKilled: false });
+  });
+});
+
+describe('a container that the engine has started again already', () => {
+  const ended = { ...RESTARTED, isRunning: false, isRestarting: true, exitCode: 137, oomKilled: true };
+
+  test.each([
+    ['is as it ended, when that was not told yet', RESTARTED, { restarts_told: 1 }, EXIT, ended],
+    ['is as it is, when that was told', RESTARTED, { restarts_told: 2 }, EXIT, RESTARTED],
+    ['is as it is, when another one ended', RESTARTED, {}, { ...EXIT, containerId: 'd' }, RESTARTED],
+    ['is as it is, when no end was told', RESTARTED, {}, undefined, RESTARTED],
+  ])('%s', (_, container, expected, exit, answer) => {
+    expect(asItEnded(container, expected, exit)).toEqual(answer);
+  });
+
+  test('is as it is, when it was started on purpose', () => {
+    const started = { ...RESTARTED, restartCount: 0 };
+    expect(asItEnded(started, {}, EXIT)).toBe(started);
+    expect(restartsTold(started)).toBe(0);
+  });
+});
