@@ -13,6 +13,8 @@ import { World } from './support/world';
 
 const catalog = loadCatalog(join(__dirname, '..', 'templates'));
 const BOUNDED_LOG_BYTES = 3 * 10_000_000;
+/** What lets as many processes as there may be fit into the memory, which would end them otherwise, or the engine. */
+const ROOMY: Readonly<Record<string, object>> = { redis: { maxmemory: '128mb' } };
 const CLIENTS: Readonly<Record<string, string>> = { redis: 'redis-cli ping', mysql: "mysql -uroot -e 'SELECT 1'" };
 
 let world: World;
@@ -51,7 +53,11 @@ describe.each(TYPES)('inside the container of a running %s', (type) => {
   let stranger: Docker.Container;
   beforeAll(async () => {
     const look = setInterval(() => everyProcess().forEach((text) => processesMeanwhile.add(text)), 50);
-    const made = await Promise.all(['alpha', 'alpha', 'beta'].map((project) => createIn(world, project, type)));
+    const made = await Promise.all([
+      createIn(world, 'alpha', type),
+      createIn(world, 'alpha', type),
+      createIn(world, 'beta', type, ROOMY[type]),
+    ]);
     clearInterval(look);
     const containers = made.map(({ resource_name: name }) => world.containerOf(type, name));
     [instance, , strange] = made;
