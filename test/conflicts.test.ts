@@ -27,6 +27,7 @@ describe('a verb', () => {
       config: {},
       labels: {},
       deletionProtection: false,
+      createdAt: new Date(),
       requestId: 'request',
     });
     if (made.outcome !== 'created') throw new Error('no record');

@@ -27,6 +27,7 @@ async function record(type: Type, labels: Record<string, string> = {}): Promise<
     parameters: {},
     config: {},
     deletionProtection: false,
+    createdAt: new Date(),
     labels,
     requestId: 'request',
   };
@@ -126,7 +127,7 @@ describe('a list that is read page by page', () => {
       await record('redis', { env: 'x' });
       const [gone, changed] = [goes.shift(), changes.shift()];
       if (gone) await becomes(gone, 'provisioning', 'running', 'deleting', 'deleted');
-      if (changed) await changeRecord(world.redisClient, changed, { set: { description: 'changed' } });
+      if (changed) await changeRecord(world.redisClient, changed, { at: new Date(), set: { description: 'changed' } });
     });
     const seen = pages.flat();
     expect(seen).toEqual([...new Set(seen)]);

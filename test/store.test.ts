@@ -29,6 +29,7 @@ const request: NewResource = {
   config: {},
   labels: { env: 'test' },
   deletionProtection: false,
+  createdAt: new Date(),
   requestId: 'request-1',
 };
 

@@ -41,7 +41,7 @@ function isProtected(record: ResourceRecord): AppError {
 type Refused = Exclude<ChangeOutcome, { outcome: 'ok' }>;
 
 /** What is wanted beside who asks. */
-export type WantedChange = Omit<ResourceChange, 'operation'> & {
+export type WantedChange = Omit<ResourceChange, 'operation' | 'at'> & {
   readonly operation?:
     | {
         readonly kind: OperationKind;
@@ -52,9 +52,9 @@ export type WantedChange = Omit<ResourceChange, 'operation'> & {
 };
 
 /** Takes an accepted operation back that could not be queued. When Redis is away for that too, a worker's sweep queues it. */
-function takeBack({ redis }: ApiContext, operationId: string): void {
+function takeBack({ redis, clock }: ApiContext, operationId: string): void {
   readOperation(redis, operationId)
-    .then((operation) => operation && cancelOperation(redis, operation))
+    .then((operation) => operation && cancelOperation(redis, operation, clock.date()))
     .catch(() => undefined);
 }
 
@@ -105,7 +105,7 @@ async function accept(
   requestId: string,
 ): Promise<Accepted> {
   const operation = wanted.operation && { by: 'request' as const, requestId, ...wanted.operation };
-  const answer = await changeRecord(context.redis, record, { ...wanted, operation });
+  const answer = await changeRecord(context.redis, record, { at: context.clock.date(), ...wanted, operation });
   if (answer.outcome !== 'ok') throw refusal(record, wanted, answer);
   const accepted = await context.store.get(handleOf(record));
   if (!accepted) throw new AppError('not_found', `Not such resource(${nameOf(record)})`);

@@ -56,8 +56,8 @@ export class Run {
   /** Takes the record over from whoever had it. @throws AppError `superseded`; `waiting_for_capacity` where parts.most is */
   static async claim(parts: RunParts): Promise<Run> {
     const { worker, record, operation, type, flow, log, most } = parts;
-    const run = new Run(worker, record, operation, type, log, new StepLog(flow.steps));
-    const { kind, id, started_at: startedAt = new Date(worker.clock.now()).toISOString() } = operation;
+    const run = new Run(worker, record, operation, type, log, new StepLog(flow.steps, worker.clock));
+    const { kind, id, started_at: startedAt = worker.clock.date().toISOString() } = operation;
     await worker.store.transition(run.handle, {
       to: run.during,
       from: claimableFrom(kind),

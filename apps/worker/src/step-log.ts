@@ -1,11 +1,17 @@
-import type { OperationStep, Progress } from '#core';
+import type { OperationStep, Progress, RedisClock } from '#core';
 
 /** What the steps of a run are, which one is under way, and when each began and ended. */
 export class StepLog {
   private readonly entries: OperationStep[] = [];
 
-  /** @param names the flow's steps, in order */
-  constructor(private readonly names: readonly string[]) {}
+  /**
+   * @param names the flow's steps, in order
+   * @param clock the one that the operation's own times are by
+   */
+  constructor(
+    private readonly names: readonly string[],
+    private readonly clock: RedisClock,
+  ) {}
 
   /** the step under way */
   get step(): string {
@@ -27,13 +33,13 @@ export class StepLog {
 
   begin(name: string): void {
     this.close();
-    this.entries.push({ name, started_at: new Date().toISOString() });
+    this.entries.push({ name, started_at: this.clock.date().toISOString() });
   }
 
   /** Ends the step under way; one that is never ended has failed. */
   close(): void {
     const last = this.entries.at(-1);
     if (!last || last.finished_at !== undefined) return;
-    this.entries[this.entries.length - 1] = { ...last, finished_at: new Date().toISOString() };
+    this.entries[this.entries.length - 1] = { ...last, finished_at: this.clock.date().toISOString() };
   }
 }

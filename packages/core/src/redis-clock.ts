@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { redisTime } from './redis-time';
 
 const SET_EVERY_MS = 30_000;
+const ANSWERS = 5;
 
 /**
  * The time by Redis, which all machines of an installation have in common, without asking for it each time: it is set now and
@@ -23,9 +24,19 @@ export class RedisClock {
     return Math.round(this.offset + performance.now());
   }
 
+  date(): Date {
+    return new Date(this.now());
+  }
+
+  /** By the quickest answer of some: it was under way for half of the time at the most that it took. */
   async set(): Promise<void> {
-    const before = performance.now();
-    const time = await redisTime(this.redis);
-    this.offset = time - (before + performance.now()) / 2;
+    let quickest = { took: Infinity, offset: this.offset };
+    for (let asked = 0; asked < ANSWERS; asked += 1) {
+      const before = performance.now();
+      const time = await redisTime(this.redis);
+      const after = performance.now();
+      if (after - before < quickest.took) quickest = { took: after - before, offset: time - (before + after) / 2 };
+    }
+    this.offset = quickest.offset;
   }
 }

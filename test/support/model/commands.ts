@@ -26,6 +26,7 @@ export class Create implements Command {
       oldPasswords: [],
       isRotating: false,
       maxmemory: ['16mb'],
+      isCutOff: false,
       label: undefined,
       data: {},
     };
@@ -83,7 +84,10 @@ export class Kill extends OnInstance {
   async runOn(instance: ModelInstance, world: World): Promise<void> {
     if (this.isAwaited) await settle(world, instance);
     const [container] = await world.containersOf('redis', instance.name);
-    if (container && (await hasKilled(world, container.Id))) instance.phase = instance.isBusy ? 'unknown' : 'exited';
+    if (container && (await hasKilled(world, container.Id))) {
+      instance.phase = instance.isBusy ? 'unknown' : 'exited';
+      instance.isCutOff ||= instance.isBusy;
+    }
     if (this.isAwaited) await settle(world, instance);
   }
 

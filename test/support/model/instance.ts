@@ -22,6 +22,8 @@ export interface ModelInstance {
   isRotating: boolean;
   /** the values that `maxmemory` may have: the last one, unless its change was cut off by something else */
   maxmemory: string[];
+  /** an operation was under way when its container was killed, and nobody has read since what came of it */
+  isCutOff: boolean;
   /** the value of its label `size` */
   label: string | undefined;
   readonly data: Record<string, string>;
@@ -75,7 +77,7 @@ export async function settle(world: World, instance: ModelInstance): Promise<voi
   }
   instance.isBusy = false;
   const [last = ''] = instance.maxmemory.slice(-1);
-  if (phase !== 'unknown') instance.maxmemory = [last];
+  if (!instance.isCutOff) instance.maxmemory = [last];
   await checkAnswer(world, instance);
   instance.isRotating = false;
 }
@@ -92,6 +94,7 @@ async function checkAnswer(world: World, instance: ModelInstance): Promise<void>
   checkCredentials(instance, body);
   expect(instance.maxmemory).toContain(body.parameters.maxmemory);
   instance.maxmemory = [body.parameters.maxmemory];
+  instance.isCutOff = false;
   if (instance.phase === 'running') await checkEngine(instance, body);
 }
 

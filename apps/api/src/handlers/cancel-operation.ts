@@ -22,7 +22,7 @@ function withdraw({ store, queues }: ApiContext, { id, resource_type: type, reso
 export function cancelOperation(context: ApiContext): Handler {
   return async (request) => {
     const operation = await findOperation(context, request);
-    const outcome = await inTime(cancel(context.redis, operation));
+    const outcome = await inTime(cancel(context.redis, operation, context.clock.date()));
     if (outcome === 'begun')
       throw refuse(
         operation,

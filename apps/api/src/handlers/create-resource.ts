@@ -35,12 +35,11 @@ interface Wish {
 }
 
 function newResource(
-  { type, project, wanted, memoryBytes }: Wish,
+  { type: { definition }, project, wanted, memoryBytes }: Wish,
   request: ApiRequest,
   context: ApiContext,
 ): NewResource {
-  const { definition } = type;
-  const now = context.clock.now();
+  const createdAt = context.clock.date();
   const seconds = wanted.ttl === undefined ? undefined : parseDuration(wanted.ttl);
   return {
     type: definition.name,
@@ -53,7 +52,8 @@ function newResource(
     labels: wanted.labels,
     description: wanted.description,
     deletionProtection: wanted.deletion_protection,
-    expiresAt: seconds === undefined ? undefined : new Date(now + seconds * 1000),
+    createdAt,
+    expiresAt: seconds === undefined ? undefined : new Date(createdAt.getTime() + seconds * 1000),
     requestId: request.id,
     mostUnsettled: context.settings.maxPending,
     idempotency: idempotencyOf(request, definition.name, project),

@@ -10,7 +10,7 @@ async function purgeAll(run: Run): Promise<void> {
   const tombstone = {
     resource_id: record.resource_id,
     project: record.project,
-    deleted_at: record.deleted_at ?? new Date(run.worker.clock.now()).toISOString(),
+    deleted_at: record.deleted_at ?? run.worker.clock.date().toISOString(),
     deleted_by: record.deleted_by ?? operation.by,
     operation_id: operation.id,
   };
@@ -29,7 +29,7 @@ async function keepForRestore(run: Run): Promise<void> {
   await run.end('succeeded', {
     to: 'deleted',
     set: {
-      deleted_at: new Date(run.worker.clock.now()).toISOString(),
+      deleted_at: run.worker.clock.date().toISOString(),
       deleted_by: run.operation.by,
       restorable_until: new Date(until).toISOString(),
       expires_at: undefined,

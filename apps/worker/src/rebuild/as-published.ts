@@ -46,5 +46,5 @@ export async function asPublished(
   if (sealed === undefined) return record;
   const other = sealed === record.sealed ? record.sealed_next : record.sealed;
   const rest = without(record, 'sealed_next');
-  return { ...rest, sealed, sealed_previous: other, grace_until: new Date(worker.clock.now()).toISOString() };
+  return { ...rest, sealed, sealed_previous: other, grace_until: worker.clock.date().toISOString() };
 }

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Excess } from '../access/quotas';
 import { KEYS } from '../keys';
-import { type Initiator, type Operation } from '../operation/operation';
-import type { OperationKind } from '../operation/verbs';
+import { newId, queuedOperation } from '../operation/queued-operation';
 import {
   memberOf,
   RECORD_SCHEMA,
@@ -27,6 +25,8 @@ export interface NewResource {
   readonly labels: Readonly<Record<string, string>>;
   readonly description?: string | undefined;
   readonly deletionProtection: boolean;
+  /** by the clock that all machines have in common, as every time of an operation */
+  readonly createdAt: Date;
   /** when its lease ends */
   readonly expiresAt?: Date | undefined;
   readonly requestId: string;
@@ -37,40 +37,6 @@ export interface NewResource {
 }
 
 const KEY_KEPT_SECONDS = 24 * 3600;
-
-/** 122 random bits; drawn from Node's pool, which costs a fraction of randomBytes(). */
-function newId(): string {
-  return randomUUID().replaceAll('-', '');
-}
-
-type Identified = Pick<ResourceRecord, 'resource_id' | 'resource_type' | 'project'> & {
-  readonly resource_name?: string;
-};
-
-/** A new operation's fields, as its hash has them; the name of a resource that has none yet is added by the script. */
-export function queuedOperation(
-  { resource_id, resource_type, resource_name, project }: Identified,
-  kind: OperationKind,
-  by: Initiator,
-  input: Operation['input'],
-  requestId: string | undefined,
-  id = newId(),
-) {
-  return {
-    id,
-    kind,
-    resource_id,
-    resource_type,
-    resource_name,
-    project,
-    state: 'queued',
-    by,
-    created_at: new Date().toISOString(),
-    input,
-    steps: [],
-    request_id: requestId,
-  };
-}
 
 export type Creation =
   | { readonly outcome: 'created'; readonly record: ResourceRecord }
@@ -86,7 +52,8 @@ function idempotencyOf({ idempotency }: NewResource) {
 
 type NewRecord = Omit<ResourceRecord, 'resource_name' | 'place' | 'revision'>;
 
-function newRecord(resource: NewResource, now: string, operationId: string): NewRecord {
+function newRecord(resource: NewResource, operationId: string): NewRecord {
+  const now = resource.createdAt.toISOString();
   return {
     schema: RECORD_SCHEMA,
     resource_id: newId(),
@@ -113,9 +80,9 @@ function newRecord(resource: NewResource, now: string, operationId: string): New
 
 /** Gives out a name that was never used and writes the pending record under it. */
 export async function createRecord(redis: Redis, resource: NewResource): Promise<Creation> {
-  const now = new Date();
-  const record = newRecord(resource, now.toISOString(), newId());
-  const operation = queuedOperation(record, 'create', 'request', {}, resource.requestId, record.operation_id);
+  const { createdAt, requestId } = resource;
+  const record = newRecord(resource, newId());
+  const operation = queuedOperation(record, 'create', 'request', {}, requestId, createdAt, record.operation_id);
   const [outcome, first = '', second = ''] = await create.run(redis, KEYS.resource(resource.type, ''), {
     type: resource.type,
     prefix: resource.prefix,

@@ -3,8 +3,8 @@ import type { Excess } from '../access/quotas';
 import { KEYS } from '../keys';
 import { STATUSES, type Status } from '../lifecycle';
 import type { Initiator, Operation } from '../operation/operation';
+import { queuedOperation } from '../operation/queued-operation';
 import { VERBS, type OperationKind } from '../operation/verbs';
-import { queuedOperation } from './accept';
 import { memberOf, type RecordFields, type ResourceRecord } from './record';
 import { removedIn, toHash } from './record-hash';
 import { cancel, change } from './scripts/change';
@@ -19,6 +19,8 @@ interface WantedOperation {
 }
 
 export interface ResourceChange {
+  /** when it is asked for, by the clock that all machines have in common */
+  readonly at: Date;
   /** fields that are only written down; one that is undefined is removed */
   readonly set?: RecordFields;
   readonly due?: Readonly<Record<string, number | false>>;
@@ -54,8 +56,8 @@ function outcomeOf(
   }
 }
 
-function queued(record: ResourceRecord, { kind, by, input = {}, requestId, memoryBytes }: WantedOperation) {
-  const operation = queuedOperation(record, kind, by, input, requestId);
+function queued(record: ResourceRecord, { kind, by, input = {}, requestId, memoryBytes }: WantedOperation, at: Date) {
+  const operation = queuedOperation(record, kind, by, input, requestId, at);
   return { id: operation.id, kind, fields: toHash(operation), obeysProtection: kind === 'delete', memoryBytes };
 }
 
@@ -63,14 +65,14 @@ function queued(record: ResourceRecord, { kind, by, input = {}, requestId, memor
 export async function changeRecord(
   redis: Redis,
   record: ResourceRecord,
-  { set = {}, due = {}, operation: wanted, unchanged = false }: ResourceChange,
+  { at, set = {}, due = {}, operation: wanted, unchanged = false }: ResourceChange,
 ): Promise<ChangeOutcome> {
   const ref = { type: record.resource_type, name: record.resource_name };
-  const operation = wanted && queued(record, wanted);
+  const operation = wanted && queued(record, wanted, at);
   const answer = await change.run(redis, KEYS.resource(ref.type, ref.name), {
     member: memberOf(ref),
     resourceId: record.resource_id,
-    nowText: new Date().toISOString(),
+    nowText: at.toISOString(),
     from: wanted ? VERBS[wanted.kind].from : EDITABLE,
     revision: unchanged ? record.revision : undefined,
     set: toHash(set),
@@ -86,6 +88,7 @@ export async function changeRecord(
 export async function cancelOperation(
   redis: Redis,
   operation: Operation,
+  at: Date,
 ): Promise<'cancelled' | 'asked' | 'begun' | 'missing' | 'ended'> {
   const ref = { type: operation.resource_type, name: operation.resource_name };
   const failure = {
@@ -100,7 +103,7 @@ export async function cancelOperation(
   const [outcome] = await cancel.run(redis, KEYS.resource(ref.type, ref.name), {
     member: memberOf(ref),
     operationId: operation.id,
-    nowText: new Date().toISOString(),
+    nowText: at.toISOString(),
     during: VERBS[operation.kind].during,
     isUndoable: VERBS[operation.kind].isUndoable,
     failure: JSON.stringify(failure),

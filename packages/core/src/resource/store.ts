@@ -94,7 +94,7 @@ export class ResourceStore {
       member: memberOf(handle),
       resourceId: handle.resourceId,
       heldBy,
-      nowText: new Date().toISOString(),
+      nowText: new Date(this.time()).toISOString(),
       tombstone: JSON.stringify(tombstone),
       goneKey: KEYS.gone(handle.type, handle.name),
       seconds: GONE_FOR_SECONDS,
