@@ -63,7 +63,10 @@ async function warmUp(url: string, path: string): Promise<void> {
 
 /** How 500 creations at once, and then 500 purges, are borne. */
 async function storm(): Promise<{ rows: string[]; end: string }> {
-  const world = await World.start({ env: { LOG_LEVEL: 'info', PORT_RANGE: `${FIRST_PORT}-${FIRST_PORT + 599}` } });
+  const world = await World.start({
+    env: { LOG_LEVEL: 'info', PORT_RANGE: `${FIRST_PORT}-${FIRST_PORT + 599}` },
+    leadSessions: true,
+  });
   const [making, removing] = [new LeanClient(world.api.url), new LeanClient(world.api.url)];
   try {
     await world.api.create('redis', { maxmemory: '16mb' }, 60); // the worker has served before, too
@@ -119,7 +122,7 @@ async function main(): Promise<void> {
   const bare = await bareBurst();
   const { rows, end } = await storm();
   const text = [
-    '# Results of `npx tsx bench/storm.ts`\n',
+    '# Results of `setsid -w node --import tsx bench/storm.ts`\n',
     `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, Node ${process.versions.node}: 500 clients POST a redis at once and poll each second, as`,
     'Retry-After says, until it runs; then they purge it. The API has served before; the clients share its machine and have its priority.\n',
     '| requests | count | p50 ms | p99 ms |',

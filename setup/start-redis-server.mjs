@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { askRedis } from './ask-redis.mjs';
+import { goFirst } from './go-first.mjs';
 import { findCommand } from './paths.mjs';
 import { redisConfig, systemFolder } from './redis-config.mjs';
 import { tail } from './run.mjs';
 import { say, SetupError } from './say.mjs';
 import { waitUntil } from './wait-until.mjs';
 
-/** Starts a redis-server in a process group of its own (a terminal's Ctrl-C is not for it); resolves when it answers. */
+/** Starts a redis-server in a session of its own (a terminal's Ctrl-C is not for it); resolves when it answers. */
 export async function startRedisServer({ redis, dataRoot }) {
   const folder = systemFolder(dataRoot, 'redis');
   const pidfile = join(folder, 'redis.pid');
@@ -23,7 +23,7 @@ export async function startRedisServer({ redis, dataRoot }) {
     detached: true,
   });
   closeSync(output);
-  goFirst(server.pid);
+  goFirst(server.pid); // every answer waits for it, also while provisioning takes all cores
   server.stdin.on('error', () => {}); // it ended before it read: told below, with its log
   const bind = redis.host === '::1' ? '::1' : '127.0.0.1';
   server.stdin.end(redisConfig({ bind, port: redis.port, dir: folder, pidfile }, redis.password));
@@ -50,13 +50,6 @@ export async function startRedisServer({ redis, dataRoot }) {
   }
   server.unref();
   return { stop: stopUnlessUsed, ended: exit.then(() => `the Redis at ${redis.host}:${redis.port} (log: ${log})`) };
-}
-
-// Every answer waits for it, also while provisioning takes all cores. Root may; for anybody else nothing changes.
-function goFirst(pid) {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_HIGH);
-  } catch {} // not allowed, or there is no process: told below
 }
 
 /** The connections besides the one that asks. */

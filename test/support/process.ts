@@ -10,13 +10,25 @@ export interface LogLine {
   readonly operation_id?: string;
 }
 
+interface ProcessOptions {
+  /** what it reads from its standard input; nothing */
+  readonly input?: string | undefined;
+  /** as `npm start` starts it: Ctrl-C does not end it, and the cores are shared with it as such; false */
+  readonly leadsSession?: boolean | undefined;
+}
+
 /** A process of the test, with all that it printed. */
 export class TestProcess {
   output = '';
   private readonly child: ChildProcess;
 
-  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv, input?: string) {
-    this.child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  constructor(
+    command: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    { input, leadsSession = false }: ProcessOptions = {},
+  ) {
+    this.child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: leadsSession });
     this.child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.child.stdin?.end(input);

@@ -10,6 +10,7 @@ export class RedisServer {
   constructor(
     readonly port: number,
     private readonly folder: string,
+    private readonly leadsSession = false,
   ) {}
 
   async start(): Promise<void> {
@@ -23,7 +24,7 @@ export class RedisServer {
       save: '""',
     };
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    this.process = new TestProcess('redis-server', args, process.env);
+    this.process = new TestProcess('redis-server', args, process.env, { leadsSession: this.leadsSession });
     goFirst(this.process.pid);
     await this.process.prints('Ready to accept connections');
   }

@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly key?: string;
   /** the socket of an engine of the test's own */
   readonly engineSocket?: string;
+  /** whether Redis, the API and the workers lead sessions, as `npm start` starts them; false */
+  readonly leadSessions?: boolean;
 }
 
 /**
@@ -49,14 +51,21 @@ export class World {
     readonly env: NodeJS.ProcessEnv,
     /** the engine that the workers use */
     readonly engine: Docker,
+    private readonly leadsSession: boolean,
   ) {}
 
-  static async start({ workers = 1, env = {}, key, engineSocket }: WorldOptions = {}): Promise<World> {
+  static async start({
+    workers = 1,
+    env = {},
+    key,
+    engineSocket,
+    leadSessions = false,
+  }: WorldOptions = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'rm-test-'));
     const redisPort = await freePort();
     const apiPort = await freePort();
     const firstPort = FIRST_PORT + (worlds++ % 10) * PORTS_PER_WORLD;
-    const redis = new RedisServer(redisPort, join(folder, 'redis'));
+    const redis = new RedisServer(redisPort, join(folder, 'redis'), leadSessions);
     await redis.start();
     const client = new Redis({ host: '127.0.0.1', port: redisPort, maxRetriesPerRequest: null });
     client.on('error', () => undefined); // tests take Redis away on purpose
@@ -76,7 +85,7 @@ export class World {
       ...env,
     };
     const engine = engineSocket === undefined ? docker : dockerAt(engineSocket);
-    const world = new World(folder, redis, client, api, apiPort, settings, engine);
+    const world = new World(folder, redis, client, api, apiPort, settings, engine, leadSessions);
     // As an installation whose workers are away: the API gives out no name before one has joined this Redis.
     if (workers === 0) await client.set('rm:installation', randomBytes(4).toString('hex'));
     try {
@@ -95,7 +104,8 @@ export class World {
 
   async startApi(env: Readonly<Record<string, string>> = {}): Promise<TestProcess> {
     const main = join(ROOT, 'dist', 'apps', 'api', 'src', 'main.js');
-    const api = new TestProcess(process.execPath, [main, '--port', String(this.apiPort)], { ...this.env, ...env });
+    const args = [main, '--port', String(this.apiPort)];
+    const api = new TestProcess(process.execPath, args, { ...this.env, ...env }, { leadsSession: this.leadsSession });
     this.apiProcess = api;
     await api.prints('api ready');
     await waitUntil('the API to be ready', async () => (await fetch(`${this.api.url}/readyz`)).ok);
@@ -105,10 +115,13 @@ export class World {
   }
 
   async startWorker(env: Readonly<Record<string, string>> = {}): Promise<TestProcess> {
-    const worker = new TestProcess(process.execPath, [join(ROOT, 'dist', 'apps', 'worker', 'src', 'main.js')], {
-      ...this.env,
-      ...env,
-    });
+    const main = join(ROOT, 'dist', 'apps', 'worker', 'src', 'main.js');
+    const worker = new TestProcess(
+      process.execPath,
+      [main],
+      { ...this.env, ...env },
+      { leadsSession: this.leadsSession },
+    );
     this.workers.push(worker);
     await worker.prints('worker ready');
     const { RM_TEST_REGISTRY: registry } = process.env;
