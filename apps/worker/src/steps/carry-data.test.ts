@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Carry } from '#core';
@@ -57,4 +66,41 @@ test('a renaming that was cut off is brought to its end, or back', async () => {
   await carryFiles(root, log('new', 'old'));
   expect(readdirSync(join(root, 'logs')).sort()).toEqual(['old.1.base', 'old.2.base', 'old.index']);
   expect(read('logs/old.index')).toBe('old.1.base\nold.2.base\n');
+});
+
+describe('a link that a tenant has put there', () => {
+  const outside = () => join(root, 'outside');
+  beforeEach(() => {
+    mkdirSync(outside());
+    writeFileSync(join(outside(), 'e.index'), 'e.1.base\n', { mode: 0o600 });
+    mkdirSync(join(root, 'data/logs'), { recursive: true });
+  });
+  const carry = () => carryFiles(join(root, 'data'), log('e', 'f'));
+  const isUntouched = () => {
+    expect(readdirSync(outside())).toEqual(['e.index']);
+    expect(read('outside/e.index')).toBe('e.1.base\n');
+  };
+
+  test('in the place of a file is not followed', async () => {
+    symlinkSync(join(outside(), 'e.index'), join(root, 'data/logs/e.index'));
+    await carry();
+    isUntouched();
+    expect(readdirSync(join(root, 'data/logs'))).toEqual(['e.index']);
+  });
+
+  test('in the place of the draft is removed, not written through', async () => {
+    write('data/logs/e.index', 'e.2.base\n');
+    symlinkSync(join(outside(), 'e.index'), join(root, 'data/logs/f.index.draft'));
+    await carry();
+    isUntouched();
+    expect(readdirSync(join(root, 'data/logs'))).toEqual(['f.index']);
+    expect(read('data/logs/f.index')).toBe('f.2.base\n');
+  });
+
+  test('in the place of the folder is not followed', async () => {
+    rmSync(join(root, 'data/logs'), { recursive: true });
+    symlinkSync(outside(), join(root, 'data/logs'));
+    await carry();
+    isUntouched();
+  });
 });

@@ -1,4 +1,4 @@
-import { chown, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Carry } from '#core';
 import { dataFolderOf } from '../instance/folder';
@@ -13,10 +13,32 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 async function renameMentioning(path: string, target: string, renamed: (text: string) => string): Promise<void> {
   const { uid, gid, mode } = await stat(path);
   const draft = `${target}.draft`;
-  await writeFile(draft, renamed(await readFile(path, 'utf8')), { mode, flush: true });
-  await chown(draft, uid, gid);
+  await rm(draft, { recursive: true, force: true });
+  const file = await open(draft, 'wx', mode); // never what is there: that may be a link
+  try {
+    await file.writeFile(renamed(await readFile(path, 'utf8')));
+    await file.chown(uid, gid);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
   await rename(draft, target);
   await rm(path);
+}
+
+/**
+ * The files that an engine has made there. The folder is the tenant's, and the worker is root: what a link in it, or on the
+ * way to it, points to is neither read nor changed. Nothing can be put there meanwhile, since the engine does not run.
+ */
+async function filesIn(root: string, folder: string): Promise<string[]> {
+  try {
+    if ((await realpath(join(root, folder))) !== join(await realpath(root), folder)) return [];
+    const entries = await readdir(join(root, folder), { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isFile() ? [entry.name] : []));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []; // an engine that has written nothing has no such folder
+    throw error;
+  }
 }
 
 /**
@@ -28,8 +50,7 @@ export async function carryFiles(root: string, { from, to, endings, mentions }: 
   const [before, after] = [basename(from), basename(to)];
   const named = new RegExp(`^${escaped(before)}(${endings})$`);
   const mentioned = new RegExp(`(?<!\\S)${escaped(before)}(?=(?:${endings})(?!\\S))`, 'g');
-  const names = await readdir(folder).catch(() => []); // an engine that has written nothing has no such folder
-  for (const name of names) {
+  for (const name of await filesIn(root, dirname(from))) {
     const ending = named.exec(name)?.[1];
     if (ending === undefined) continue;
     const [path, target] = [join(folder, name), join(folder, after + ending)];
