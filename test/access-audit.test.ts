@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import type { ApiAnswer } from './support/api-client';
 import { ApiClient } from './support/api-client';
 import { cli, createKey } from './support/cli';
@@ -16,17 +17,43 @@ afterAll(async () => {
 });
 
 interface Entry {
-  readonly request_id: string;
+  readonly request_id: string | null;
+  readonly key_id: string | null;
   readonly route: string;
   readonly at: string;
 }
 
 /** Written behind the answer, so it is waited for. */
-async function entryOf(answer: ApiAnswer): Promise<Entry> {
+async function entryOf(answer: Pick<ApiAnswer, 'headers'>): Promise<Entry> {
   const id = answer.headers.get('x-request-id') ?? '';
   return waitUntil(`the audit entry of ${id}`, async () => {
     const { body } = await admin.get('/api/audit?limit=500');
     return (body.entries as Entry[]).find((entry) => entry.request_id === id);
+  });
+}
+
+/** The whole trail, in pages of this many. */
+async function readAll(limit: number): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (let cursor = ''; ;) {
+    const { body } = await admin.get(`/api/audit?limit=${limit}${cursor}`);
+    expect(body.entries.length).toBeLessThanOrEqual(limit);
+    entries.push(...(body.entries as Entry[]));
+    if (body.next_cursor === null) return entries;
+    cursor = `&cursor=${body.next_cursor}`;
+  }
+}
+
+/** A DELETE with just this as its target. */
+function deleteTarget(target: string): Promise<Pick<ApiAnswer, 'status' | 'headers'>> {
+  return new Promise((resolve, reject) => {
+    const sent = request(world.api.url, { method: 'DELETE', path: target }, (response) => {
+      response.resume();
+      const headers = new Headers({ 'x-request-id': String(response.headers['x-request-id']) });
+      resolve({ status: response.statusCode ?? 0, headers });
+    });
+    sent.on('error', reject);
+    sent.end();
   });
 }
 
@@ -78,6 +105,23 @@ describe('the audit trail', () => {
     expect((body.entries as Entry[]).filter((entry) => entry.route === '/api/audit')).toEqual([]);
   });
 
+  test('has a request whose target names the host, too, as to a proxy', async () => {
+    const stranger = await deleteTarget(`${world.api.url}/api/resources/redis/r1?purge=true`);
+    expect(stranger.status).toBe(401);
+    expect(await entryOf(stranger)).toMatchObject({ method: 'DELETE', route: '/api/resources/redis/r1', status: 401 });
+  });
+
+  test('loses none of what was changed, and nothing of others, to who is refused again and again', async () => {
+    const { id, api } = await createKey(world, 'viewer', 'alpha');
+    const other = await createKey(world, 'viewer', 'alpha');
+    await Promise.all(Array.from({ length: 620 }, () => api.send('DELETE', '/api/resources/redis/r1')));
+    const late = await other.api.send('DELETE', '/api/resources/redis/r1');
+    expect(await entryOf(late)).toMatchObject({ key_id: other.id, status: 403 });
+    const refused = (await readAll(500)).filter((entry) => entry.key_id === id);
+    expect(refused).toHaveLength(600);
+    expect(await world.redisClient.xlen('rm:audit')).toBeLessThan(100);
+  });
+
   test('has the commands of the operator', async () => {
     await cli(world, 'quotas', 'set', 'gamma', '--instances', '3');
     const { body } = await admin.get('/api/audit?project=gamma');
@@ -92,16 +136,10 @@ describe('the audit trail', () => {
   });
 
   test('is read in pages, the latest first, each entry once', async () => {
-    const { body: all } = await admin.get('/api/audit?limit=500');
-    const seen: Entry[] = [];
-    for (let cursor = ''; ;) {
-      const { body } = await admin.get(`/api/audit?limit=2${cursor}`);
-      expect(body.entries.length).toBeLessThanOrEqual(2);
-      seen.push(...(body.entries as Entry[]));
-      if (body.next_cursor === null) break;
-      cursor = `&cursor=${body.next_cursor}`;
-    }
-    expect(seen).toEqual(all.entries);
+    const seen = await readAll(7);
+    expect(seen).toEqual(await readAll(500));
+    const ids = seen.map(({ request_id: id, at }) => id ?? at);
+    expect(new Set(ids).size).toBe(ids.length);
     expect(seen.map(({ at }) => at)).toEqual(
       seen
         .map(({ at }) => at)

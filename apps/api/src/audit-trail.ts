@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { abortAfter, messageOf, writeAudit, type AuditEntry, type Logger } from '#core';
+import { abortAfter, hasChanged, messageOf, writeAudit, type AuditEntry, type Logger } from '#core';
 
 /** So many wait for a Redis that is away; more would fill the memory of the process. */
 const MOST_WAITING = 10_000;
 const LONGEST_END_MS = 2_000;
-const MOST_STRANGERS_A_MINUTE = 600;
+const MOST_REFUSED_A_MINUTE = 600;
 const MINUTE_MS = 60_000;
 
 export interface AuditTrail {
@@ -16,21 +16,24 @@ export interface AuditTrail {
 }
 
 /**
- * Whether there is room for one more refusal without a valid key: anybody can make so many of them that the trail, which
- * is bounded, would lose all else. Of those that are left out the log tells how many.
+ * Whether there is room for one more request of this key, or of all without a valid one, that changed nothing: each can make so
+ * many of them that the trail, which is bounded, would lose those of all others. How many are left out, the log tells.
  */
-function strangers(log: Logger): () => boolean {
+function roomForRefused(log: Logger): (entry: AuditEntry) => boolean {
   let began = Date.now();
-  let seen = 0;
-  return () => {
+  let seen = new Map<string | null, number>();
+  return ({ key_id }) => {
     if (Date.now() - began >= MINUTE_MS) {
-      const left_out = seen - MOST_STRANGERS_A_MINUTE;
-      if (left_out > 0) log.warn('refusals without a valid key left out of the audit trail', { left_out });
+      for (const [key, count] of seen) {
+        const left_out = count - MOST_REFUSED_A_MINUTE;
+        if (left_out > 0) log.warn('refusals left out of the audit trail', { key_id: key, left_out });
+      }
       began = Date.now();
-      seen = 0;
+      seen = new Map();
     }
-    seen += 1;
-    return seen <= MOST_STRANGERS_A_MINUTE;
+    const count = (seen.get(key_id) ?? 0) + 1;
+    seen.set(key_id, count);
+    return count <= MOST_REFUSED_A_MINUTE;
   };
 }
 
@@ -42,7 +45,7 @@ export function auditTrail(redis: Redis, log: Logger): AuditTrail {
   const lose = (entry: AuditEntry, why: string) => {
     log.warn('audit entry not written', { entry, why });
   };
-  const hasRoomForStranger = strangers(log);
+  const hasRoomForRefused = roomForRefused(log);
   // The entries of a moment go in one command: a command for each would be felt by every request that changes something.
   const flush = () => {
     const batch = entries;
@@ -56,7 +59,7 @@ export function auditTrail(redis: Redis, log: Logger): AuditTrail {
     writings.add(writing);
   };
   const write = (entry: AuditEntry) => {
-    if (entry.key_id === null && !hasRoomForStranger()) return;
+    if (!hasChanged(entry) && !hasRoomForRefused(entry)) return;
     if (waiting >= MOST_WAITING) return lose(entry, `${MOST_WAITING} others wait for Redis`);
     waiting += 1;
     if (entries.push(entry) === 1) setImmediate(flush);

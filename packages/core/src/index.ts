@@ -1,5 +1,6 @@
 export { createApiKey, findApiKey, hasApiKeys, listApiKeys, revokeApiKey, type ApiKey } from './access/api-keys';
-export { readAudit, writeAudit, type AuditEntry } from './access/audit';
+export { hasChanged, writeAudit, type AuditEntry } from './access/audit';
+export { AUDIT_CURSOR, readAudit } from './access/read-audit';
 export { ANYBODY, hasRole, ROLES, seesProject, type Caller, type Role } from './access/caller';
 export { DEFAULT_PROJECT, projectSchema } from './access/project';
 export { listQuotas, removeQuota, setQuota, type Excess, type Quota } from './access/quotas';

@@ -42,8 +42,10 @@ export const KEYS = {
   quotas: 'rm:access:quotas',
   /** counter, for a minute: requests with this key */
   requestRate: (keyId: string) => `rm:rate:${keyId}`,
-  /** stream: who did what, when, from where, with what result */
+  /** stream: who changed what, when, from where */
   audit: 'rm:audit',
+  /** stream: the requests that were to change something, or to read what they may not, and did not */
+  auditRefused: 'rm:audit:refused',
   /** string, for a day: what a request with this Idempotency-Key made */
   idempotency: (digest: string) => `rm:idempotency:${digest}`,
   /** sorted set: ids of the hosts, by the time in ms until which a worker of theirs counts as up */

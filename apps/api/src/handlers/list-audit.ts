@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { echo, projectSchema, readAudit, ROLES } from '#core';
+import { AUDIT_CURSOR, echo, projectSchema, readAudit, ROLES } from '#core';
 import type { ApiContext } from '../api-context';
 import { time } from '../resource-view';
 import type { Handler } from '../route';
@@ -13,7 +13,7 @@ export const auditQuery = z.strictObject({
   limit: pageLimit,
   cursor: z
     .string(cursorError)
-    .regex(/^\d{1,15}-\d{1,15}$/, cursorError)
+    .regex(AUDIT_CURSOR, cursorError)
     .optional()
     .meta({ description: '`next_cursor` of the page before' }),
 });

@@ -26,11 +26,7 @@ export function answered(response: Response): void {
   (response.locals['answered'] as (() => void) | undefined)?.(); // set by audit() only
 }
 
-function pathOf({ originalUrl }: Request): string {
-  return originalUrl.replace(/\?.*/s, '').slice(0, LONGEST_PATH);
-}
-
-function entryOf(request: Request, response: Response): AuditEntry {
+function entryOf(request: Request, response: Response, path: string): AuditEntry {
   const { id, name, role, project }: Partial<Caller> = callerOf(response) ?? {};
   const told = response.locals as Subject & { readonly route?: string }; // by the functions above
   return {
@@ -41,7 +37,7 @@ function entryOf(request: Request, response: Response): AuditEntry {
     key_project: orNull(project),
     ip: orNull(request.ip),
     method: request.method,
-    route: told.route ?? pathOf(request),
+    route: told.route ?? path.slice(0, LONGEST_PATH),
     resource: orNull(told.resource),
     project: orNull(told.project ?? project),
     operation_id: orNull(told.operation_id),
@@ -54,12 +50,13 @@ function entryOf(request: Request, response: Response): AuditEntry {
  * Writes down every request below these paths that may change something, and every refused one, whatever became of it.
  */
 export function audit(trail: AuditTrail, paths: readonly string[]): RequestHandler {
-  const watched = new RegExp(`^(${paths.join('|')})(?![^/?])`);
+  const watched = new RegExp(`^(${paths.join('|')})(?![^/])`);
   return (request, response, next) => {
+    const { path } = request; // not the target, which names the host, too, where the client takes this for a proxy
     response.locals['answered'] = () => {
       if (READING.includes(request.method) && !REFUSED.includes(response.statusCode)) return;
-      if (!watched.test(request.originalUrl)) return;
-      trail.write(entryOf(request, response));
+      if (!watched.test(path)) return;
+      trail.write(entryOf(request, response, path));
     };
     next();
   };

@@ -26,48 +26,23 @@ export interface AuditEntry {
   readonly request_id: string | null;
 }
 
+/** Of each stream: anybody can be refused so often that what was changed would be pushed out of a common one. */
 const ENTRIES_KEPT = 100_000;
-const BATCH = 500;
-/** So many entries are looked at for one page: one that few of them are of is shorter and has a next one all the same. */
-const MOST_LOOKED_AT = 5_000;
+/** Where an entry is: the first of them is of what changed something. */
+export const AUDIT_STREAMS = [KEYS.audit, KEYS.auditRefused] as const;
 
 const APPEND = `
-for _, entry in ipairs(ARGV) do redis.call('XADD', KEYS[1], 'MAXLEN', '~', ${ENTRIES_KEPT}, '*', 'entry', entry) end`;
+for at = 1, #ARGV, 2 do
+  redis.call('XADD', ARGV[at], 'MAXLEN', '~', ${ENTRIES_KEPT}, '*', 'entry', ARGV[at + 1])
+end`;
+
+/** Also where the answer was that it failed: what was accepted was under way. */
+export function hasChanged({ status, operation_id }: AuditEntry): boolean {
+  return status < 400 || operation_id !== null;
+}
 
 /** All of them at once, or none. */
 export async function writeAudit(redis: Redis, entries: readonly AuditEntry[]): Promise<void> {
-  await redis.eval(APPEND, 1, KEYS.audit, ...entries.map((entry) => JSON.stringify(entry)));
-}
-
-export interface AuditPage {
-  readonly entries: readonly AuditEntry[];
-  /** the id of the entry before which the next page begins; undefined when this is the last */
-  readonly next: string | undefined;
-}
-
-/**
- * The latest entries first.
- *
- * @param before the `next` of the page before
- */
-export async function readAudit(
-  redis: Redis,
-  project: string | undefined,
-  limit: number,
-  before?: string,
-): Promise<AuditPage> {
-  const entries: AuditEntry[] = [];
-  let next = before;
-  for (let looked = 0; looked < MOST_LOOKED_AT; looked += BATCH) {
-    const from = next === undefined ? '+' : `(${next}`;
-    const batch = await redis.xrevrange(KEYS.audit, from, '-', 'COUNT', BATCH);
-    for (const [id, [, text = '']] of batch) {
-      if (entries.length === limit) return { entries, next };
-      const entry = JSON.parse(text) as AuditEntry; // by writeAudit()
-      if (project === undefined || entry.project === project) entries.push(entry);
-      next = id;
-    }
-    if (batch.length < BATCH) return { entries, next: undefined };
-  }
-  return { entries, next };
+  const placed = entries.flatMap((entry) => [AUDIT_STREAMS[hasChanged(entry) ? 0 : 1], JSON.stringify(entry)]);
+  await redis.eval(APPEND, 0, ...placed);
 }
