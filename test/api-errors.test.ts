@@ -241,6 +241,12 @@ describe('a client that breaks off or breaks HTTP', () => {
     ['an unknown method', 'BREW /healthz HTTP/1.1\r\nHost: localhost', 400, /^the request is not HTTP \(/],
     ['no Host', 'GET /healthz HTTP/1.1', 400, /^Host: is missing/],
     [
+      'no path that can be read',
+      'GET http://[/ HTTP/1.1\r\nHost: localhost\r\nConnection: close',
+      400,
+      /'http:\/\/\[\/' has no path/,
+    ],
+    [
       'a header over 16 kB',
       `GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Long: ${'x'.repeat(17_000)}`,
       431,
