@@ -1,5 +1,6 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cli, createKey } from './support/cli';
 import { withMysql, withRedis } from './support/clients';
 import { createInstance, pathOf, run, type Instance } from './support/instances';
 import { TestProcess } from './support/process';
@@ -24,6 +25,16 @@ async function knownOf(world: World, instances: readonly Instance[]): Promise<In
 
 async function rebuilt(world: World): Promise<void> {
   await waitUntil('Redis to be rebuilt', async () => (await world.redisClient.exists('rm:installation')) === 1);
+}
+
+/** Until the file of the access rights says what Redis does. What is written at last may have been read a moment before. */
+async function accessKept(world: World): Promise<void> {
+  const file = join(world.dataRoot, '.system', 'access.sealed');
+  for (const mark of ['one', 'two']) {
+    const begin = Date.now();
+    await world.redisClient.hset('rm:access:quotas', mark, '{}');
+    await waitUntil('the access rights to be kept', () => existsSync(file) && statSync(file).mtimeMs > begin);
+  }
 }
 
 async function write(instance: Instance, value: string): Promise<void> {
@@ -169,6 +180,26 @@ describe('when Redis is lost', () => {
     await run(world, population.deleted, 'restore');
   });
 
+  test('who had a key keeps it and their operations, also where another was made before the rebuild', async () => {
+    const owner = await createKey(world, 'user', 'shop');
+    const { body } = await owner.api.create('redis', { maxmemory: '16mb' }, 60);
+    await allKept(world);
+    await cli(world, 'quotas', 'set', 'shop', '--instances', '3');
+    await accessKept(world);
+    for (const worker of world.workers) await worker.stop();
+    await world.redisClient.flushall();
+    const early = await createKey(world, 'user', 'shop');
+    await world.startWorker();
+    await rebuilt(world);
+
+    for (const { api } of [owner, early]) {
+      expect(await api.get(pathOf(body))).toMatchObject({ status: 200, body: { status: 'running' } });
+      const operation = await api.get(`/api/operations/${body.operation.id}`);
+      expect(operation).toMatchObject({ status: 200, body: { state: 'succeeded' } });
+    }
+    expect(await world.redisClient.hget('rm:access:quotas', 'shop')).toBe('{"instances":3}');
+  });
+
   test('a creation that it lost half-way is removed; what cannot be opened is left alone, and said', async () => {
     const foreign = await createInstance(world, 'redis');
     await allKept(world);
@@ -227,5 +258,45 @@ describe('a backup of Redis from before', () => {
     const next = await createInstance(world, 'redis');
     expect([rotated, added].map(pathOf)).not.toContain(pathOf(next));
     await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
+  });
+
+  test('from before a creation ended does not make the worker begin it again', async () => {
+    const [worker] = world.workers;
+    await worker?.stop();
+    const { body } = await world.api.create('redis', { maxmemory: '16mb' });
+    const backup = await world.backUpRedis();
+    const second = await world.startWorker();
+    const made = await world.settled('redis', String(body.resource_name));
+    await write(made, 'precious');
+    await allKept(world);
+    const before = await knownNow(world, made);
+    await second.stop();
+
+    await world.redisClient.flushall();
+    await backup();
+    await world.startWorker();
+
+    expect(await world.settled('redis', String(body.resource_name))).toMatchObject({ status: 'running' });
+    expect(await knownNow(world, made)).toEqual(before);
+    expect(await valueIn(made)).toBe('precious');
+    const operation = await world.api.get(`/api/operations/${body.operation.id}`);
+    expect(operation.body).toMatchObject({ state: 'succeeded' });
+    await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
+  });
+
+  test('is brought to what has become of keys: who was revoked since stays out, and who was added stays in', async () => {
+    const revoked = await createKey(world, 'admin', 'default');
+    const backup = await world.backUpRedis();
+    const added = await createKey(world, 'viewer', 'shop');
+    await cli(world, 'keys', 'revoke', revoked.id);
+    await accessKept(world);
+    expect((await revoked.api.get('/api/types')).status).toBe(401);
+
+    await world.redisClient.flushall();
+    await backup();
+
+    const statusOf = async ({ api }: typeof revoked) => (await api.get('/api/types')).status;
+    await waitUntil('the added key to be known', async () => (await statusOf(added)) === 200);
+    expect(await statusOf(revoked)).toBe(401);
   });
 });

@@ -1,3 +1,4 @@
+import { Queue } from 'bullmq';
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withRedis } from './support/clients';
@@ -49,6 +50,26 @@ describe('a request that is still pending', () => {
     await pretendAge(world, name, 3_600_000);
     await world.startWorker();
     expect(await world.settled('redis', name)).toMatchObject({ status: 'running' });
+  });
+});
+
+describe('an operation that a worker has put off', () => {
+  test('is tried again in time, although that worker had a clock that was an hour ahead', async () => {
+    const world = await World.start({ workers: 0 });
+    const queue = new Queue('provision', { connection: world.redisClient, prefix: 'rm:queue' });
+    try {
+      const name = await nameOfNew(world);
+      const [job] = await queue.getWaiting();
+      if (job === undefined) throw new Error('no job waits');
+      await job.remove();
+      await queue.add(job.name, job.data, { jobId: job.id ?? '', delay: 3_600_000 });
+      await pretendAge(world, name, 31_000);
+      await world.startWorker();
+      expect(await world.settled('redis', name)).toMatchObject({ status: 'running' });
+    } finally {
+      await queue.close();
+      await world.close();
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { handleOf, isUnderWay, readOperation, type Failure, type ResourceRecord 
 import { failureWithoutRun } from './failure-report';
 import { flows } from './flows/flows';
 import { identityOf } from './identity';
+import { bringBackCreated } from './rebuild/bring-back-created';
 import { Run } from './run';
 import { endUndone, undoOf } from './settle';
 import { clearRemains } from './steps/clear-remains';
@@ -28,7 +29,9 @@ async function claimed(worker: WorkerContext, record: ResourceRecord): Promise<R
   return Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log });
 }
 
+/** @returns false when it is not given up */
 async function endCreation(worker: WorkerContext, record: ResourceRecord, failure: Failure): Promise<boolean> {
+  if (await bringBackCreated(worker, record)) return false;
   const run = await claimed(worker, record);
   const ends = { to: 'failed', set: { failure }, operation: { state: 'failed', failure } } as const;
   if (!run) {

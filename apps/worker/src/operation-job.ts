@@ -13,6 +13,7 @@ import { isNewHere } from './capacity/room';
 import { waitForRoom } from './capacity/wait-for-room';
 import { flows } from './flows/flows';
 import { identityOf } from './identity';
+import { bringBackCreated } from './rebuild/bring-back-created';
 import { refuseUnknownType } from './refuse-unknown-type';
 import { Run } from './run';
 import { settle } from './settle';
@@ -34,7 +35,7 @@ async function claim(worker: WorkerContext, job: Job<OperationJob>, jobLog: Logg
     await refuseUnknownType(worker, record, log);
     return undefined;
   }
-  if (operation.kind === 'create') await noteName(worker, record, log);
+  if (await wasCreated(worker, record, log)) return undefined;
   const isNew = isNewHere(operation.kind);
   const most = isNew ? worker.room.most : undefined;
   const run = await Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log, most });
@@ -48,6 +49,12 @@ async function noteName({ counters }: WorkerContext, record: ResourceRecord, log
   await counters.note({ numbers: { [type]: numberIn(name) }, place }).catch((error: unknown) => {
     log.warn('name not noted in DATA_ROOT', { error });
   });
+}
+
+async function wasCreated(worker: WorkerContext, record: ResourceRecord, log: Logger): Promise<boolean> {
+  if (record.operation_kind !== 'create') return false;
+  await noteName(worker, record, log);
+  return bringBackCreated(worker, record);
 }
 
 async function execute(worker: WorkerContext, job: Job<OperationJob>, token: string, jobLog: Logger): Promise<void> {

@@ -45,6 +45,8 @@ async function isStillUnderWay(worker: WorkerContext, seen: ResourceRecord): Pro
 
 async function endIfLost(worker: WorkerContext, seen: ResourceRecord): Promise<void> {
   const state = await worker.queues.jobState(seen);
+  // Nothing is put off for so long: by another clock than that of whoever is to find it due, it may be, for hours.
+  if (state === 'delayed') return worker.queues.tryNow(seen);
   if (!ENDED.includes(state) || !(await isStillUnderWay(worker, seen))) return;
   // Whoever accepted it died before it was queued. A creation is not begun so late: its client has given up.
   if (state === 'unknown' && seen.operation_kind !== 'create') await worker.queues.enqueue(seen);

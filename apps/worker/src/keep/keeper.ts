@@ -53,10 +53,12 @@ export class Keeper {
 
   private async settle(ref: ResourceRef): Promise<void> {
     const { store, settings, keyRing } = this.worker;
-    const record = await store.get(ref);
-    if (record?.sealed === undefined) return;
+    const seen = await store.get(ref);
+    if (seen === undefined) return;
+    const file = await readRecordFile(settings.dataRoot, handleOf(seen));
+    const record = await store.get(ref); // after the file: what is later there than here is what Redis has lost
+    if (record?.sealed === undefined || record.resource_id !== seen.resource_id) return;
     const mark = markOf(record, keyRing);
-    const file = await readRecordFile(settings.dataRoot, handleOf(record));
     if (file && revisionIn(file.mark) > record.revision) await this.renew(record);
     else if (file?.mark !== mark) await keepRecord(this.worker, record);
     this.known.set(memberOf(ref), { mark, until: Date.now() + BELIEVED_FOR_MS });

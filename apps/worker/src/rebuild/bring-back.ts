@@ -1,4 +1,5 @@
 import { memberOf, messageOf, restoreRecord, type ResourceHandle, type ResourceRecord } from '#core';
+import { failureWithoutRun } from '../failure-report';
 import { readRecordFile } from '../keep/record-file';
 import type { WorkerContext } from '../worker-context';
 import { asFound } from './as-found';
@@ -6,6 +7,12 @@ import { tellOnce } from './tell-once';
 
 /** `unsealed`: there is no sealed record; `unreadable`: it cannot be opened */
 export type Outcome = 'restored' | 'renewed' | 'present' | 'gone' | 'taken' | 'unsealed' | 'unreadable';
+
+const OVERTAKEN = failureWithoutRun(
+  'queue',
+  'Redis had an older state of the resource when this was accepted, and was brought to the later one',
+  'Look at the resource, then try again.',
+);
 
 interface Folder extends ResourceHandle {
   /** that made it */
@@ -43,7 +50,8 @@ export async function bringBack(worker: WorkerContext, { run, ...handle }: Folde
   if (kept === 'unsealed') return kept;
   if (!kept || !type) return 'unreadable';
   const { record, failure } = await asFound(worker, kept, type);
-  const outcome = await restoreRecord(worker.redis, { record, host: worker.installation.hostId, run, failure });
+  const { hostId: host } = worker.installation;
+  const outcome = await restoreRecord(worker.redis, { record, host, run, failure, overtaken: OVERTAKEN });
   if (outcome === 'taken') return tellTaken(worker, handle);
   if (outcome === 'restored' || outcome === 'renewed') {
     const fields = { resource: memberOf(handle), resource_id: handle.resourceId, status: record.status, outcome };

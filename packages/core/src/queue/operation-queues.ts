@@ -85,6 +85,14 @@ export class OperationQueues {
     return ids.map((id) => id.replace(/^create-/, '')).reverse();
   }
 
+  /** Lets what was put off be tried again now. */
+  async tryNow(record: ResourceRecord): Promise<void> {
+    const job = await this.of(queueNameOf(record)).getJob(jobIdOf(record));
+    await job?.promote().catch(async (error: unknown) => {
+      if (await job.isDelayed()) throw error; // else somebody has taken it up meanwhile
+    });
+  }
+
   async jobState(record: ResourceRecord): Promise<JobState | 'unknown'> {
     return this.of(queueNameOf(record)).getJobState(jobIdOf(record));
   }

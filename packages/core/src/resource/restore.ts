@@ -40,8 +40,9 @@ function timesOf({ expires_at, restorable_until, grace_until }: ResourceRecord):
 }
 
 function operationOf(record: ResourceRecord, failure: Failure | undefined) {
-  const { operation_id: id, operation_kind: kind, operation_state: state, resource_id, resource_type } = record;
-  const identity = { id, kind, resource_id, resource_type, resource_name: record.resource_name };
+  const { operation_id: id, operation_kind: kind, operation_state: state } = record;
+  const { project, resource_id, resource_type, resource_name } = record;
+  const identity = { id, kind, project, resource_id, resource_type, resource_name };
   const end = { state, ...(failure && { failure, finished_at: record.updated_at }) };
   return { all: { ...identity, ...end, by: 'request', created_at: record.updated_at, input: {}, steps: [] }, end };
 }
@@ -54,6 +55,8 @@ export interface Restorable {
   readonly run: string;
   /** of its operation, when that was cut off */
   readonly failure?: Failure | undefined;
+  /** of one that was accepted on the older revision that Redis had */
+  readonly overtaken: Failure;
 }
 
 /**
@@ -63,7 +66,7 @@ export interface Restorable {
  */
 export async function restoreRecord(
   redis: Redis,
-  { record, host, run, failure }: Restorable,
+  { record, host, run, failure, overtaken }: Restorable,
 ): Promise<'restored' | 'renewed' | 'present' | 'gone' | 'taken'> {
   const ref = { type: record.resource_type, name: record.resource_name };
   const operation = operationOf(record, failure);
@@ -85,6 +88,7 @@ export async function restoreRecord(
     operationState: record.operation_state,
     operation: toHash(operation.all),
     operationEnd: toHash(operation.end),
+    overtakenEnd: toHash({ state: 'failed', finished_at: record.updated_at, failure: overtaken }),
     due: timesOf(record),
     ledger: ledgerKeys(host),
     port: record.exposed_port,

@@ -6,6 +6,7 @@ interface Restoration {
   readonly type: string;
   readonly number: number;
   readonly resourceId: string;
+  /** one later than the kept one: Redis has lost something where it does not know that */
   readonly revision: number;
   readonly place: number;
   readonly status: string;
@@ -21,6 +22,8 @@ interface Restoration {
   /** what is to be known of the operation when Redis has lost it, and of how it ended in any case */
   readonly operation: readonly string[];
   readonly operationEnd: readonly string[];
+  /** how one ends that was accepted on the older revision */
+  readonly overtakenEnd: readonly string[];
   /** kind → when it is due in ms */
   readonly due: Readonly<Record<string, number>>;
   readonly ledger: LedgerKeys;
@@ -40,7 +43,7 @@ export const restore = script<Restoration>(
   `
 local p = redis.call('HMGET', KEYS[1], 'resource_id', 'revision', 'status', 'labels', 'host_id', 'project', 'place', 'operation_id', 'operation_state')
 if p[1] and p[1] ~= a.resourceId then return { 'taken', p[1] } end
-if p[1] and tonumber(p[2]) >= a.revision then return { 'present' } end
+if p[1] and tonumber(p[2]) >= a.revision - 1 then return { 'present' } end
 if p[1] then
   move(a.member, p[7], p[3], nil)
   relabel(a.member, p[7], cjson.decode(p[4]), {})
@@ -49,7 +52,7 @@ if p[1] then
   for _, kind in ipairs({ 'expire', 'purge', 'end_grace' }) do remember(a.member, kind, nil) end
   redis.call('ZREM', '${KEYS.unsettled}', a.member)
   if p[8] ~= a.operationId and (p[9] == 'queued' or p[9] == 'running') then
-    redis.call('HSET', '${KEYS.operation('')}' .. p[8], 'state', 'failed')
+    redis.call('HSET', '${KEYS.operation('')}' .. p[8], unpack(a.overtakenEnd))
   end
   redis.call('DEL', KEYS[1])
 else
