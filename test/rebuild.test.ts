@@ -1,4 +1,4 @@
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cli, createKey } from './support/cli';
 import { withMysql, withRedis } from './support/clients';
@@ -226,6 +226,44 @@ describe('when Redis is lost', () => {
     expect(said).toContainEqual(expect.objectContaining({ resource: member }));
     await (await world.containerOf('redis', String(foreign.resource_name))).remove({ force: true, v: true });
     rmSync(join(world.dataRoot, member), { recursive: true });
+  });
+
+  test('a creation that was ready while it was away, and that nobody was told of, is removed', async () => {
+    const { body } = await world.api.create('mysql');
+    await world.reaches('await_ready', 'mysql', String(body.resource_name));
+    const container = await world.containerOf('mysql', String(body.resource_name));
+    await world.redis.stop('SIGKILL');
+    await waitUntil('its engine to be proven usable', async () => {
+      return (await container.inspect()).HostConfig.RestartPolicy?.Name === 'unless-stopped';
+    });
+
+    await world.emptyRedis();
+    await rebuilt(world);
+    await waitUntil('the container to be removed', async () => {
+      return container.inspect().then(
+        () => false,
+        () => true,
+      );
+    });
+    await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
+    expect((await world.api.get(pathOf(body))).status).toBe(404);
+  });
+
+  test('an instance of a version that sealed no records is left alone, and said', async () => {
+    const older = await createInstance(world, 'redis');
+    const folder = join(world.dataRoot, 'redis', String(older.resource_name));
+    const container = await world.containerOf('redis', String(older.resource_name));
+    for (const worker of world.workers) await worker.stop();
+    const marker = join(folder, '.instance.json');
+    writeFileSync(marker, readFileSync(marker, 'utf8').replace(',"keepsRecord":true', ''));
+    rmSync(join(folder, '.record.sealed'), { force: true });
+
+    await world.redisClient.flushall();
+    const worker = await world.startWorker();
+    await worker.prints('left alone: it has neither a record in Redis nor a sealed one');
+    await withRedis(older, (client) => client.ping());
+    await container.remove({ force: true, v: true });
+    rmSync(folder, { recursive: true });
   });
 });
 
