@@ -265,6 +265,26 @@ describe('when Redis is lost', () => {
     await container.remove({ force: true, v: true });
     rmSync(folder, { recursive: true });
   });
+
+  test('what it says to be deleted has no container, though a restoration had made one', async () => {
+    const instance = await createInstance(world, 'redis');
+    await write(instance, 'kept');
+    await world.api.send('DELETE', pathOf(instance), undefined, 60);
+    await allKept(world);
+    const sealed = sealedRecordOf(world, `redis/${instance.resource_name}`);
+    const asDeleted = readFileSync(sealed);
+    await run(world, instance, 'restore');
+    for (const worker of world.workers) await worker.stop();
+    writeFileSync(sealed, asDeleted); // as one whose worker died before it could seal the restoration
+
+    await world.redisClient.flushall();
+    await world.startWorker();
+    expect((await world.api.get(pathOf(instance))).status).toBe(410);
+    await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
+    const restored = await run(world, instance, 'restore');
+    expect(restored.connect_string).toBe(instance.connect_string);
+    expect(await valueIn(restored)).toBe('kept');
+  });
 });
 
 describe('a backup of Redis from before', () => {

@@ -10,6 +10,7 @@ import {
   type ResourceRecord,
 } from '#core';
 import { abandon, isOnOtherHost } from './abandon';
+import { removeDeletedContainers } from './deleted-containers';
 import { removeIdleNetworks } from './idle-networks';
 import { handleFromLabels, hostLabels, isHelper, runOf } from './instance/container';
 import { listFolders, removeDraft } from './instance/folder';
@@ -125,6 +126,7 @@ const PARTS = [
   endLostRequests,
   restoreMissing,
   clearRemainsOnHost,
+  removeDeletedContainers,
   clearRecordDrafts,
   releaseLostPorts,
   removeIdleNetworks,

@@ -1,6 +1,5 @@
-import { handleOf, isUnderWay, type Failure, type ResourceRecord, type ResourceType } from '#core';
+import { isUnderWay, type Failure, type ResourceRecord, type ResourceType } from '#core';
 import { failureWithoutRun } from '../failure-report';
-import { findContainerOf } from '../instance/find-container';
 import { observe } from '../truth/observe';
 import type { WorkerContext } from '../worker-context';
 import { asPublished } from './as-published';
@@ -12,14 +11,6 @@ export interface Found {
   readonly failure?: Failure | undefined;
 }
 
-/** It is deleted until a restoration has ended, and what that made is not kept: it may be half done. */
-async function withoutContainer(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<void> {
-  const container = await findContainerOf(worker, handleOf(record));
-  if (!container) return;
-  await worker.engine.stopContainer(container.id, type.definition.stop_within_seconds);
-  await worker.engine.removeContainer(container.id);
-}
-
 async function observed(worker: WorkerContext, record: ResourceRecord, type: ResourceType): Promise<ResourceRecord> {
   const published = await asPublished(worker, record, type);
   const { status, reason } = await observe(worker, published, type);
@@ -28,7 +19,8 @@ async function observed(worker: WorkerContext, record: ResourceRecord, type: Res
 
 /**
  * What a sealed record says, as it is now: an operation that was under way is lost with Redis and has failed, and the status is
- * what Docker says. It is one revision later than what was sealed.
+ * what Docker says. It is one revision later than what was sealed. A Docker Engine that is away keeps nothing back: what is
+ * deleted has no container (a sweep removes what a restoration has left), and all else is `unreachable`.
  */
 export async function asFound(worker: WorkerContext, kept: ResourceRecord, type: ResourceType): Promise<Found> {
   const wasCut = isUnderWay(kept.operation_state);
@@ -46,6 +38,5 @@ export async function asFound(worker: WorkerContext, kept: ResourceRecord, type:
       )
     : undefined;
   if (record.restorable_until === undefined) return { record: await observed(worker, record, type), failure };
-  await withoutContainer(worker, record, type);
   return { record: { ...record, status: 'deleted' }, failure };
 }

@@ -1,0 +1,30 @@
+import type { ResourceHandle } from '#core';
+import { handleFromLabels, hostLabels, isHelper } from './instance/container';
+import type { WorkerContext } from './worker-context';
+
+async function isDeleted({ store }: WorkerContext, handle: ResourceHandle): Promise<boolean> {
+  const record = await store.get(handle);
+  return record?.resource_id === handle.resourceId && record.status === 'deleted';
+}
+
+/**
+ * Removes the containers of instances that are deleted and can be restored: what a restoration had made that Redis lost, and that
+ * may be half done. Its engine ends cleanly first, since the data are kept.
+ */
+export async function removeDeletedContainers(worker: WorkerContext): Promise<void> {
+  const { engine, installation, catalog, log } = worker;
+  const containers = await engine.listContainers(hostLabels(installation));
+  for (const { id, labels } of containers.filter((container) => !isHelper(container.labels))) {
+    if (worker.stopping.aborted) return;
+    const handle = handleFromLabels(labels);
+    const type = catalog.get(handle.type);
+    if (!type || !(await isDeleted(worker, handle))) continue;
+    await engine.stopContainer(id, type.definition.stop_within_seconds);
+    if (!(await isDeleted(worker, handle))) continue; // its restoration was asked for meanwhile
+    await engine.removeContainer(id);
+    log.warn('container of a deleted instance removed', {
+      resource: `${handle.type}/${handle.name}`,
+      resource_id: handle.resourceId,
+    });
+  }
+}
