@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openWorker } from '../apps/worker/src/open-worker';
+import { rebuild } from '../apps/worker/src/rebuild/rebuild';
 import { cli, createKey } from './support/cli';
 import { withMysql, withRedis } from './support/clients';
 import { createInstance, pathOf, run, type Instance } from './support/instances';
@@ -43,6 +45,19 @@ async function write(instance: Instance, value: string): Promise<void> {
 
 async function valueIn(instance: Instance): Promise<string | null> {
   return withRedis(instance, (client) => client.get('before'));
+}
+
+/** As in a worker that was asked to stop when it had just found that Redis was lost. */
+async function rebuildWhileStopping(world: World): Promise<void> {
+  const before = { ...process.env };
+  const closers: (() => void | Promise<void>)[] = [];
+  try {
+    Object.assign(process.env, world.env, { LOG_LEVEL: 'error' });
+    await rebuild(await openWorker(closers, AbortSignal.abort()));
+  } finally {
+    process.env = before;
+    for (const close of closers.reverse()) await close();
+  }
 }
 
 /** Several instances in several states. */
@@ -284,6 +299,23 @@ describe('when Redis is lost', () => {
     const restored = await run(world, instance, 'restore');
     expect(restored.connect_string).toBe(instance.connect_string);
     expect(await valueIn(restored)).toBe('kept');
+  });
+
+  test('what a worker that was asked to stop has not restored, it does not call restored', async () => {
+    const instance = await createInstance(world, 'redis');
+    await allKept(world);
+    for (const worker of world.workers) await worker.stop();
+    await world.redisClient.flushall();
+
+    await rebuildWhileStopping(world);
+    expect(await world.redisClient.keys('rm:resource:*')).toEqual([]);
+    expect(await world.redisClient.exists('rm:installation')).toBe(0);
+    expect((await world.api.create('redis')).status).toBe(503);
+    expect(await world.redisClient.keys('rm:ports:*')).toEqual([]);
+
+    await world.startWorker();
+    expect(await knownNow(world, instance)).toMatchObject({ connect_string: instance.connect_string });
+    await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
   });
 });
 

@@ -21,6 +21,7 @@ export async function rebuild(worker: WorkerContext): Promise<Report> {
   const wasLost = (await redis.exists(KEYS.installation)) === 0;
   await verifySecretKey(redis, keyRing);
   const report = await restoreMissing(worker);
+  if (worker.stopping.aborted) return report; // it was cut off: the next worker does the rest, and then says so
   if (wasLost) {
     await restoreCounters(worker);
     await restoreAccess(worker);
