@@ -1,10 +1,11 @@
-import type { ResourceHandle } from '#core';
+import { KEYS, type ResourceHandle } from '#core';
 import { handleFromLabels, hostLabels, isHelper } from './instance/container';
 import type { WorkerContext } from './worker-context';
 
-async function isDeleted({ store }: WorkerContext, handle: ResourceHandle): Promise<boolean> {
-  const record = await store.get(handle);
-  return record?.resource_id === handle.resourceId && record.status === 'deleted';
+/** Asked for every container of the host. */
+async function isDeleted({ redis }: WorkerContext, { type, name, resourceId }: ResourceHandle): Promise<boolean> {
+  const [id, status] = await redis.hmget(KEYS.resource(type, name), 'resource_id', 'status');
+  return id === resourceId && status === 'deleted';
 }
 
 /**
