@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RowDataPacket } from 'mysql2';
 import { SmallDisk } from '../chaos/small-disk';
 import { withMysql, withRedis } from './support/clients';
@@ -13,20 +14,28 @@ const MUTE = 'redis:8.1';
 /** Passes the proof of its configuration, and then serves nobody. */
 const MUTE_SERVER = '#!/bin/sh\necho "Ready to accept connections"\nexec sleep 300\n';
 
+const WAITING = 'redis:8.2';
+/** Serves as soon as the file is gone that the test has put beside the data. */
+const WAIT_FIRST = '#!/bin/sh\nwhile [ -e /data/wait ]; do sleep 0.1; done\nexec docker-entrypoint.sh "$@"\n';
+
 let types: string;
 beforeAll(async () => {
   types = typesFolder();
   // More than the product's own types allow: here the engine itself is to refuse.
   changeType(types, 'redis', () => ({
-    versions: ['8.0', '7.0', '8.1'],
-    upgrades: { '7.0': ['8.0'], '8.1': ['8.0'] },
+    versions: ['8.0', '7.0', '8.1', '8.2'],
+    upgrades: { '7.0': ['8.0'], '8.1': ['8.0'], '8.2': ['8.0'] },
     ready_within_seconds: 20,
   }));
   changeType(types, 'mysql', () => ({ versions: ['9.7', '5.7'], upgrades: { '9.7': ['5.7'] } }));
   await buildImage(MUTE, 'FROM redis:8.0\nCOPY redis-server /usr/local/bin/\n', { 'redis-server': MUTE_SERVER });
+  await buildImage(WAITING, 'FROM redis:8.0\nCOPY wait-first /usr/local/bin/\nENTRYPOINT ["wait-first"]\n', {
+    'wait-first': WAIT_FIRST,
+  });
 });
 afterAll(async () => {
   await removeImage(MUTE);
+  await removeImage(WAITING);
   rmSync(types, { recursive: true });
 });
 
@@ -121,32 +130,55 @@ describe('an upgrade whose new version does not become ready', () => {
   });
 });
 
-test('an upgrade for whose copy there is no room leaves the old version running, and says that the disk is full', async () => {
-  const disk = await SmallDisk.mount(64);
-  try {
-    const world = await World.start({ env: { TEMPLATES_DIR: types, DATA_ROOT: disk.folder, DISK_RESERVE: '0' } });
-    try {
-      const instance = await createOf(world, 'redis', 'redis:8.0');
-      const value = randomBytes(18 * 1024 * 1024); // twice on the disk: in the log, and in the snapshot when it stops
-      await withRedis(instance, (client) => client.set('before', value));
-
-      const operation = await upgraded(world, instance, MUTE);
-
-      expect(operation).toMatchObject({
-        state: 'failed',
-        failure: {
-          step: 'copy_data',
-          reason: 'disk_full',
-          message: expect.stringMatching(/^copy the data of redis\/r1: .*No space left on device/),
-          hint: expect.stringContaining('Free space'),
-        },
-      });
-      await expectVersion(world, instance, 'redis:8.0');
-      expect((await withRedis(instance, (client) => client.getBuffer('before')))?.equals(value)).toBe(true);
-    } finally {
-      await world.close();
-    }
-  } finally {
+describe('an upgrade that meets a full disk leaves the old version running, and says so', () => {
+  let disk: SmallDisk;
+  let world: World;
+  beforeEach(async () => {
+    disk = await SmallDisk.mount(64);
+    world = await World.start({ env: { TEMPLATES_DIR: types, DATA_ROOT: disk.folder, DISK_RESERVE: '0' } });
+  });
+  afterEach(async () => {
+    await world.close();
     await disk.remove();
-  }
+  });
+
+  const failedAt = (step: string, message: unknown) => {
+    return {
+      state: 'failed',
+      failure: { step, reason: 'disk_full', message, hint: expect.stringContaining('Free space') },
+    };
+  };
+
+  test('when there is no room for the copy', async () => {
+    const instance = await createOf(world, 'redis', 'redis:8.0');
+    const value = randomBytes(18 * 1024 * 1024); // twice on the disk: in the log, and in the snapshot when it stops
+    await withRedis(instance, (client) => client.set('before', value));
+
+    const operation = await upgraded(world, instance, MUTE);
+
+    const message = expect.stringMatching(/^copy the data of redis\/r1: .*No space left on device/);
+    expect(operation).toMatchObject(failedAt('copy_data', message));
+    await expectVersion(world, instance, 'redis:8.0');
+    expect((await withRedis(instance, (client) => client.getBuffer('before')))?.equals(value)).toBe(true);
+  });
+
+  test('when there is no room for the record of the new version, which serves already', async () => {
+    // With a log, the engine itself needs room when it starts.
+    const instance = await createOf(world, 'redis', 'redis:8.0', { appendonly: 'no' });
+    const value = randomBytes(1024 * 1024); // the room for going back is that of the data which are given up
+    await withRedis(instance, (client) => client.set('before', value));
+    const { memory_bytes: memory } = await world.record('redis', 'r1');
+    const wait = join(world.dataRoot, 'redis', 'r1', 'data', 'wait');
+    writeFileSync(wait, '');
+    const id = await beginUpgrade(world, instance, WAITING);
+    await world.reaches('await_ready', 'redis', 'r1');
+    await disk.fill();
+    rmSync(wait);
+
+    const message = expect.stringMatching(/^ENOSPC: no space left on device/);
+    expect(await ended(world, id)).toMatchObject(failedAt('publish', message));
+    await expectVersion(world, instance, 'redis:8.0');
+    expect(await world.record('redis', 'r1')).toMatchObject({ image_version: 'redis:8.0', memory_bytes: memory });
+    expect((await withRedis(instance, (client) => client.getBuffer('before')))?.equals(value)).toBe(true);
+  });
 });

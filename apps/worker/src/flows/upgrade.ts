@@ -50,16 +50,17 @@ async function prepare(run: Run, after: ResourceRecord): Promise<void> {
   await run.do('copy_data', () => copyData(run));
 }
 
-/** From here on the new version is the instance's. */
+/** From here on the new version is the instance's. It is sealed first: a disk that is full is met while there is a way back. */
 async function publishVersion(run: Run, after: ResourceRecord): Promise<void> {
   const address = {
     server_ip: required(after.server_ip, 'server_ip'),
     exposed_port: required(after.exposed_port, 'exposed_port'),
   };
   const sealed = sealCredentials(run.type, after, address, run.password, run.worker.keyRing);
-  const memory_bytes = memoryLimitOf(run.type, after);
-  await run.hold({ image_version: after.image_version, memory_bytes, sealed, decided: '1' });
-  await keepPresent(run.worker, run.handle);
+  const { image_version } = after;
+  const published = { image_version, memory_bytes: memoryLimitOf(run.type, after), sealed };
+  await keepPresent(run.worker, run.handle, published);
+  await run.hold({ ...published, decided: '1' });
   run.commit();
 }
 

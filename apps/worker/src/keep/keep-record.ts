@@ -20,15 +20,16 @@ export async function keepRecord({ settings, keyRing }: Needed, record: Resource
 }
 
 /**
- * Seals the record as it is in Redis now. To be done before an engine hears of a new password or forgets one: what is sealed opens
- * it at every moment.
+ * Seals the record as it is in Redis now, with what is `next` to be told of it. To be done before an engine hears of a new password
+ * or forgets one: what is sealed opens it at every moment.
  */
 export async function keepPresent(
   worker: Needed & Pick<WorkerContext, 'store'>,
   handle: ResourceHandle,
+  next: Partial<ResourceRecord> = {},
 ): Promise<void> {
   const record = await worker.store.get(handle);
-  if (record?.resource_id === handle.resourceId) await keepRecord(worker, record);
+  if (record?.resource_id === handle.resourceId) await keepRecord(worker, { ...record, ...next });
 }
 
 /** As keepPresent(), where the keeper does it soon when it fails now. */
