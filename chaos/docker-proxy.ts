@@ -9,6 +9,7 @@ export class DockerProxy {
   private readonly sockets = new Set<Socket>();
   private delayMs = 0;
   private frozen: Promise<void> | undefined;
+  private freezesAt: RegExp | undefined;
   private thaw: () => void = () => undefined;
 
   private constructor(
@@ -32,11 +33,22 @@ export class DockerProxy {
 
   /** Accepts connections and passes nothing on, until heal(). */
   freeze(): void {
+    this.freezesAt = undefined;
     this.frozen ??= new Promise((resolve) => (this.thaw = resolve));
+  }
+
+  /** As freeze(), from the first request on that begins like this. */
+  freezeAt(request: RegExp): void {
+    this.freezesAt = request;
+  }
+
+  get isFrozen(): boolean {
+    return this.frozen !== undefined;
   }
 
   heal(): void {
     this.delayMs = 0;
+    this.freezesAt = undefined;
     this.frozen = undefined;
     this.thaw();
   }
@@ -62,6 +74,7 @@ export class DockerProxy {
     from.on('error', () => undefined); // ends the loop below
     try {
       for await (const chunk of from.iterator({ destroyOnReturn: false })) {
+        if (this.freezesAt?.test(String(chunk))) this.freeze();
         if (this.delayMs > 0) await sleep(this.delayMs);
         await this.frozen;
         to.write(chunk as Buffer); // unbounded, since what an engine is told and says here is little

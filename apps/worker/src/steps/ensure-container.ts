@@ -16,9 +16,21 @@ export async function findContainer(run: Run): Promise<ContainerState | undefine
   return findContainerOf(run.worker, run.handle);
 }
 
+/**
+ * As findContainer(), for who is about to change it: a worker that was frozen while it waited for Docker's answer may be
+ * overtaken by now, and what others have made of the instance since is not its own any more.
+ *
+ * @throws AppError `superseded`
+ */
+export async function findHeld(run: Run): Promise<ContainerState | undefined> {
+  const container = await findContainer(run);
+  await run.hold();
+  return container;
+}
+
 /** Asks the engine in it to end cleanly, as long as the type gives it. */
 export async function stopContainer(run: Run): Promise<void> {
-  const container = await findContainer(run);
+  const container = await findHeld(run);
   if (!container) return;
   await run.worker.engine.stopContainer(container.id, run.type.definition.stop_within_seconds);
 }
@@ -31,13 +43,13 @@ export async function discardContainer(run: Run): Promise<void> {
 
 /** Removes the container, whatever its engine is at: for data that nobody needs any more. */
 export async function removeContainerAtOnce(run: Run): Promise<void> {
-  const container = await findContainer(run);
-  await run.hold();
+  const container = await findHeld(run);
   if (container) await run.worker.engine.removeContainer(container.id);
 }
 
 async function replaceContainer(run: Run, spec: ContainerSpec): Promise<string> {
   await discardContainer(run);
+  await run.hold();
   return createContainer(run, spec);
 }
 
@@ -57,7 +69,7 @@ export async function ensureContainer(run: Run, record: Described): Promise<Star
   const { worker, type, handle, token } = run;
   const network = await ensureNetwork(worker, record.project);
   const spec = containerSpec({ worker, type, handle, record, token, port, network });
-  const present = await findContainer(run);
+  const present = await findHeld(run);
   const isRight = present?.labels[SPEC_LABEL] === spec.labels[SPEC_LABEL];
   const id = present && isRight ? present.id : await replaceContainer(run, spec);
   if (isRight) await worker.engine.setMemoryLimit(id, spec.memoryBytes);
@@ -79,10 +91,14 @@ async function remakeLater(run: Run, id: string, cause: AppError): Promise<never
 export async function startEnsured(run: Run, { id, port }: StartedContainer): Promise<void> {
   const { engine } = run.worker;
   const present = await engine.findContainer(id);
+  await run.hold(); // as in findHeld(), here and below
   // One that the engine restarts again and again, or that somebody has paused, is stopped first.
-  if (present?.isRestarting || present?.isPaused)
+  if (present?.isRestarting || present?.isPaused) {
     await engine.stopContainer(id, run.type.definition.stop_within_seconds);
+    await run.hold();
+  }
   await engine.setRestartPolicy(id, 'no');
+  await run.hold();
   try {
     await engine.startContainer(id);
   } catch (error) {

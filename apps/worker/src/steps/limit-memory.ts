@@ -1,7 +1,7 @@
 import { AppError } from '#core';
 import { required } from '../required';
 import type { Run } from '../run';
-import { findContainer } from './ensure-container';
+import { findHeld } from './ensure-container';
 import { pause } from './pause';
 
 const LOOK_EVERY_MS = 500;
@@ -9,7 +9,7 @@ const LOOK_EVERY_MS = 500;
 const GIVEN_BACK_WITHIN_MS = 15_000;
 
 async function containerId(run: Run): Promise<string> {
-  return required(await findContainer(run), 'container').id;
+  return required(await findHeld(run), 'container').id;
 }
 
 /** Changes how much memory the container may take, while it runs. */
@@ -29,6 +29,7 @@ export async function lowerMemory(run: Run, bytes: number): Promise<void> {
   const inMegabytes = (size: number) => `${Math.ceil(size / 2 ** 20)} MB`;
   for (;;) {
     const { memoryBytes = 0 } = (await engine.readStats(id)) ?? {};
+    await run.hold(); // reading takes a second or two
     if (memoryBytes < bytes) return engine.setMemoryLimit(id, bytes);
     if (Date.now() > deadline) {
       const message = `it takes ${inMegabytes(memoryBytes)} now, and could take ${inMegabytes(bytes)} then`;
