@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DockerProxy } from '../chaos/docker-proxy';
+import { refusalOf } from './support/engine-session';
 import { createInstance, ended, pathOf, run, type Instance } from './support/instances';
 import type { TestProcess } from './support/process';
 import { waitUntil } from './support/wait-until';
@@ -30,8 +31,8 @@ describe('a worker that freezes while it waits for an answer, and wakes up when 
   }
 
   /** Begins an operation and waits until its worker is at this step. @returns the operation's id */
-  async function begunTo(step: string, verb: string): Promise<string> {
-    const { body: accepted } = await world.api.send('POST', `${pathOf(instance)}/${verb}`);
+  async function begunTo(step: string, verb: string, body?: object): Promise<string> {
+    const { body: accepted } = await world.api.send('POST', `${pathOf(instance)}/${verb}`, body);
     await world.reaches(step, instance.resource_type, instance.resource_name);
     return String(accepted.operation.id);
   }
@@ -75,5 +76,21 @@ describe('a worker that freezes while it waits for an answer, and wakes up when 
 
     expect(await container()).toMatchObject({ Id, State, HostConfig: { RestartPolicy: { Name: 'unless-stopped' } } });
     expect((await world.api.get(pathOf(instance))).body).toMatchObject({ status: 'stopped', status_reason: null });
+  });
+
+  test('does not bring a password back that was replaced since', async () => {
+    const { Pid: engine } = (await container()).State;
+    process.kill(engine, 'SIGSTOP');
+    const id = await begunTo('prepare_password', 'rotate-password', { grace: '10m' });
+    frozen.kill('SIGSTOP');
+    process.kill(engine, 'SIGCONT');
+    await finishedByAnother(id);
+    const { body } = await world.api.get(pathOf(instance));
+    expect(body.db_password).not.toBe(instance.db_password);
+
+    await wake();
+
+    expect(await refusalOf(body, body.db_password)).toBe('');
+    expect(await refusalOf(body, instance.db_password)).toBe('');
   });
 });

@@ -14,9 +14,11 @@ async function openSession(run: Run, password: string): Promise<Session> {
   return open({ host, port: portOf(run), password, timeoutMs: TIMEOUT_MS });
 }
 
+/** A session for a run that holds the record: one that was overtaken meanwhile must not tell the engine what was true before. */
 export async function withSession<T>(run: Run, password: string, use: (session: Session) => Promise<T>): Promise<T> {
   const session = await openSession(run, password);
   try {
+    await run.hold();
     return await use(session);
   } finally {
     session.close();
