@@ -5,11 +5,15 @@ import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { kill } from '../../apps/worker/src/docker/host-processes';
 import { docker, dockerAt } from './docker';
+import { HeldSocket } from './held-socket';
 import { commandOf, parentOf, processIds } from './host-processes';
 import { TestProcess } from './process';
 import { waitUntil } from './wait-until';
 
 const run = promisify(execFile);
+
+/** What systemd does before it starts a service that it holds a socket for (sd_listen_fds(3)). */
+const ACTIVATE = 'export LISTEN_PID=$$ LISTEN_FDS=1; exec dockerd "$@"';
 
 /**
  * A Docker Engine of the test's own, to be killed and started at will. It writes no iptables rules and has a bridge of
@@ -18,6 +22,7 @@ const run = promisify(execFile);
  */
 export class PrivateEngine {
   private process: TestProcess | undefined;
+  private held: HeldSocket | undefined;
 
   private constructor(
     private readonly folder: string,
@@ -44,6 +49,12 @@ export class PrivateEngine {
     }
   }
 
+  /** From its next start on its socket stays open when it ends, as under systemd's docker.socket. */
+  async holdSocket(): Promise<void> {
+    rmSync(this.socket, { force: true }); // of an engine that was killed
+    this.held = await HeldSocket.at(this.socket);
+  }
+
   get socket(): string {
     return join(this.folder, 'docker.sock');
   }
@@ -60,7 +71,7 @@ export class PrivateEngine {
       'data-root': join(this.folder, 'data'),
       'exec-root': join(this.folder, 'exec'),
       pidfile: join(this.folder, 'pid'),
-      host: `unix://${this.socket}`,
+      host: this.held ? 'fd://' : `unix://${this.socket}`,
       bridge: this.bridge,
       iptables: 'false',
       ip6tables: 'false',
@@ -70,7 +81,9 @@ export class PrivateEngine {
       rmSync(file, { force: true });
     }
     const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
-    this.process = new TestProcess('dockerd', args, process.env);
+    this.process = this.held
+      ? new TestProcess('sh', ['-c', ACTIVATE, 'dockerd', ...args], process.env, { file: this.held.fd })
+      : new TestProcess('dockerd', args, process.env);
     await this.process.prints('API listen on', 60_000);
   }
 
@@ -94,6 +107,7 @@ export class PrivateEngine {
   /** Ends everything and removes everything, in whatever state it is. */
   async remove(): Promise<void> {
     await this.stop().catch(() => undefined); // whatever is left of it is killed below
+    await this.held?.release();
     await waitUntil('the end of the private engine', () => this.killRest());
     for (const mount of this.mounts()) await run('umount', ['--lazy', mount]);
     // Not by /sys, which may be that of another network namespace.

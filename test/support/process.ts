@@ -15,6 +15,8 @@ interface ProcessOptions {
   readonly input?: string | undefined;
   /** as `npm start` starts it: Ctrl-C does not end it, and the cores are shared with it as such; false */
   readonly leadsSession?: boolean | undefined;
+  /** an open file of this process that it has as its file 3; none */
+  readonly file?: number | undefined;
 }
 
 /** A process of the test, with all that it printed. */
@@ -26,9 +28,10 @@ export class TestProcess {
     command: string,
     args: readonly string[],
     env: NodeJS.ProcessEnv,
-    { input, leadsSession = false }: ProcessOptions = {},
+    { input, leadsSession = false, file }: ProcessOptions = {},
   ) {
-    this.child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: leadsSession });
+    const files = file === undefined ? [] : [file];
+    this.child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe', ...files], detached: leadsSession });
     this.child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     this.child.stdin?.end(input);

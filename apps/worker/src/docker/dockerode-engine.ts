@@ -8,6 +8,7 @@ import { eventStream } from './event-stream';
 import { logLines, streamText } from './log-lines';
 import { networkCalls } from './network-calls';
 import { followPull } from './pull';
+import { remembers } from './remembers';
 import { statsOf } from './stats';
 import { lineBatches } from './text-lines';
 import { translateError } from './translate-error';
@@ -82,8 +83,10 @@ export function dockerodeEngine(docker: Docker, log: Logger): Engine {
 
     events: (labels, since, signal) => eventStream(docker, labels, since, signal),
 
-    ping: () =>
-      call('ping', PING_MS, async (abortSignal) => {
+    remembers: (at) => call('ask for the events so far', QUICK_MS, (abortSignal) => remembers(docker, at, abortSignal)),
+
+    ping: (withinMs = PING_MS) =>
+      call('ping', withinMs, async (abortSignal) => {
         const ping = docker.ping.bind(docker) as (options: object) => Promise<unknown>; // @types/dockerode lacks options here
         await ping({ abortSignal });
       }),

@@ -118,6 +118,11 @@ export interface Engine {
     since: string,
     signal: AbortSignal,
   ): Promise<AsyncIterable<EngineEvent>>;
-  /** Resolves when the engine answers; one that takes longer than 5 s is away. */
-  ping(): Promise<void>;
+  /** Resolves when the engine answers; one that takes longer than so many milliseconds, by default 5 s, is away. */
+  ping(withinMs?: number): Promise<void>;
+  /**
+   * False when the engine was started after `at`, in ms since 1970: it has forgotten what happened until then. One that goes
+   * on remembers at least a start of what runs in it, unless much has happened since.
+   */
+  remembers(at: number): Promise<boolean>;
 }

@@ -86,18 +86,20 @@ async function observeFairly(
 /**
  * Looks at one instance and tells what is the case.
  *
- * @returns true when it is to be looked at again soon
+ * @returns true when it is to be looked at again soon; nothing is told while the engine is in doubt
  * @throws the reason of `occasion.happened` when that is aborted while the engine inside is waited for
  */
-export async function compare(worker: WorkerContext, ref: ResourceRef, occasion: Occasion): Promise<boolean> {
+export async function compare(worker: WorkerContext, ref: ResourceRef, occasion: Required<Occasion>): Promise<boolean> {
   const record = await worker.store.get(ref);
   const type = worker.catalog.get(ref.type);
   if (!type || !isHere(record, worker)) return false;
   if (!isOurs(record, worker)) return isBusy(record);
   const seen = await observeFairly(worker, record, type, occasion);
+  if (occasion.engineSince() === undefined) return true;
   if (seen.endedWithEngine) {
-    const outcome = await beginOperation(worker, record, { kind: 'start', by: 'service' });
-    if (outcome === 'ok') return true;
+    // Otherwise an operation is under way, or the record has changed: nobody has stopped it by hand in any case.
+    await beginOperation(worker, record, { kind: 'start', by: 'service' });
+    return true;
   }
   await makePermanent(worker, seen);
   return !(await tell(worker, record, seen)) || seen.isUnstable;

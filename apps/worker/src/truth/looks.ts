@@ -4,6 +4,7 @@ import type { WorkerContext } from '../worker-context';
 import { compare } from './compare';
 import type { Exit } from './exits';
 import type { Occasion } from './observe';
+import type { Presence } from './presence';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 1_500;
@@ -21,7 +22,10 @@ interface Look {
 export class Looks {
   private readonly underWay = new Map<string, Look>();
 
-  constructor(private readonly worker: WorkerContext) {}
+  constructor(
+    private readonly worker: WorkerContext,
+    private readonly presence: Presence,
+  ) {}
 
   /** Resolves when it was looked at; what follows from that goes on by itself. Never rejects. */
   async look(ref: ResourceRef, exit?: Exit): Promise<void> {
@@ -61,14 +65,15 @@ export class Looks {
     let isUnstable: boolean;
     do {
       look.happened = new AbortController();
-      isUnstable = await this.compare(ref, { happened: look.happened.signal, exit: look.exit });
+      const engineSince = () => this.presence.engineSince;
+      isUnstable = await this.compare(ref, { happened: look.happened.signal, exit: look.exit, engineSince });
     } while (look.happened.signal.aborted && !this.worker.stopping.aborted);
     const goesOn = isUnstable && !this.worker.stopping.aborted;
     if (!goesOn) this.underWay.delete(memberOf(ref));
     return goesOn;
   }
 
-  private async compare(ref: ResourceRef, occasion: Occasion): Promise<boolean> {
+  private async compare(ref: ResourceRef, occasion: Required<Occasion>): Promise<boolean> {
     try {
       return await compare(this.worker, ref, occasion);
     } catch (error) {

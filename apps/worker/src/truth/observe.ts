@@ -10,9 +10,10 @@ import { endedWithEngine, isUnsettled, restartsBefore, statusFrom, type Observat
 
 const ANSWERS_WITHIN_MS = 2_000;
 
-export function engineAway(message: string): Observation {
-  const since = new Date().toISOString();
-  return { status: 'unreachable', reason: { reason: 'engine_unreachable', message, since } };
+/** @param since ms since 1970 */
+export function engineAway(message: string, since = Date.now()): Observation {
+  const reason = { reason: 'engine_unreachable', message, since: new Date(since).toISOString() } as const;
+  return { status: 'unreachable', reason };
 }
 
 /** A client's own experience: Docker says that it runs, the engine inside says whether it can be used. */
@@ -52,6 +53,8 @@ export interface Occasion {
   readonly happened: AbortSignal;
   /** its last end, as the Docker Engine told it */
   readonly exit?: Exit | undefined;
+  /** ms since 1970: the Docker Engine that is there now was there then; undefined while that is in doubt */
+  readonly engineSince?: () => number | undefined;
 }
 
 export interface Look extends Observation {
@@ -78,7 +81,7 @@ export async function observe(
   worker: WorkerContext,
   record: ResourceRecord,
   type: ResourceType,
-  { happened, exit }: Occasion = { happened: new AbortController().signal },
+  { happened, exit, engineSince }: Occasion = { happened: new AbortController().signal },
 ): Promise<Look> {
   try {
     const container = asItEnded(await findContainerOf(worker, handleOf(record)), record, exit);
@@ -90,7 +93,7 @@ export async function observe(
     return {
       ...told,
       isUnstable,
-      endedWithEngine: record.wanted === 'running' && endedWithEngine(container, record),
+      endedWithEngine: record.wanted === 'running' && endedWithEngine(container, record, engineSince?.()),
       restarts: { restarts_before: restartsBefore(container, record, now), restarts_told: restartsTold(container) },
       mortal: told.status === 'running' ? mortalOf(container) : undefined,
     };

@@ -151,15 +151,17 @@ describe('an end is the work of an engine that was killed', () => {
   const since = new Date(NOW - 1_000).toISOString();
   const away: Expected = { status_reason: { reason: 'engine_unreachable', message: '', since } };
 
-  test.each<[string, ContainerState | undefined, Expected, boolean]>([
-    ['when it came after the engine went away', ENDED, away, true],
-    ['not when it came before', { ...ENDED, finishedAt: NOW - 2_000 }, away, false],
-    ['not when the engine was there', ENDED, {}, false],
-    ['not when the engine is about to restart it', RESTARTING, away, false],
-    ['not when the engine was not to restart it', { ...ENDED, isRestarted: false }, away, false],
-    ['not while it runs or is paused', { ...RUNNING, finishedAt: JUST_NOW }, away, false],
-    ['not when it is not there', undefined, away, false],
-  ])('%s', (_, container, expected, answer) => {
-    expect(endedWithEngine(container, expected)).toBe(answer);
+  test.each<[string, ContainerState | undefined, Expected, number | undefined, boolean]>([
+    ['when it came after the engine went away', ENDED, away, NOW, true],
+    ['not when it came before', { ...ENDED, finishedAt: NOW - 2_000 }, away, NOW, false],
+    ['not when it came after the engine was back', ENDED, away, JUST_NOW, false],
+    ['not when nobody knows since when the engine is there', ENDED, away, undefined, false],
+    ['not when the engine was there', ENDED, {}, NOW, false],
+    ['not when the engine is about to restart it', RESTARTING, away, NOW, false],
+    ['not when the engine was not to restart it', { ...ENDED, isRestarted: false }, away, NOW, false],
+    ['not while it runs or is paused', { ...RUNNING, finishedAt: JUST_NOW }, away, NOW, false],
+    ['not when it is not there', undefined, away, NOW, false],
+  ])('%s', (_, container, expected, engineSince, answer) => {
+    expect(endedWithEngine(container, expected, engineSince)).toBe(answer);
   });
 });

@@ -43,12 +43,19 @@ export function isUnsettled(container: ContainerState | undefined, expected: Exp
 
 /**
  * An engine that was killed ends, when it comes back, what it finds running, and takes that for an end by hand: its restart
- * policy does not start it again.
+ * policy does not start it again. It answers nobody before that is done.
+ *
+ * @param engineSince ms since 1970: the engine that is there now has answered then
  */
-export function endedWithEngine(container: ContainerState | undefined, { status_reason: told }: Expected): boolean {
+export function endedWithEngine(
+  container: ContainerState | undefined,
+  { status_reason: told }: Expected,
+  engineSince = 0,
+): boolean {
   if (!container || told?.reason !== 'engine_unreachable') return false;
   const { exitCode, isRestarting, isRestarted, finishedAt } = container;
-  return exitCode !== null && !isRestarting && isRestarted && finishedAt >= Date.parse(told.since);
+  const isMeanwhile = finishedAt >= Date.parse(told.since) && finishedAt < engineSince;
+  return exitCode !== null && !isRestarting && isRestarted && isMeanwhile;
 }
 
 function isLooping(container: ContainerState, expected: Expected, now: number): boolean {

@@ -1,22 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, messageOf, repeat } from '#core';
+import { AppError, repeat } from '#core';
 import { handleFromLabels, hostLabels, isHelper } from '../instance/container';
 import type { WorkerContext } from '../worker-context';
-import { isOurs, tell } from './compare';
 import { Exits } from './exits';
 import { Looks } from './looks';
-import { engineAway } from './observe';
+import { Presence } from './presence';
 
 const COMPARE_EVERY_MS = 30_000;
 const REOPEN_AFTER_MS = 500;
-
-/** Everybody is told at once that the engine is away: each look by itself would wait for it. */
-async function tellEngineAway(worker: WorkerContext, message: string): Promise<void> {
-  for (const ref of await worker.store.ofHost(worker.installation.hostId)) {
-    const record = await worker.store.get(ref);
-    if (isOurs(record, worker)) await tell(worker, record, engineAway(message));
-  }
-}
+const LISTEN_EVERY_MS = 500;
 
 /**
  * Keeps each status what Docker says now: follows the engine's events, and compares everything from time to time for what
@@ -27,10 +19,11 @@ class Watch {
   private readonly exits = new Exits();
   private since = String(Math.floor(Date.now() / 1000));
   private stream = new AbortController();
-  private isAway = false;
+  private readonly presence: Presence;
 
   constructor(private readonly worker: WorkerContext) {
-    this.looks = new Looks(worker);
+    this.presence = new Presence(worker);
+    this.looks = new Looks(worker, this.presence);
   }
 
   /** Goes on until the worker is to stop. */
@@ -41,10 +34,15 @@ class Watch {
         await this.worker.engine.ping();
         await this.readEvents();
       } catch (error) {
-        await this.tellIfAway(error);
+        await this.presence.doubt(error);
       }
       await sleep(REOPEN_AFTER_MS, undefined, { signal: stopping }).catch(() => undefined);
     }
+  }
+
+  /** To be called again and again. */
+  listen(): void {
+    this.presence.listen();
   }
 
   async compareAll(): Promise<void> {
@@ -55,6 +53,7 @@ class Watch {
       this.stream.abort(); // a frozen engine keeps it open; follow() finds out
       return;
     }
+    if (this.presence.engineSince === undefined) return; // nothing would be told; all are compared when it is known
     await this.looks.lookAtAll().catch((error: unknown) => {
       if (!stopping.aborted) log.warn('comparison put off', { error });
     });
@@ -69,19 +68,19 @@ class Watch {
   }
 
   private async readEvents(): Promise<void> {
-    const { engine, installation, log, stopping } = this.worker;
+    const { engine, installation, stopping } = this.worker;
     const stream = new AbortController();
     const end = () => stream.abort();
     this.stream = stream;
     stopping.addEventListener('abort', end);
     try {
       const events = await engine.events(hostLabels(installation), this.since, stream.signal);
-      if (this.isAway) log.info('the Docker Engine is back');
-      this.isAway = false;
+      await this.presence.recognize();
       void this.endForgotten();
       void this.compareAll(); // what happened before the stream was open; from here on no event is missed
       for await (const event of events) {
         this.since = event.at;
+        this.presence.hear(Number(event.at) * 1000);
         const exit = this.exits.of(event);
         if (!isHelper(event.labels)) void this.looks.look(handleFromLabels(event.labels), exit);
       }
@@ -91,30 +90,17 @@ class Watch {
       end();
     }
   }
-
-  private async tellIfAway(cause: unknown): Promise<void> {
-    const { engine, log, stopping } = this.worker;
-    if (stopping.aborted) return;
-    try {
-      await engine.ping();
-      log.warn('the events of the Docker Engine are read anew', { error: messageOf(cause) });
-    } catch (error) {
-      if (!this.isAway) log.warn('the Docker Engine is away', { error: messageOf(error) });
-      this.isAway = true;
-      await tellEngineAway(this.worker, messageOf(error)).catch((failure: unknown) =>
-        log.warn('not told', { error: failure }),
-      );
-    }
-  }
 }
 
 /** Begins to watch; stops when the worker does. @returns what ends it, and resolves then */
 export function startWatch(worker: WorkerContext): () => Promise<void> {
   const watch = new Watch(worker);
   const following = watch.follow();
+  const listening = setInterval(() => watch.listen(), LISTEN_EVERY_MS);
   const stopComparing = repeat(() => watch.compareAll(), COMPARE_EVERY_MS);
   return async () => {
     stopComparing();
+    clearInterval(listening);
     await following;
   };
 }

@@ -1,0 +1,128 @@
+import { withRedis } from './support/clients';
+import { CutLine } from './support/cut-line';
+import { BACK_WITHIN_MS, becomes, containerOf, pidOf, SHOWN_WITHIN_MS, statusesTold } from './support/observed';
+import type { Instance } from './support/observed';
+import { PrivateEngine } from './support/private-engine';
+import { waitUntil } from './support/wait-until';
+import { World } from './support/world';
+
+const create = async (world: World): Promise<Instance> => {
+  const { body } = await world.api.create('redis', { maxmemory: '16mb' }, 60);
+  return body;
+};
+
+/** Under systemd's docker.socket nobody is refused while the engine is away: everybody waits. */
+describe('when a Docker Engine is killed whose socket stays open', () => {
+  let engine: PrivateEngine;
+  let world: World;
+  let instances: readonly Instance[];
+  beforeAll(async () => {
+    engine = await PrivateEngine.create('redis:8.0');
+    await engine.holdSocket();
+  });
+  afterAll(() => engine.remove());
+  beforeEach(async () => {
+    await engine.start();
+    world = await World.start({ engineSocket: engine.socket });
+    instances = await Promise.all([1, 2, 3].map(() => create(world)));
+    for (const instance of instances) await withRedis(instance, (client) => client.set('key', 'value'));
+  });
+  afterEach(async () => {
+    await engine.start(); // the audit asks it
+    await world.close();
+  });
+
+  const startedAt = async (instance: Instance) =>
+    Date.parse((await (await containerOf(world, instance)).inspect()).State.StartedAt);
+
+  /** Each runs again with its data, and nothing untrue was told until then. */
+  const allRunAgain = async (since: number, told: readonly string[][]) => {
+    for (const [at, instance] of instances.entries()) {
+      await waitUntil('it to be started', async () => (await startedAt(instance)) > since, BACK_WITHIN_MS);
+      const { uri } = await becomes(world, instance, 'running', undefined, BACK_WITHIN_MS);
+      expect(uri).toBe(instance.uri);
+      expect(await withRedis(instance, (client) => client.get('key'))).toBe('value');
+      const now = (await statusesTold(world, instance)).slice(told[at]?.length);
+      expect(now.filter((status) => !['unreachable', 'starting', 'running'].includes(status))).toEqual([]);
+    }
+  };
+  const allTold = () => Promise.all(instances.map((instance) => statusesTold(world, instance)));
+
+  test('its instances run again when it is back at once, and one that was stopped by hand before stays stopped', async () => {
+    const stopped = await create(world);
+    await (await containerOf(world, stopped)).stop();
+    await becomes(world, stopped, 'exited', 'stopped_by_hand', SHOWN_WITHIN_MS);
+    const told = await allTold();
+    const since = Date.now();
+    await engine.stop('SIGKILL');
+    await engine.start();
+    await allRunAgain(since, told);
+    await becomes(world, stopped, 'exited', 'stopped_by_hand', SHOWN_WITHIN_MS);
+    expect(await statusesTold(world, stopped)).not.toContain('starting');
+  });
+
+  test('they run again when the worker was held up meanwhile', async () => {
+    const told = await allTold();
+    const since = Date.now();
+    world.workers[0]?.kill('SIGSTOP');
+    await engine.stop('SIGKILL');
+    await engine.start();
+    world.workers[0]?.kill('SIGCONT');
+    await allRunAgain(since, told);
+  });
+
+  test('they are unreachable within 2 s, and run again when it takes its time to come back', async () => {
+    const told = await allTold();
+    const since = Date.now();
+    const [frozen] = instances;
+    if (!frozen) throw new Error('no instance');
+    process.kill(await pidOf(world, frozen), 'SIGSTOP'); // the engine waits 10 s for its end, and the others have ended by then
+    await engine.stop('SIGKILL');
+    const starting = engine.start();
+    for (const instance of instances)
+      await becomes(world, instance, 'unreachable', 'engine_unreachable', SHOWN_WITHIN_MS);
+    await starting;
+    await allRunAgain(since, told);
+  });
+});
+
+describe('when the events of a Docker Engine end that goes on', () => {
+  let engine: PrivateEngine;
+  let line: CutLine;
+  let world: World;
+  beforeAll(async () => {
+    engine = await PrivateEngine.create('redis:8.0');
+  });
+  afterAll(() => engine.remove());
+  beforeEach(async () => {
+    await engine.start();
+    line = await CutLine.between(`${engine.socket}.line`, engine.socket);
+    world = await World.start({ engineSocket: engine.socket, env: { DOCKER_PATH: `unix://${line.path}` } });
+  });
+  afterEach(async () => {
+    line.mend();
+    await world.close();
+    await line.close();
+  });
+
+  test('an instance that is stopped by hand meanwhile stays stopped, and no other is told to be anything else', async () => {
+    const [instance, other] = [await create(world), await create(world)];
+    const told = await statusesTold(world, other);
+    line.cut();
+    await (await containerOf(world, instance)).kill();
+    line.mend();
+    await becomes(world, instance, 'exited', 'stopped_by_hand', SHOWN_WITHIN_MS);
+    expect(await statusesTold(world, instance)).not.toContain('starting');
+    expect(await statusesTold(world, other)).toEqual(told);
+  });
+
+  test('so does one that is stopped when all were told to be unreachable', async () => {
+    const instance = await create(world);
+    line.cut();
+    await becomes(world, instance, 'unreachable', 'engine_unreachable', BACK_WITHIN_MS);
+    await (await containerOf(world, instance)).kill();
+    line.mend();
+    await becomes(world, instance, 'exited', 'stopped_by_hand', BACK_WITHIN_MS);
+    expect(await statusesTold(world, instance)).not.toContain('starting');
+  });
+});
