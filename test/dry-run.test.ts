@@ -16,7 +16,9 @@ const dryRun = (type: string, parameters: object) =>
 async function keysOfResources(): Promise<string[]> {
   const keys = await world.redisClient.keys('*');
   return keys
-    .filter((key) => !/^rm:(hosts|audit|audit:refused|key-holders|queue:.*|installation|secret-key-fingerprint)$/.test(key))
+    .filter(
+      (key) => !/^rm:(hosts|audit|audit:refused|key-holders|queue:.*|installation|secret-key-fingerprint)$/.test(key),
+    )
     .sort();
 }
 
