@@ -100,10 +100,12 @@ if p[5] ~= 'running' and p[5] ~= 'queued' then return { 'ended' } end
 if p[5] == 'running' or (p[2] == a.during and p[4] ~= 'create') then
   if p[7] or not a.isUndoable then return { 'begun' } end
   redis.call('HSET', KEYS[1], 'cancel', '1')
+  redis.call('HINCRBY', KEYS[1], 'revision', 1)
   return { 'asked' }
 end
 redis.call('HDEL', KEYS[1], 'run', 'progress', 'waiting', 'cancel')
 redis.call('HSET', KEYS[1], 'operation_state', 'cancelled', 'updated_at', a.nowText)
+redis.call('HINCRBY', KEYS[1], 'revision', 1)
 redis.call('HSET', '${KEYS.operation('')}' .. a.operationId, 'state', 'cancelled', 'finished_at', a.nowText)
 redis.call('ZREM', '${KEYS.unsettled}', a.member)
 local status = p[2]
