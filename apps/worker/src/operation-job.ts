@@ -13,6 +13,7 @@ import { isNewHere } from './capacity/room';
 import { waitForRoom } from './capacity/wait-for-room';
 import { flows } from './flows/flows';
 import { identityOf } from './identity';
+import { oneRunHere } from './one-run-here';
 import { bringBackCreated } from './rebuild/bring-back-created';
 import { refuseUnknownType } from './refuse-unknown-type';
 import { Run } from './run';
@@ -93,7 +94,7 @@ export async function processJob(worker: WorkerContext, job: Job<OperationJob>, 
     job_id: job.id,
   });
   try {
-    await execute(worker, job, token, log);
+    await oneRunHere(worker.clock, job, token, () => execute(worker, job, token, log));
   } catch (error) {
     if (PUT_BACK_OR_FAILED.some((kind) => error instanceof kind)) throw error;
     if (isAppError(error, 'superseded')) {
