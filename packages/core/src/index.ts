@@ -41,7 +41,7 @@ export {
   type OperationStep,
 } from './operation/operation';
 export { readHistory, readOperation } from './operation/read-operations';
-export { allowedVerbs, claimableFrom, OPERATION_KINDS, VERBS, type OperationKind } from './operation/verbs';
+export { allowedVerbs, claimableFrom, isHalfDone, OPERATION_KINDS, VERBS, type OperationKind } from './operation/verbs';
 export { askHost, sendAnswer, takeQuestion } from './questions/question-channel';
 export type { AnswerMessage, Asked, AskedOf, InstanceStats, Question } from './questions/question';
 export { countInstances, publishCapacity, readLackOfRoom, readUnfinished } from './queue/capacity';
@@ -73,15 +73,8 @@ export {
   type ResourceRef,
 } from './resource/record';
 export { waitingNow, type Progress, type Waiting } from './resource/progress';
-export {
-  numberIn,
-  raiseCountersTo,
-  readCounters,
-  recordFromText,
-  recordToText,
-  restoreRecord,
-  type Counters,
-} from './resource/restore';
+export { numberIn, raiseCountersTo, readCounters, restoreRecord, type Counters } from './resource/restore';
+export { recordFromText, recordToText, type KeptOperation, type KeptRecord } from './resource/record-text';
 export { STATUS_REASONS, type StatusReason } from './resource/status-reason';
 export { seal, unseal, type Credentials } from './secrets/credentials';
 export { handleOf, ResourceStore, type ResourceHandle } from './resource/store';

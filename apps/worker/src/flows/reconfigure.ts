@@ -2,6 +2,7 @@ import { memoryLimitOf, planChange, type ChangePlan, type Configuration, type Re
 import { filePasswords } from '../instance/credentials';
 import type { Described } from '../instance/container-spec';
 import type { Rendered } from '../instance/template-context';
+import { keepPresent } from '../keep/keep-record';
 import type { Run } from '../run';
 import { applyLive, undoLive } from '../steps/apply-live';
 import { awaitReady } from '../steps/await-ready';
@@ -67,7 +68,10 @@ export const reconfigure: Flow = {
   perform: async (run) => {
     const { after, plan } = changeOf(run);
     run.undoAfterTakeover(() => rollBack(run, plan));
-    await run.do('prove_config', () => proveConfig(run, after));
+    await run.do('prove_config', async () => {
+      await keepPresent(run.worker, run.handle); // from here on it goes on also when Redis is lost
+      await proveConfig(run, after);
+    });
     await run.do(
       'apply_live',
       () => applyToRunning(run, plan, after),

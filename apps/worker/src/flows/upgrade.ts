@@ -38,6 +38,7 @@ async function rollBack(run: Run): Promise<void> {
 async function prepare(run: Run, after: ResourceRecord): Promise<void> {
   run.undoAfterTakeover(() => rollBack(run));
   await run.do('ensure_image', async () => {
+    await keepPresent(run.worker, run.handle); // from here on it goes on also when Redis is lost
     await ensureImage(run); // the way back
     await ensureImage(run, after.image_version);
   });

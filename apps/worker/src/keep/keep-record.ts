@@ -1,19 +1,22 @@
-import type { ResourceHandle, ResourceRecord } from '#core';
+import { isHalfDone, readOperation, type ResourceHandle, type ResourceRecord } from '#core';
 import type { WorkerContext } from '../worker-context';
 import { writeRecordFile } from './record-file';
 
-type Needed = Pick<WorkerContext, 'settings' | 'keyRing'>;
+type Needed = Omit<WorkerContext, 'engine' | 'ports' | 'queues'>;
 
 /**
- * Seals the record beside the instance's data, so that it can be restored when Redis has lost it. What has never run, or has no
- * folder any more, keeps nothing.
+ * Seals the record beside the instance's data, so that it can be restored when Redis has lost it; with what an operation needs to
+ * be gone on with that is half done. What has never run, or has no folder any more, keeps nothing.
  *
  * @throws AppError or Error of the file system when the disk is full, for example
  */
-export async function keepRecord({ settings, keyRing }: Needed, record: ResourceRecord): Promise<void> {
+export async function keepRecord({ settings, keyRing, redis }: Needed, record: ResourceRecord): Promise<void> {
   if (record.sealed === undefined) return;
+  const goesOn = isHalfDone(record.operation_kind, record.status);
+  const operation = goesOn ? await readOperation(redis, record.operation_id) : undefined;
+  if (goesOn && !operation) return; // Redis was lost since the record was read: the file is what it is restored from
   try {
-    await writeRecordFile(settings.dataRoot, record, keyRing);
+    await writeRecordFile(settings.dataRoot, record, operation, keyRing);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }

@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { recordFromText, recordToText, type KeyRing, type ResourceHandle, type ResourceRecord } from '#core';
+import {
+  recordFromText,
+  recordToText,
+  type KeptRecord,
+  type KeyRing,
+  type Operation,
+  type ResourceHandle,
+  type ResourceRecord,
+} from '#core';
 import { folderOf } from '../instance/folder';
 import { readText, removeOldDrafts, replaceFile } from './replace-file';
 
@@ -27,7 +35,7 @@ function pathOf(dataRoot: string, handle: ResourceHandle): string {
 interface RecordFile {
   readonly mark: string;
   /** @throws Error when it was sealed with another key or for another resource, or was changed, or is of a newer version */
-  open(keyRing: KeyRing): ResourceRecord | undefined;
+  open(keyRing: KeyRing): KeptRecord | undefined;
 }
 
 /** @returns undefined when there is none */
@@ -38,10 +46,18 @@ export async function readRecordFile(dataRoot: string, handle: ResourceHandle): 
   return { mark, open: (keyRing) => recordFromText(keyRing.open(handle.resourceId, sealed)) };
 }
 
-/** @throws Error with the code ENOENT when the instance has no folder */
-export async function writeRecordFile(dataRoot: string, record: ResourceRecord, keyRing: KeyRing): Promise<void> {
+/**
+ * @param operation the record's, when that is half done
+ * @throws Error with the code ENOENT when the instance has no folder
+ */
+export async function writeRecordFile(
+  dataRoot: string,
+  record: ResourceRecord,
+  operation: Operation | undefined,
+  keyRing: KeyRing,
+): Promise<void> {
   const handle = { type: record.resource_type, name: record.resource_name, resourceId: record.resource_id };
-  const sealed = keyRing.seal(record.resource_id, recordToText(record));
+  const sealed = keyRing.seal(record.resource_id, recordToText(record, operation));
   await replaceFile(pathOf(dataRoot, handle), `${markOf(record, keyRing)}\n${sealed}\n`);
 }
 

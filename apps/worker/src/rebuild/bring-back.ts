@@ -1,4 +1,4 @@
-import { memberOf, messageOf, restoreRecord, type ResourceHandle, type ResourceRecord } from '#core';
+import { memberOf, messageOf, restoreRecord, type KeptRecord, type ResourceHandle } from '#core';
 import { failureWithoutRun } from '../failure-report';
 import { readRecordFile } from '../keep/record-file';
 import type { WorkerContext } from '../worker-context';
@@ -20,16 +20,13 @@ interface Folder extends ResourceHandle {
 }
 
 /** @returns undefined, said once in the log, when it cannot be opened: it is left for who has its key */
-async function openKept(
-  worker: WorkerContext,
-  handle: ResourceHandle,
-): Promise<ResourceRecord | 'unsealed' | undefined> {
+async function openKept(worker: WorkerContext, handle: ResourceHandle): Promise<KeptRecord | 'unsealed' | undefined> {
   const { settings, keyRing } = worker;
   const file = await readRecordFile(settings.dataRoot, handle);
   if (!file) return 'unsealed';
   try {
     const kept = file.open(keyRing);
-    if (kept?.resource_id === handle.resourceId) return kept;
+    if (kept?.record.resource_id === handle.resourceId) return kept;
     throw new Error('it is the record of another resource');
   } catch (error) {
     tellOnce(worker, handle, 'left alone: the record beside its data cannot be opened', messageOf(error));
@@ -49,13 +46,15 @@ export async function bringBack(worker: WorkerContext, { run, ...handle }: Folde
   const kept = await openKept(worker, handle);
   if (kept === 'unsealed') return kept;
   if (!kept || !type) return 'unreadable';
-  const { record, failure } = await asFound(worker, kept, type);
+  const { record, ...lost } = await asFound(worker, kept, type);
   const { hostId: host } = worker.installation;
-  const outcome = await restoreRecord(worker.redis, { record, host, run, failure, overtaken: OVERTAKEN });
+  const outcome = await restoreRecord(worker.redis, { record, host, run, ...lost, overtaken: OVERTAKEN });
   if (outcome === 'taken') return tellTaken(worker, handle);
   if (outcome === 'restored' || outcome === 'renewed') {
     const fields = { resource: memberOf(handle), resource_id: handle.resourceId, status: record.status, outcome };
-    worker.log.warn('record restored from the one beside its data', fields);
+    worker.log.warn('record restored from the one beside its data', { ...fields, goes_on: lost.operation?.kind });
+    // If this is cut off, a sweep queues it.
+    if (lost.operation) await worker.queues.enqueue({ ...record, host_id: host });
   }
   return outcome;
 }

@@ -1,5 +1,5 @@
 import { isObserved, STATUSES, statusesBefore, type Status } from '../lifecycle';
-import { allowedVerbs, claimableFrom, OPERATION_KINDS, VERBS, type OperationKind } from './verbs';
+import { allowedVerbs, claimableFrom, isHalfDone, OPERATION_KINDS, VERBS, type OperationKind } from './verbs';
 
 test.each<[Status, OperationKind[]]>([
   ['pending', ['delete']],
@@ -38,4 +38,11 @@ test.each(OPERATION_KINDS)('%s is taken up in whatever state the watch has seen 
 
 test('only what changes nothing for good can be undone after it has begun', () => {
   expect(OPERATION_KINDS.filter((kind) => VERBS[kind].isUndoable)).toEqual(['create', 'reconfigure', 'upgrade']);
+});
+
+test('only what changes how an instance runs on its data leaves it half done, and not while it queues', () => {
+  const halfDone = (status: (kind: OperationKind) => Status) =>
+    OPERATION_KINDS.filter((kind) => isHalfDone(kind, status(kind)));
+  expect(halfDone((kind) => VERBS[kind].during)).toEqual(['reconfigure', 'upgrade']);
+  expect(halfDone(() => 'running')).toEqual([]);
 });

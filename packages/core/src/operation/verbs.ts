@@ -60,3 +60,12 @@ export function claimableFrom(kind: OperationKind): readonly Status[] {
       status === during || (queued as readonly Status[]).includes(status) || VERBS[kind].from.includes(status),
   );
 }
+
+/**
+ * True where a run that is cut off leaves an instance half changed: neither what it was nor what it was to be works then. Such an
+ * operation is gone on with also when Redis was lost meanwhile. What is left of a creation is removed instead.
+ */
+export function isHalfDone(kind: OperationKind, status: Status): boolean {
+  const { during, isUndoable } = VERBS[kind];
+  return isUndoable && kind !== 'create' && status === during;
+}

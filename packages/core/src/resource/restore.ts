@@ -2,29 +2,15 @@ import type { Redis } from 'ioredis';
 import type { Failure } from '../failure';
 import { KEYS, ledgerKeys } from '../keys';
 import { memberOf, type ResourceRecord } from './record';
-import { fromHash, toHash } from './record-hash';
+import { toHash } from './record-hash';
+import type { KeptOperation } from './record-text';
 import { raiseCounters, restore } from './scripts/restore';
-
-/** What a record says of a run, which nobody goes on with when Redis has lost it. */
-const OF_A_RUN = ['run', 'progress', 'waiting', 'cancel', 'decided', 'is_told'];
 
 /** How high the names and the places of an installation have come. */
 export interface Counters {
   /** type → the last number given to a name of it */
   readonly numbers: Readonly<Record<string, number>>;
   readonly place: number;
-}
-
-/** The text that a record can be restored from. It holds what the record does, sealed passwords included. */
-export function recordToText(fields: object): string {
-  const flat = toHash(fields);
-  const kept = flat.flatMap((name, at) => (at % 2 === 1 || OF_A_RUN.includes(name) ? [] : [[name, flat[at + 1]]]));
-  return JSON.stringify(Object.fromEntries(kept));
-}
-
-/** @throws Error when it was written by a newer version */
-export function recordFromText(text: string): ResourceRecord | undefined {
-  return fromHash(JSON.parse(text) as Record<string, string>); // written by recordToText() only
 }
 
 /** The number in a name of a type. */
@@ -39,22 +25,25 @@ function timesOf({ expires_at, restorable_until, grace_until }: ResourceRecord):
   );
 }
 
-function operationOf(record: ResourceRecord, failure: Failure | undefined) {
+function operationOf(record: ResourceRecord, failure: Failure | undefined, kept: KeptOperation | undefined) {
   const { operation_id: id, operation_kind: kind, operation_state: state } = record;
   const { project, resource_id, resource_type, resource_name } = record;
   const identity = { id, kind, project, resource_id, resource_type, resource_name };
   const end = { state, ...(failure && { failure, finished_at: record.updated_at }) };
-  return { all: { ...identity, ...end, by: 'request', created_at: record.updated_at, input: {}, steps: [] }, end };
+  const unknown = { by: 'request', created_at: record.updated_at, input: {}, steps: [] };
+  return { all: { ...identity, ...unknown, ...kept, ...end }, end: { ...end, started_at: kept?.started_at } };
 }
 
 export interface Restorable {
-  /** as it is to be; its operation has ended */
+  /** as it is to be; its operation has ended, or queues to be gone on with */
   readonly record: ResourceRecord;
   readonly host: string;
   /** the run that made its folder: it holds the port */
   readonly run: string;
   /** of its operation, when that was cut off */
   readonly failure?: Failure | undefined;
+  /** the record's, when it queues */
+  readonly operation?: KeptOperation | undefined;
   /** of one that was accepted on the older revision that Redis had */
   readonly overtaken: Failure;
 }
@@ -66,10 +55,10 @@ export interface Restorable {
  */
 export async function restoreRecord(
   redis: Redis,
-  { record, host, run, failure, overtaken }: Restorable,
+  { record, host, run, failure, operation: kept, overtaken }: Restorable,
 ): Promise<'restored' | 'renewed' | 'present' | 'gone' | 'taken'> {
   const ref = { type: record.resource_type, name: record.resource_name };
-  const operation = operationOf(record, failure);
+  const operation = operationOf(record, failure, kept);
   const [outcome] = await restore.run(redis, KEYS.resource(ref.type, ref.name), {
     member: memberOf(ref),
     type: ref.type,

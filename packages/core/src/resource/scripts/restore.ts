@@ -19,7 +19,7 @@ interface Restoration {
   readonly operationId: string;
   readonly operationKind: string;
   readonly operationState: string;
-  /** what is to be known of the operation when Redis has lost it, and of how it ended in any case */
+  /** what is to be known of the operation when Redis has lost it, and of what became of it in any case */
   readonly operation: readonly string[];
   readonly operationEnd: readonly string[];
   /** how one ends that was accepted on the older revision */
@@ -70,6 +70,7 @@ if redis.call('EXISTS', operation) == 0 then redis.call('HSET', operation, unpac
 redis.call('HSET', operation, unpack(a.operationEnd))
 redis.call('LREM', history, 0, a.operationId)
 redis.call('LPUSH', history, a.operationId)
+if a.operationState == 'queued' then redis.call('ZADD', '${KEYS.unsettled}', now(), a.member) end
 if a.port then
   -- Whoever else holds it by now has leased it from a ledger that had lost this: its run finds the port in use.
   local other = redis.call('HGET', a.ledger.ports, a.port)
