@@ -30,6 +30,16 @@ test('the key that seals stays the same when another comes, and when it goes the
   expect([ring.currentId, ring.ids]).toEqual([NEW.id, [NEW.id]]);
 });
 
+test('a text of a key that was taken away meanwhile opens, and nothing is sealed with that key', () => {
+  let keys = [NEW, OLD];
+  const ring = new KeyRing(() => keys);
+  keys = [NEW];
+  ring.reload();
+  expect(ring.open('id1', ringOf(OLD).seal('id1', 'secret'))).toBe('secret');
+  expect(ring.sealWith(OLD.id)).toBe(false);
+  expect(ring.ids).toEqual([NEW.id]);
+});
+
 test('a text of a key that was added meanwhile opens', () => {
   let keys = [OLD];
   const ring = new KeyRing(() => keys);

@@ -19,16 +19,18 @@ export function keyIdOf(sealed: string): string | undefined {
 
 /**
  * The keys that secrets are sealed with at rest: AES-256-GCM, each text bound to what it is about, so that it opens for
- * nothing else. One of them seals, all open. A sealed text is `<id of its key>.<base64>`; without an id, it is of a time
- * when there was one key only.
+ * nothing else. One of them seals. All open, also one that was taken away while this process runs: whoever is at work may have
+ * read what it has sealed. A sealed text is `<id of its key>.<base64>`; without an id, it is of a time when there was one key only.
  */
 export class KeyRing {
   private keys: readonly SecretKey[];
   private sealing: SecretKey;
+  /** by their ids, all that this process has ever had */
+  private readonly known = new Map<string, SecretKey>();
 
   /** @param source the keys, the newest first; asked again when a text comes that none of them has sealed */
   constructor(private readonly source: () => readonly SecretKey[]) {
-    this.keys = source();
+    this.keys = this.load();
     this.sealing = this.newest();
   }
 
@@ -44,7 +46,7 @@ export class KeyRing {
 
   /** Asks for the keys again. @throws AppError `invalid_setting` when they cannot be had; then it keeps those it has */
   reload(): void {
-    this.keys = this.source();
+    this.keys = this.load();
     this.sealing = this.find(this.sealing.id) ?? this.newest();
   }
 
@@ -66,7 +68,7 @@ export class KeyRing {
   open(boundTo: string, sealed: string): string {
     const id = keyIdOf(sealed);
     if (id === undefined) return this.openWithAny(boundTo, sealed);
-    const key = this.findOrReload(id);
+    const key = this.known.get(id) ?? this.findOrReload(id);
     if (!key) throw new Error(`sealed with the key ${id}, which is none of those that are known`);
     return decrypt(key, boundTo, sealed.slice(id.length + 1));
   }
@@ -74,6 +76,12 @@ export class KeyRing {
   /** The same secret under the key that seals now; the text itself when it is already. @throws Error as open() */
   renew(boundTo: string, sealed: string): string {
     return keyIdOf(sealed) === this.currentId ? sealed : this.seal(boundTo, this.open(boundTo, sealed));
+  }
+
+  private load(): readonly SecretKey[] {
+    const keys = this.source();
+    for (const key of keys) this.known.set(key.id, key);
+    return keys;
   }
 
   private newest(): SecretKey {
