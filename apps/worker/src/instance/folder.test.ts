@@ -68,6 +68,12 @@ describe('removing the folder of an instance', () => {
     expect(readdirSync(join(root, 'redis'))).toEqual(['r2']);
   });
 
+  test('succeeds for each of those that do it at the same time', async () => {
+    await create('run-1');
+    await Promise.all([1, 2, 3].map(() => removeFolder(root, handle, 'run-1')));
+    expect(readdirSync(join(root, 'redis'))).toEqual([]);
+  });
+
   test('does nothing, when there is none', async () => {
     await expect(removeFolder(root, handle, 'run-1')).resolves.toBeUndefined();
   });

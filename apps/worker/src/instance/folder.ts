@@ -104,7 +104,12 @@ export async function removeFolder(dataRoot: string, handle: ResourceHandle, run
   const marker = await readMarker(folder);
   if (marker?.resourceId !== handle.resourceId || marker.run !== run) return;
   const doomed = draftOf(dataRoot, marker);
-  await rename(folder, doomed);
+  try {
+    await rename(folder, doomed);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return; // an overtaken run has just done the same
+    throw error;
+  }
   await rm(doomed, { recursive: true, force: true });
 }
 
