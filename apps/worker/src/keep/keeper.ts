@@ -1,6 +1,5 @@
-import { handleOf, KEYS, memberOf, messageOf, type ResourceRecord, type ResourceRef } from '#core';
-import { runOfFolder } from '../instance/folder';
-import { bringBack } from '../rebuild/bring-back';
+import { handleOf, KEYS, memberOf, messageOf, type ResourceRef } from '#core';
+import { bringBackHere } from '../rebuild/bring-back';
 import type { WorkerContext } from '../worker-context';
 import { keepRecord } from './keep-record';
 import { markOf, readRecordFile, revisionIn } from './record-file';
@@ -59,15 +58,9 @@ export class Keeper {
     const record = await store.get(ref); // after the file: what is later there than here is what Redis has lost
     if (record?.sealed === undefined || record.resource_id !== seen.resource_id) return;
     const mark = markOf(record, keyRing);
-    if (file && revisionIn(file.mark) > record.revision) await this.renew(record);
+    if (file && revisionIn(file.mark) > record.revision) await bringBackHere(this.worker, handleOf(record));
     else if (file?.mark !== mark) await keepRecord(this.worker, record);
     this.known.set(memberOf(ref), { mark, until: Date.now() + BELIEVED_FOR_MS });
-  }
-
-  private async renew(record: ResourceRecord): Promise<void> {
-    const handle = handleOf(record);
-    const run = await runOfFolder(this.worker.settings.dataRoot, handle);
-    if (run !== undefined) await bringBack(this.worker, { ...handle, run });
   }
 }
 

@@ -1,8 +1,7 @@
 import { handleOf, type ResourceRecord } from '#core';
-import { runOfFolder } from '../instance/folder';
 import { readRecordFile, revisionIn } from '../keep/record-file';
 import type { WorkerContext } from '../worker-context';
-import { bringBack } from './bring-back';
+import { bringBackHere } from './bring-back';
 
 /**
  * Redis may have been set back to before a creation ended: to a backup, or an append-only file that was cut off. To do it
@@ -12,11 +11,8 @@ import { bringBack } from './bring-back';
  */
 export async function bringBackCreated(worker: WorkerContext, record: ResourceRecord): Promise<boolean> {
   const handle = handleOf(record);
-  const { dataRoot } = worker.settings;
-  const file = await readRecordFile(dataRoot, handle);
+  const file = await readRecordFile(worker.settings.dataRoot, handle);
   if (!file || revisionIn(file.mark) <= record.revision) return false;
-  const run = await runOfFolder(dataRoot, handle);
-  if (run === undefined) return false;
-  const outcome = await bringBack(worker, { ...handle, run });
+  const outcome = await bringBackHere(worker, handle);
   return outcome === 'renewed' || outcome === 'present';
 }

@@ -1,5 +1,6 @@
 import { memberOf, messageOf, restoreRecord, type KeptRecord, type ResourceHandle } from '#core';
 import { failureWithoutRun } from '../failure-report';
+import { runOfFolder } from '../instance/folder';
 import { readRecordFile } from '../keep/record-file';
 import type { WorkerContext } from '../worker-context';
 import { asFound } from './as-found';
@@ -57,4 +58,10 @@ export async function bringBack(worker: WorkerContext, { run, ...handle }: Folde
     if (lost.operation) await worker.queues.enqueue({ ...record, host_id: host });
   }
   return outcome;
+}
+
+/** As bringBack(), for who knows the instance and not the run that made its folder. @returns undefined when it has none */
+export async function bringBackHere(worker: WorkerContext, handle: ResourceHandle): Promise<Outcome | undefined> {
+  const run = await runOfFolder(worker.settings.dataRoot, handle);
+  return run === undefined ? undefined : bringBack(worker, { ...handle, run });
 }
