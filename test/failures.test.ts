@@ -92,6 +92,15 @@ describe('a provisioning that cannot succeed', () => {
     expect(await failureOf('greedy', {})).toMatchObject({ reason: 'out_of_memory', oom_killed: true, exit_code: 137 });
   });
 
+  test('tells what to look for, when the container was killed and nobody says by whom', async () => {
+    expect(await failureOf('killed', {})).toMatchObject({
+      reason: 'internal',
+      hint: expect.stringMatching(/lack of memory.*dmesg/),
+      oom_killed: false,
+      exit_code: 137,
+    });
+  });
+
   test('is not ready in time, when the container runs without an answer', async () => {
     expect(await failureOf('mute', {})).toMatchObject({
       reason: 'not_ready_in_time',

@@ -1,36 +1,21 @@
 import { AppError, FAILURE_REASONS, messageOf, type Failure, type FailureReason, type ResourceType } from '#core';
-import { containerNameOf } from './instance/container';
+import { evidenceIn, gatherEvidence, KILLED, NO_EVIDENCE, type Evidence } from './evidence';
 import { refusalIn } from './refusal';
 import type { Run } from './run';
-
-const LOG_LINES = 20;
-
-interface Evidence {
-  readonly exitCode: number | null;
-  readonly oomKilled: boolean;
-  readonly log: readonly string[];
-}
-
-const NOTHING: Evidence = { exitCode: null, oomKilled: false, log: [] };
-
-/** What the container can still tell; it is asked before the undo removes it. */
-async function gatherEvidence({ worker: { engine, installation }, handle, log }: Run): Promise<Evidence> {
-  try {
-    const container = await engine.findContainer(containerNameOf(installation, handle));
-    if (!container) return NOTHING;
-    const lines = await engine.readLog(container.id, LOG_LINES);
-    return { exitCode: container.exitCode, oomKilled: container.oomKilled, log: lines };
-  } catch (error) {
-    log.warn('could not ask the container why it failed', { error });
-    return NOTHING;
-  }
-}
 
 const FREE_SPACE = 'Free space on the disk of DATA_ROOT, then try again.';
 /** The system's own words, which most engines repeat. */
 const NO_SPACE = { pattern: '(.*[Nn]o space left on device.*)', message: '$1' };
 
 type Verdict = Pick<Failure, 'reason' | 'message' | 'hint'>;
+
+function hintOnExit({ exitCode }: Evidence): string {
+  if (exitCode !== KILLED) return 'Look at log_tail, then try again.';
+  return (
+    'Something killed it (SIGKILL). When nobody did, the kernel did for lack of memory before the Docker Engine watched for ' +
+    "that: look at the host's log (dmesg), ask for more memory, then try again."
+  );
+}
 
 /** Why a container ended before it was ready. */
 function verdictOnExit(evidence: Evidence, type: ResourceType, message: string): Verdict {
@@ -56,7 +41,7 @@ function verdictOnExit(evidence: Evidence, type: ResourceType, message: string):
   if (refusal !== undefined)
     return { reason: 'invalid_parameters', message: refusal, hint: 'Correct the parameter, then try again.' };
   const lastLine = evidence.log.findLast((line) => /error/i.test(line)) ?? evidence.log.at(-1) ?? 'it logged nothing';
-  return { reason: 'internal', message: `${message}: ${lastLine}`, hint: 'Look at log_tail, then try again.' };
+  return { reason: 'internal', message: `${message}: ${lastLine}`, hint: hintOnExit(evidence) };
 }
 
 const HINTS: Partial<Record<FailureReason, string>> = {
@@ -88,12 +73,6 @@ function isKnown(error: unknown): boolean {
   return error instanceof AppError && error.code !== 'internal' && error.code !== 'not_ready_in_time';
 }
 
-/** What a container told that is not the instance's own: the one in which a configuration was proven. */
-function ownEvidence(error: unknown): Partial<Evidence> {
-  const { log_tail: log, exit_code: exitCode } = error instanceof AppError ? error.facts : {};
-  return Array.isArray(log) ? { log: log.map(String), exitCode: Number(exitCode), oomKilled: false } : {};
-}
-
 /** The failure of a request that no run has worked on. */
 export function failureWithoutRun(step: string, message: string, hint: string): Failure {
   return { step, reason: 'internal', message, hint, exit_code: null, oom_killed: false, log_tail: [] };
@@ -109,7 +88,7 @@ export function redacted({ secrets }: Run, text: string): string {
  */
 export async function reportFailure(run: Run, error: unknown): Promise<Failure> {
   const isAskedFor = error instanceof AppError && error.code === 'cancelled';
-  const evidence = isAskedFor ? NOTHING : { ...(await gatherEvidence(run)), ...ownEvidence(error) };
+  const evidence = isAskedFor ? NO_EVIDENCE : { ...(await gatherEvidence(run)), ...evidenceIn(error) };
   const ended = evidence.exitCode !== null && STARTING.includes(run.steps.step) && !isKnown(error);
   const verdict = ended ? verdictOnExit(evidence, run.type, messageOf(error)) : verdictOnError(error);
   return {

@@ -28,11 +28,19 @@ describe('an exit, as the events tell it', () => {
   test.each([
     ['is out of memory, when that was told before it', ['oom', 'die'], { ...EXIT, oomKilled: true }],
     ['is not, when that was told of the run before', ['oom', 'die', 'start', 'die'], { ...EXIT, oomKilled: false }],
-    ['is not, when that was told too late, after it', ['die', 'oom', 'start', 'die'], { ...EXIT, oomKilled: false }],
+    ['is, when that was told too late, after it', ['die', 'oom'], EXIT],
+    ['is not, when that was told after the one before', ['die', 'oom', 'start', 'die'], { ...EXIT, oomKilled: false }],
   ])('%s', (_, actions, expected) => {
     const exits = new Exits();
     const last = actions.map((action) => exits.of(event(action, action === 'die' ? 137 : null))).at(-1);
     expect(last).toEqual(expected);
+  });
+
+  test('becomes out of memory for who has it, when that is told after it', () => {
+    const exits = new Exits();
+    const exit = exits.of(event('die', 137));
+    exits.of(event('oom'));
+    expect(exit).toEqual(EXIT);
   });
 
   test('is none, when something else happened', () => {
@@ -61,6 +69,12 @@ describe('a container that the engine has started again already', () => {
     ['is as it is, when no end was told', RESTARTED, {}, undefined, RESTARTED],
   ])('%s', (_, container, expected, exit, answer) => {
     expect(asItEnded(container, expected, exit)).toEqual(answer);
+  });
+
+  test('is out of memory, when that was told after its end, and is not known of the container', () => {
+    const down = { ...ended, oomKilled: false };
+    expect(asItEnded(down, {}, EXIT)).toEqual(ended);
+    expect(asItEnded({ ...down, exitCode: 0 }, {}, EXIT)).toEqual({ ...down, exitCode: 0 });
   });
 
   test('is as it is, when it was started on purpose', () => {

@@ -1,0 +1,52 @@
+import { AppError } from '#core';
+import type { ContainerState } from './docker/engine';
+import { containerNameOf, resourceLabels } from './instance/container';
+import type { Run } from './run';
+
+const LOG_LINES = 20;
+/** 128 + SIGKILL: what the kernel ends for lack of memory ends so, and what anybody else kills, too. */
+export const KILLED = 137;
+/** The engine learns of the end and of the lack of memory in two ways; on a busy machine of the latter 0.05 to 0.2 s later. */
+const TOLD_LATE_MS = 1_000;
+
+/** What the container tells of its end. */
+export interface Evidence {
+  readonly exitCode: number | null;
+  readonly oomKilled: boolean;
+  readonly log: readonly string[];
+}
+
+export const NO_EVIDENCE: Evidence = { exitCode: null, oomKilled: false, log: [] };
+
+/** Whether memory ran out. What the engine learns after the end, it does not say of the container, but only as an event. */
+async function wasOutOfMemory(
+  { worker: { engine, installation }, handle }: Run,
+  container: ContainerState,
+): Promise<boolean> {
+  if (container.oomKilled || container.exitCode !== KILLED) return container.oomKilled;
+  const since = (container.startedAt / 1000).toFixed(3);
+  const labels = resourceLabels(installation, handle);
+  for await (const event of await engine.events(labels, since, AbortSignal.timeout(TOLD_LATE_MS)))
+    if (event.action === 'oom' && event.containerId === container.id) return true;
+  return false;
+}
+
+/** What the container can still tell; it is asked before the undo removes it. */
+export async function gatherEvidence(run: Run): Promise<Evidence> {
+  const { engine, installation } = run.worker;
+  try {
+    const container = await engine.findContainer(containerNameOf(installation, run.handle));
+    if (!container) return NO_EVIDENCE;
+    const log = await engine.readLog(container.id, LOG_LINES);
+    return { exitCode: container.exitCode, oomKilled: await wasOutOfMemory(run, container), log };
+  } catch (error) {
+    run.log.warn('could not ask the container why it failed', { error });
+    return NO_EVIDENCE;
+  }
+}
+
+/** What a container told that is not the instance's own: the one in which a configuration was proven. */
+export function evidenceIn(error: unknown): Partial<Evidence> {
+  const { log_tail: log, exit_code: exitCode } = error instanceof AppError ? error.facts : {};
+  return Array.isArray(log) ? { log: log.map(String), exitCode: Number(exitCode), oomKilled: false } : {};
+}
