@@ -1,13 +1,15 @@
 import { existsSync, linkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { toDisk } from './to-disk';
 
 /**
  * Creates a file for its owner alone, or leaves the one that another process made first; nobody ever sees it half
- * written. Its folder must be there.
+ * written, nor without it after a power cut. Its folder must be there.
  */
 export function writeOnce(path: string, text: string): void {
   if (existsSync(path)) return;
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, text, { mode: 0o600 });
+  writeFileSync(draft, text, { mode: 0o600, flush: true });
   try {
     linkSync(draft, path);
   } catch (error) {
@@ -15,4 +17,5 @@ export function writeOnce(path: string, text: string): void {
   } finally {
     unlinkSync(draft);
   }
+  toDisk(dirname(path));
 }

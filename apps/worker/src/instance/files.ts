@@ -7,9 +7,12 @@ export type Files = Readonly<Record<string, string>>;
 
 const DRAFT = '.draft-';
 
-/** Readable for everybody, whatever the umask is: the folder that they are in is not. */
+/**
+ * Readable for everybody, whatever the umask is: the folder that they are in is not. On the disk when it is written: after a power
+ * cut the Docker Engine starts containers by itself, and one with an empty configuration would be open to everybody.
+ */
 async function writeReadable(path: string, text: string): Promise<void> {
-  await writeFile(path, text);
+  await writeFile(path, text, { flush: true });
   await chmod(path, 0o644);
 }
 

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError, type ResourceHandle, type ResourceRef } from '#core';
 import { writeFiles, type Files } from './files';
+import { syncFolder } from './sync-folder';
 
 const MARKER = '.instance.json';
 /** A folder that is being made or removed. Its name tells whose it is, so that what a crash leaves of it can be told. */
@@ -61,6 +62,7 @@ export async function createFolder(dataRoot: string, marker: Marker, user: strin
   try {
     await fillDraft(draft, marker, user, files);
     await rename(draft, folderOf(dataRoot, marker));
+    await syncFolder(dirname(draft));
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw error;
@@ -72,6 +74,7 @@ async function fillDraft(draft: string, marker: Marker, user: string, files: Fil
   await mkdir(draft, { recursive: true, mode: 0o700 });
   await writeFile(join(draft, MARKER), JSON.stringify({ type, name, resourceId, run, keepsRecord: true }), {
     mode: 0o600,
+    flush: true,
   });
   const [uid, gid] = user.split(':').map(Number);
   await mkdir(join(draft, 'data'), { mode: 0o700 });

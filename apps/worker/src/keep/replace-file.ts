@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { syncFolder } from '../instance/sync-folder';
 
 const DRAFT = '-draft-';
 /** A draft that is so old is of a process that died. */
@@ -27,12 +28,16 @@ export async function removeOldDrafts(path: string): Promise<void> {
   }
 }
 
-/** Replaces a file, for its owner alone, at once: who reads it sees the old or the new text. Its folder must be there. */
+/**
+ * Replaces a file, for its owner alone, at once: who reads it sees the old or the new text, and the new one after a power cut, too.
+ * Its folder must be there.
+ */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const draft = `${path}${DRAFT}${randomBytes(4).toString('hex')}`;
   try {
-    await writeFile(draft, text, { mode: 0o600 });
+    await writeFile(draft, text, { mode: 0o600, flush: true });
     await rename(draft, path);
+    await syncFolder(dirname(path));
   } catch (error) {
     await rm(draft, { force: true });
     throw error;

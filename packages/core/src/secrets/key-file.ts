@@ -1,18 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import {
-  chownSync,
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError, messageOf } from '../errors';
+import { toDisk } from '../to-disk';
 import { writeOnce } from '../write-once';
 
 const SHORTEST_SECRET = 32;
@@ -45,12 +35,6 @@ export function readKeyFile(path: string): readonly string[] {
   }
   if (lines.length > 0 && lines.every((line) => line.length >= SHORTEST_SECRET)) return lines;
   throw invalid(path, `holds no key of ${SHORTEST_SECRET} characters or more, or a line that is none`);
-}
-
-function toDisk(path: string): void {
-  const file = openSync(path, 'r');
-  fsyncSync(file);
-  closeSync(file);
 }
 
 /** Replaces the file at once, for the same owner alone: whoever reads it sees the old secrets or the new ones. */
