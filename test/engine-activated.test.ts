@@ -1,5 +1,6 @@
 import { withRedis } from './support/clients';
 import { CutLine } from './support/cut-line';
+import { engineOfItsOwn } from './support/engine-of-its-own';
 import { BACK_WITHIN_MS, becomes, containerOf, pidOf, SHOWN_WITHIN_MS, statusesTold } from './support/observed';
 import type { Instance } from './support/observed';
 import { PrivateEngine } from './support/private-engine';
@@ -13,61 +14,49 @@ const create = async (world: World): Promise<Instance> => {
 
 /** Under systemd's docker.socket nobody is refused while the engine is away: everybody waits. */
 describe('when a Docker Engine is killed whose socket stays open', () => {
-  let engine: PrivateEngine;
-  let world: World;
+  const site = engineOfItsOwn((engine) => engine.holdSocket());
   let instances: readonly Instance[];
-  beforeAll(async () => {
-    engine = await PrivateEngine.create('redis:8.0');
-    await engine.holdSocket();
-  });
-  afterAll(() => engine.remove());
   beforeEach(async () => {
-    await engine.start();
-    world = await World.start({ engineSocket: engine.socket });
-    instances = await Promise.all([1, 2, 3].map(() => create(world)));
+    instances = await Promise.all([1, 2, 3].map(() => create(site.world)));
     for (const instance of instances) await withRedis(instance, (client) => client.set('key', 'value'));
-  });
-  afterEach(async () => {
-    await engine.start(); // the audit asks it
-    await world.close();
   });
 
   const startedAt = async (instance: Instance) =>
-    Date.parse((await (await containerOf(world, instance)).inspect()).State.StartedAt);
+    Date.parse((await (await containerOf(site.world, instance)).inspect()).State.StartedAt);
 
   /** Each runs again with its data, and nothing untrue was told until then. */
   const allRunAgain = async (since: number, told: readonly string[][]) => {
     for (const [at, instance] of instances.entries()) {
       await waitUntil('it to be started', async () => (await startedAt(instance)) > since, BACK_WITHIN_MS);
-      const { uri } = await becomes(world, instance, 'running', undefined, BACK_WITHIN_MS);
+      const { uri } = await becomes(site.world, instance, 'running', undefined, BACK_WITHIN_MS);
       expect(uri).toBe(instance.uri);
       expect(await withRedis(instance, (client) => client.get('key'))).toBe('value');
-      const now = (await statusesTold(world, instance)).slice(told[at]?.length);
+      const now = (await statusesTold(site.world, instance)).slice(told[at]?.length);
       expect(now.filter((status) => !['unreachable', 'starting', 'running'].includes(status))).toEqual([]);
     }
   };
-  const allTold = () => Promise.all(instances.map((instance) => statusesTold(world, instance)));
+  const allTold = () => Promise.all(instances.map((instance) => statusesTold(site.world, instance)));
 
   test('its instances run again when it is back at once, and one that was stopped by hand before stays stopped', async () => {
-    const stopped = await create(world);
-    await (await containerOf(world, stopped)).stop();
-    await becomes(world, stopped, 'exited', 'stopped_by_hand', SHOWN_WITHIN_MS);
+    const stopped = await create(site.world);
+    await (await containerOf(site.world, stopped)).stop();
+    await becomes(site.world, stopped, 'exited', 'stopped_by_hand', SHOWN_WITHIN_MS);
     const told = await allTold();
     const since = Date.now();
-    await engine.stop('SIGKILL');
-    await engine.start();
+    await site.engine.stop('SIGKILL');
+    await site.engine.start();
     await allRunAgain(since, told);
-    await becomes(world, stopped, 'exited', 'stopped_by_hand', SHOWN_WITHIN_MS);
-    expect(await statusesTold(world, stopped)).not.toContain('starting');
+    await becomes(site.world, stopped, 'exited', 'stopped_by_hand', SHOWN_WITHIN_MS);
+    expect(await statusesTold(site.world, stopped)).not.toContain('starting');
   });
 
   test('they run again when the worker was held up meanwhile', async () => {
     const told = await allTold();
     const since = Date.now();
-    world.workers[0]?.kill('SIGSTOP');
-    await engine.stop('SIGKILL');
-    await engine.start();
-    world.workers[0]?.kill('SIGCONT');
+    site.world.workers[0]?.kill('SIGSTOP');
+    await site.engine.stop('SIGKILL');
+    await site.engine.start();
+    site.world.workers[0]?.kill('SIGCONT');
     await allRunAgain(since, told);
   });
 
@@ -76,11 +65,11 @@ describe('when a Docker Engine is killed whose socket stays open', () => {
     const since = Date.now();
     const [frozen] = instances;
     if (!frozen) throw new Error('no instance');
-    process.kill(await pidOf(world, frozen), 'SIGSTOP'); // the engine waits 10 s for its end, and the others have ended by then
-    await engine.stop('SIGKILL');
-    const starting = engine.start();
+    process.kill(await pidOf(site.world, frozen), 'SIGSTOP'); // the engine waits 10 s for its end, and the others have ended by then
+    await site.engine.stop('SIGKILL');
+    const starting = site.engine.start();
     for (const instance of instances)
-      await becomes(world, instance, 'unreachable', 'engine_unreachable', SHOWN_WITHIN_MS);
+      await becomes(site.world, instance, 'unreachable', 'engine_unreachable', SHOWN_WITHIN_MS);
     await starting;
     await allRunAgain(since, told);
   });

@@ -1,24 +1,13 @@
 import { withRedis } from './support/clients';
-import { PrivateEngine } from './support/private-engine';
+import { engineOfItsOwn } from './support/engine-of-its-own';
 import { waitUntil } from './support/wait-until';
-import { World } from './support/world';
 
 const ENDS = 'ends a container that the Docker Engine had forgotten when it was killed';
 const ENDED_WITHIN_MS = 5_000;
 
 /** What a Docker Engine 20.10 does that is killed between the start of a container and its note of it. */
 describe('when a Docker Engine that was killed has forgotten that a container runs', () => {
-  let engine: PrivateEngine;
-  let world: World;
-  beforeAll(async () => {
-    engine = await PrivateEngine.create('redis:8.0');
-  });
-  afterAll(() => engine.remove());
-  beforeEach(async () => {
-    await engine.start();
-    world = await World.start({ engineSocket: engine.socket });
-  });
-  afterEach(() => world.close());
+  const site = engineOfItsOwn();
 
   interface Instance {
     readonly resource_name: string;
@@ -27,7 +16,7 @@ describe('when a Docker Engine that was killed has forgotten that a container ru
   }
 
   const created = async (): Promise<Instance> => {
-    const { body } = await world.api.create('redis', { maxmemory: '16mb' }, 60);
+    const { body } = await site.world.api.create('redis', { maxmemory: '16mb' }, 60);
     const instance: Instance = body;
     return instance;
   };
@@ -37,15 +26,19 @@ describe('when a Docker Engine that was killed has forgotten that a container ru
   const forgottenOne = async (): Promise<Instance> => {
     const instance = await created();
     await withRedis(instance, (client) => client.set('key', 'value'));
-    const { id } = await world.containerOf('redis', instance.resource_name);
-    await engine.stop('SIGKILL');
-    engine.forgetStart(id);
-    await engine.start();
+    const { id } = await site.world.containerOf('redis', instance.resource_name);
+    await site.engine.stop('SIGKILL');
+    site.engine.forgetStart(id);
+    await site.engine.start();
     return instance;
   };
   const isEnded = () =>
-    waitUntil('what was forgotten to be ended', async () => (await engine.forgotten()).length === 0, ENDED_WITHIN_MS);
-  const start = (instance: Instance) => world.api.send('POST', `${pathOf(instance)}/start`, undefined, 60);
+    waitUntil(
+      'what was forgotten to be ended',
+      async () => (await site.engine.forgotten()).length === 0,
+      ENDED_WITHIN_MS,
+    );
+  const start = (instance: Instance) => site.world.api.send('POST', `${pathOf(instance)}/start`, undefined, 60);
 
   test('it is ended when the engine is back, and a start brings the instance back on its port, with its data', async () => {
     const instance = await forgottenOne();
@@ -53,20 +46,20 @@ describe('when a Docker Engine that was killed has forgotten that a container ru
     const { status, body } = await start(instance);
     expect({ status, body }).toMatchObject({ status: 200, body: { status: 'running', uri: instance.uri } });
     expect(await withRedis(instance, (client) => client.get('key'))).toBe('value');
-    expect(world.workers[0]?.logged(ENDS)).toHaveLength(1);
+    expect(site.world.workers[0]?.logged(ENDS)).toHaveLength(1);
   });
 
   test('it is ended by a worker that was away', async () => {
     const instance = await created();
-    const { id } = await world.containerOf('redis', instance.resource_name);
-    await world.workers[0]?.stop();
-    await engine.stop('SIGKILL');
-    engine.forgetStart(id);
-    await engine.start();
-    expect(await engine.forgotten()).toEqual([id]);
-    await world.startWorker();
+    const { id } = await site.world.containerOf('redis', instance.resource_name);
+    await site.world.workers[0]?.stop();
+    await site.engine.stop('SIGKILL');
+    site.engine.forgetStart(id);
+    await site.engine.start();
+    expect(await site.engine.forgotten()).toEqual([id]);
+    await site.world.startWorker();
     await isEnded();
-    await waitUntil('it to be told', async () => (await world.api.get(pathOf(instance))).body.status === 'exited');
+    await waitUntil('it to be told', async () => (await site.world.api.get(pathOf(instance))).body.status === 'exited');
   });
 
   test('instances that are given its address can be used', async () => {
@@ -82,10 +75,12 @@ describe('when a Docker Engine that was killed has forgotten that a container ru
   test('a container that is being started is none', async () => {
     const instances = await Promise.all([1, 2, 3, 4, 5, 6].map(() => created()));
     for (let turn = 0; turn < 3; turn += 1) {
-      await Promise.all(instances.map((instance) => world.api.send('POST', `${pathOf(instance)}/stop`, undefined, 60)));
-      const [answers] = await Promise.all([Promise.all(instances.map(start)), world.startWorker()]);
+      await Promise.all(
+        instances.map((instance) => site.world.api.send('POST', `${pathOf(instance)}/stop`, undefined, 60)),
+      );
+      const [answers] = await Promise.all([Promise.all(instances.map(start)), site.world.startWorker()]);
       for (const answer of answers) expect(answer).toMatchObject({ status: 200 });
     }
-    expect(world.workers.flatMap((worker) => worker.logged(ENDS))).toEqual([]);
+    expect(site.world.workers.flatMap((worker) => worker.logged(ENDS))).toEqual([]);
   });
 });
