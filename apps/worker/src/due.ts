@@ -35,7 +35,9 @@ async function begin(worker: WorkerContext, due: Due): Promise<void> {
   const record = await worker.store.get(due.ref);
   if (!record) return forgetDue(worker.redis, due);
   const { kind, by, at } = DEEDS[due.kind];
-  if (Date.parse(record[at] ?? '') > worker.clock.now()) return; // a lease that was extended since it was found to have ended
+  const until = record[at];
+  // Since it was found to be over, a lease may have been extended or taken away, and a password been dropped.
+  if (until === undefined || Date.parse(until) > worker.clock.now()) return;
   const outcome = await beginOperation(worker, record, { kind, by });
   if (['busy', 'not_allowed'].includes(outcome))
     await putOffDue(worker.redis, due, worker.clock.now() + LOOK_AGAIN_AFTER_MS);
