@@ -1,13 +1,10 @@
 import { AppError } from '#core';
 import type { ContainerState } from './docker/engine';
+import { KILLED, TOLD_LATE_MS } from './docker/out-of-memory';
 import { containerNameOf, resourceLabels } from './instance/container';
 import type { Run } from './run';
 
 const LOG_LINES = 20;
-/** 128 + SIGKILL: what the kernel ends for lack of memory ends so, and what anybody else kills, too. */
-export const KILLED = 137;
-/** The engine learns of the end and of the lack of memory in two ways; on a busy machine of the latter 0.05 to 0.2 s later. */
-const TOLD_LATE_MS = 1_000;
 
 /** What the container tells of its end. */
 export interface Evidence {
@@ -18,7 +15,7 @@ export interface Evidence {
 
 export const NO_EVIDENCE: Evidence = { exitCode: null, oomKilled: false, log: [] };
 
-/** Whether memory ran out. What the engine learns after the end, it does not say of the container, but only as an event. */
+/** Whether memory ran out, which may be told by an event alone. */
 async function wasOutOfMemory(
   { worker: { engine, installation }, handle }: Run,
   container: ContainerState,

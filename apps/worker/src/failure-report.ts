@@ -1,5 +1,6 @@
 import { AppError, FAILURE_REASONS, messageOf, type Failure, type FailureReason, type ResourceType } from '#core';
-import { evidenceIn, gatherEvidence, KILLED, NO_EVIDENCE, type Evidence } from './evidence';
+import { KILLED } from './docker/out-of-memory';
+import { evidenceIn, gatherEvidence, NO_EVIDENCE, type Evidence } from './evidence';
 import { refusalIn } from './refusal';
 import type { Run } from './run';
 

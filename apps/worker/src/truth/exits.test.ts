@@ -26,21 +26,29 @@ const event = (action: string, exitCode: number | null = null, containerId = 'c'
 
 describe('an exit, as the events tell it', () => {
   test.each([
-    ['is out of memory, when that was told before it', ['oom', 'die'], { ...EXIT, oomKilled: true }],
-    ['is not, when that was told of the run before', ['oom', 'die', 'start', 'die'], { ...EXIT, oomKilled: false }],
-    ['is, when that was told too late, after it', ['die', 'oom'], EXIT],
-    ['is not, when that was told after the one before', ['die', 'oom', 'start', 'die'], { ...EXIT, oomKilled: false }],
-  ])('%s', (_, actions, expected) => {
+    ['is out of memory, when that was told before it', ['oom', 'die'], true],
+    ['is not, when that was told of the run before', ['oom', 'die', 'start', 'die'], false],
+    ['is, when that was told after it', ['die', 'oom'], true],
+    ['is, when that was told after it and the start that followed', ['die', 'start', 'oom'], true],
+  ])('%s', async (_, actions, oomKilled) => {
     const exits = new Exits();
-    const last = actions.map((action) => exits.of(event(action, action === 'die' ? 137 : null))).at(-1);
-    expect(last).toEqual(expected);
+    const told = actions.map((action) => exits.of(event(action, action === 'die' ? 137 : null)));
+    expect(await told.findLast((exit) => exit !== undefined)).toEqual({ ...EXIT, oomKilled });
   });
 
-  test('becomes out of memory for who has it, when that is told after it', () => {
+  test('is not out of memory for what was told late of the one before', async () => {
     const exits = new Exits();
-    const exit = exits.of(event('die', 137));
-    exits.of(event('oom'));
-    expect(exit).toEqual(EXIT);
+    const before = exits.of(event('die', 137));
+    void exits.of(event('oom'));
+    expect(await before).toEqual(EXIT);
+    expect(await exits.of(event('die', 137))).toEqual({ ...EXIT, oomKilled: false });
+  });
+
+  test('is known at once, when it was not killed', async () => {
+    const exits = new Exits();
+    const exit = exits.of(event('die', 1));
+    void exits.of(event('oom'));
+    expect(await exit).toEqual({ containerId: 'c', exitCode: 1, oomKilled: false });
   });
 
   test('is none, when something else happened', () => {
@@ -52,10 +60,10 @@ describe('an exit, as the events tell it', () => {
     ]);
   });
 
-  test('is of its own container alone', () => {
+  test('is of its own container alone', async () => {
     const exits = new Exits();
-    exits.of(event('oom', null, 'other'));
-    expect(exits.of(event('die', 1))).toEqual({ containerId: 'c', exitCode: 1, oomKilled: false });
+    void exits.of(event('oom', null, 'other'));
+    expect(await exits.of(event('die', 1))).toEqual({ containerId: 'c', exitCode: 1, oomKilled: false });
   });
 });
 

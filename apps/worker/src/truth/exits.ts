@@ -1,39 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerState, EngineEvent } from '../docker/engine';
+import { KILLED, TOLD_LATE_MS } from '../docker/out-of-memory';
 import type { Expected } from './status-from';
 
 /** How a container ended. */
 export interface Exit {
   readonly containerId: string;
   readonly exitCode: number | null;
-  /** becomes true when that is told after the end */
   readonly oomKilled: boolean;
 }
 
-/**
- * Reads exits from the engine's events. That memory ran out is told apart: before the end that comes of it, and on a busy
- * machine up to 0.2 s after it.
- */
+/** Reads exits from the engine's events, where that memory ran out is told apart: before the end that comes of it, or after. */
 export class Exits {
   private readonly outOfMemory = new Set<string>();
-  /** what ended and has not begun again, by container */
-  private readonly ended = new Map<string, Exit & { oomKilled: boolean }>();
+  /** what was killed, while it may still be told that it was for lack of memory; by container */
+  private readonly killed = new Map<string, AbortController>();
 
-  /** @returns the end that the event tells, or tells more of */
-  of({ action, containerId, exitCode }: EngineEvent): Exit | undefined {
+  /** @returns the end that the event tells; it resolves as soon as it is known how that came */
+  of({ action, containerId, exitCode }: EngineEvent): Promise<Exit> | undefined {
     if (action === 'oom') return this.ranOut(containerId);
     const oomKilled = this.outOfMemory.delete(containerId);
-    this.ended.delete(containerId);
-    if (action !== 'die') return undefined;
-    const exit = { containerId, exitCode, oomKilled };
-    this.ended.set(containerId, exit);
-    return exit;
+    return action === 'die' ? this.exitOf(containerId, exitCode, oomKilled) : undefined;
   }
 
-  private ranOut(containerId: string): Exit | undefined {
-    const exit = this.ended.get(containerId);
-    if (exit) exit.oomKilled = true;
+  private ranOut(containerId: string): undefined {
+    const end = this.killed.get(containerId);
+    if (end) end.abort();
     else this.outOfMemory.add(containerId);
-    return exit;
+  }
+
+  private async exitOf(containerId: string, exitCode: number | null, isKnown: boolean): Promise<Exit> {
+    const oomKilled = isKnown || (exitCode === KILLED && (await this.isToldLate(containerId)));
+    return { containerId, exitCode, oomKilled };
+  }
+
+  private async isToldLate(containerId: string): Promise<boolean> {
+    const told = new AbortController();
+    this.killed.set(containerId, told);
+    const oomKilled = await sleep(TOLD_LATE_MS, false, { signal: told.signal, ref: false }).catch(() => true);
+    if (this.killed.get(containerId) === told) this.killed.delete(containerId);
+    return oomKilled;
   }
 }
 

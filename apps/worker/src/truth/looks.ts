@@ -15,7 +15,7 @@ interface Look {
   /** aborted when something happened to the instance: a pause, or the wait for an answer of its engine, ends then */
   happened: AbortController;
   /** its last end since the look began */
-  exit: Exit | undefined;
+  exit: Promise<Exit> | undefined;
 }
 
 /** Looks at each instance once at a time, however many events come, and again as long as it is about to change. */
@@ -28,7 +28,7 @@ export class Looks {
   ) {}
 
   /** Resolves when it was looked at; what follows from that goes on by itself. Never rejects. */
-  async look(ref: ResourceRef, exit?: Exit): Promise<void> {
+  async look(ref: ResourceRef, exit?: Promise<Exit>): Promise<void> {
     const present = this.underWay.get(memberOf(ref));
     if (present) {
       present.exit = exit ?? present.exit;

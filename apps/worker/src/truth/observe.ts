@@ -51,8 +51,8 @@ export function knownRestarts({ restarts_before = 0, restarts_told = 0 }: Resour
 export interface Occasion {
   /** aborted when something happens to the instance */
   readonly happened: AbortSignal;
-  /** its last end, as the Docker Engine told it */
-  readonly exit?: Exit | undefined;
+  /** its last end, as the Docker Engine told it; never rejects */
+  readonly exit?: Promise<Exit> | undefined;
   /** ms since 1970: the Docker Engine that is there now was there then; undefined while that is in doubt */
   readonly engineSince?: () => number | undefined;
 }
@@ -84,7 +84,8 @@ export async function observe(
   { happened, exit, engineSince }: Occasion = { happened: new AbortController().signal },
 ): Promise<Look> {
   try {
-    const container = asItEnded(await findContainerOf(worker, handleOf(record)), record, exit);
+    const ended = await exit;
+    const container = asItEnded(await findContainerOf(worker, handleOf(record)), record, ended);
     const now = Date.now();
     const seen = statusFrom(container, record, now);
     const told = seen.status === 'running' ? await askEngine(worker, record, type, happened) : seen;
