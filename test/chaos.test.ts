@@ -14,7 +14,7 @@ const FAULTS = [
 ];
 /** Of this one the first rounds are of two or three faults at once. */
 const SEED = 34;
-const MINUTES = 0.35;
+const MINUTES = 0.5;
 
 test('whatever is killed, frozen or removed while clients ask and write, nothing is lost, left over, twice or untrue', async () => {
   const told: string[] = [];

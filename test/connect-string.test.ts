@@ -11,7 +11,7 @@ describe('the fields of a running record', () => {
   afterAll(() => world.close());
 
   async function running(type: string, parameters: object) {
-    const { status, body } = await world.api.create(type, parameters, 60);
+    const { status, body } = await world.api.create(type, parameters, 120);
     expect(status).toBe(201);
     return body as Record<string, string>;
   }
@@ -71,7 +71,7 @@ describe('the fields of a running record', () => {
         const [rows] = await connection.query<RowDataPacket[]>('SELECT name FROM shop.item');
         return rows[0]?.['name'] as unknown;
       }).catch(() => undefined);
-    expect(await waitUntil('MySQL to answer again', read)).toBe('Grüße 🚀');
+    expect(await waitUntil('MySQL to answer again', read, 120_000)).toBe('Grüße 🚀');
   });
 
   test('are those of a MySQL with the character set that was given', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { probes } from '../apps/worker/src/probes/probes';
 import { loadCatalog } from '../packages/core/src';
 import { runInImage } from './support/run-in-image';
+import { allKept } from './support/sealed-records';
 import { waitUntil } from './support/wait-until';
 import { World } from './support/world';
 
@@ -25,8 +26,10 @@ describe.each([...catalog.values()])('an instance of type $definition.name, with
     return true;
   };
   const answersAgain = () =>
-    waitUntil(`${definition.name} to answer again`, () =>
-      answers(instance['db_password'] ?? '').catch(() => undefined),
+    waitUntil(
+      `${definition.name} to answer again`,
+      () => answers(instance['db_password'] ?? '').catch(() => undefined),
+      definition.ready_within_seconds * 1_000,
     );
 
   beforeAll(async () => {
@@ -85,7 +88,8 @@ describe.each([...catalog.values()])('an instance of type $definition.name, with
     expect({ ...back, updated_at: instance['updated_at'] }).toEqual(instance);
   });
 
-  test('has its data and configuration under DATA_ROOT/type/name, where root alone can read them', () => {
+  test('has its data and configuration under DATA_ROOT/type/name, where root alone can read them', async () => {
+    await allKept(world);
     const folder = join(world.dataRoot, definition.name, instance['resource_name'] ?? '');
     const [uid, gid] = definition.user.split(':').map(Number);
     const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);

@@ -97,8 +97,9 @@ describe('when the events of a Docker Engine end that goes on', () => {
   test('an instance that is stopped by hand meanwhile stays stopped, and no other is told to be anything else', async () => {
     const [instance, other] = [await create(world), await create(world)];
     const told = await statusesTold(world, other);
-    line.cut();
-    await (await containerOf(world, instance)).kill();
+    const container = await containerOf(world, instance);
+    line.cut(); // for less than what the worker doubts
+    await container.kill();
     line.mend();
     await becomes(world, instance, 'exited', 'stopped_by_hand', SHOWN_WITHIN_MS);
     expect(await statusesTold(world, instance)).not.toContain('starting');

@@ -46,7 +46,9 @@ describe('when a Docker Engine that was killed has forgotten that a container ru
     const { status, body } = await start(instance);
     expect({ status, body }).toMatchObject({ status: 200, body: { status: 'running', uri: instance.uri } });
     expect(await withRedis(instance, (client) => client.get('key'))).toBe('value');
-    expect(site.world.workers[0]?.logged(ENDS)).toHaveLength(1);
+    // The watch and a sweep may both be at it.
+    const containers = site.world.workers[0]?.logged(ENDS).map(({ container }) => container);
+    expect(new Set(containers).size).toBe(1);
   });
 
   test('it is ended by a worker that was away', async () => {

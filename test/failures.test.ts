@@ -50,23 +50,26 @@ describe('a provisioning that cannot succeed', () => {
     { directive: 'nonsense', message: /^Bad directive or wrong number of arguments at line LAST: nonsense$/ },
     { directive: 'maxclients many', message: /^argument couldn't be parsed.* at line LAST: maxclients many$/ },
     { directive: 'no-such-directive 1', message: /^Unresolved configuration: no-such-directive 1$/ },
-  ])("repeats the engine's own words within 5 s, when Redis rejects '$directive'", async ({ directive, message }) => {
-    const begun = Date.now();
-    const { body: dry } = await world.api.request('POST', '/api/resources/redis?dry_run=true', {
-      body: JSON.stringify({ directive }),
-      headers: { 'content-type': 'application/json' },
-    });
-    const lines = String(dry.files['/usr/local/etc/redis/redis.conf']).trimEnd().split('\n');
-    expect(await failureOf('redis', { directive })).toMatchObject({
-      step: 'await_ready',
-      reason: 'invalid_parameters',
-      message: expect.stringMatching(message.source.replace('LAST', String(lines.length))),
-      exit_code: 1,
-      oom_killed: false,
-      log_tail: expect.arrayContaining([expect.stringContaining(directive)]),
-    });
-    expect(Date.now() - begun).toBeLessThan(5_000);
-  });
+  ])(
+    "repeats the engine's own words long before it would have to be ready, when Redis rejects '$directive'",
+    async ({ directive, message }) => {
+      const begun = Date.now();
+      const { body: dry } = await world.api.request('POST', '/api/resources/redis?dry_run=true', {
+        body: JSON.stringify({ directive }),
+        headers: { 'content-type': 'application/json' },
+      });
+      const lines = String(dry.files['/usr/local/etc/redis/redis.conf']).trimEnd().split('\n');
+      expect(await failureOf('redis', { directive })).toMatchObject({
+        step: 'await_ready',
+        reason: 'invalid_parameters',
+        message: expect.stringMatching(message.source.replace('LAST', String(lines.length))),
+        exit_code: 1,
+        oom_killed: false,
+        log_tail: expect.arrayContaining([expect.stringContaining(directive)]),
+      });
+      expect(Date.now() - begun).toBeLessThan(20_000); // of 30 s
+    },
+  );
 
   test("repeats the engine's own words, when MySQL rejects its configuration", async () => {
     expect(await failureOf('mysql', { directive: 'no_such_variable = 1' })).toMatchObject({
@@ -123,7 +126,7 @@ test.each([100, 150])('a MySQL for whose data there are %i MB fails because the 
   try {
     const world = await World.start({ env: { DATA_ROOT: disk.folder, DISK_RESERVE: '0' } });
     try {
-      const { status, body } = await world.api.create('mysql', {}, 60);
+      const { status, body } = await world.api.create('mysql', {}, 120);
       expect(status).toBe(500);
       expect(body.error.resource.failure).toMatchObject({
         step: 'await_ready',

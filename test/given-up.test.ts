@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { UnrecoverableError, Worker } from 'bullmq';
 import { withRedis } from './support/clients';
 import { docker } from './support/docker';
+import { occupy } from './support/free-range';
 import { createInstance, ended, pathOf, run } from './support/instances';
 import { changeType, typesFolder } from './support/types-folder';
+import { waitUntil } from './support/wait-until';
 import { World } from './support/world';
 
 let world: World;
@@ -52,7 +53,7 @@ test('a deletion that fails of what never ran leaves it failed, and it can be de
 test('a start that fails leaves an instance that is told as exited, not as stopped', async () => {
   const instance = await createInstance(world, 'redis');
   await run(world, instance, 'stop');
-  const squatter = createServer().listen(Number(instance.exposed_port), '127.0.0.1');
+  const squatter = await waitUntil('its port to be free', () => occupy(Number(instance.exposed_port)));
   const answer = await world.api.send('POST', `${pathOf(instance)}/start`, undefined, 60);
   squatter.close();
   expect(answer.status).toBe(500);

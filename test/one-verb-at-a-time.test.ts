@@ -37,7 +37,10 @@ describe.each(TYPES)('a running %s with a client that is connected throughout', 
       ['restart', 'rotate_password'],
       ['restart', 'restart', 'rotate_password', 'restart', 'rotate_password', 'restart', 'restart', 'rotate_password'],
     ] as const) {
+      const container = await world.containerOf(type, String(instance.resource_name));
+      await container.kill({ signal: 'SIGSTOP' }); // the one that is taken waits for it
       const answers = await Promise.all(verbs.map((verb) => request(world, pathOf(instance), verb)));
+      await container.kill({ signal: 'SIGCONT' });
       const [winner, ...others] = answers.filter(({ status }) => status === 202);
       expect(others).toEqual([]);
       const { id, kind } = winner?.body.operation;

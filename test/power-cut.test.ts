@@ -1,6 +1,6 @@
 import { withRedis } from './support/clients';
 import { Disk } from './support/disk';
-import { createInstance, pathOf, run } from './support/instances';
+import { createInstance, run } from './support/instances';
 import { waitUntil } from './support/wait-until';
 import { World } from './support/world';
 
@@ -38,7 +38,7 @@ describe('after a power cut at the moment at which a change was told, on a host 
     await withRedis(instance, (client) => client.set('key', 'value'));
     // A change that was kept as half done is gone on with, and comes to the same.
     await waitUntil('all to be settled', async () => (await world.leaks()).length === 0);
-    const { body } = await world.api.get(pathOf(instance));
+    const body = await world.settled('redis', String(instance.resource_name));
     expect(body).toMatchObject({ status: 'running', connect_string: instance.connect_string });
   });
 });

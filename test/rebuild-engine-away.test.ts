@@ -15,6 +15,7 @@ describe('when Redis is lost while the Docker Engine is away', () => {
     await site.engine.stop();
     await site.world.emptyRedis();
     await waitUntil('Redis to be rebuilt', async () => (await site.world.redisClient.exists('rm:installation')) === 1);
+    await waitUntil('the API to be ready', async () => (await site.world.api.get('/readyz')).status === 200);
     expect((await site.world.api.get(pathOf(deleted))).status).toBe(410);
     expect((await site.world.api.get(pathOf(running))).body).toMatchObject({ status: 'unreachable' });
     const { status, body } = await site.world.api.create('redis', { maxmemory: '16mb' });

@@ -13,10 +13,11 @@ afterAll(() => world.close());
 
 async function killAt(step: string, instance: Instance, body: object): Promise<string> {
   const [worker] = world.workers.slice(-1);
-  const { body: accepted } = await world.api.send('PATCH', pathOf(instance), body);
   const key = `rm:events:${instance.resource_id}`;
+  const [[latest] = ['']] = await world.redisClient.xrevrange(key, '+', '-', 'COUNT', 1);
+  const { body: accepted } = await world.api.send('PATCH', pathOf(instance), body);
   await waitUntil(`the step ${step}`, async () => {
-    const events = await world.redisClient.xrevrange(key, '+', '-', 'COUNT', 3);
+    const events = await world.redisClient.xrange(key, `(${latest}`, '+');
     return events.some(([, fields]) => fields.join().includes(`"step":"${step}"`));
   });
   worker?.kill('SIGKILL');

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiAnswer } from './support/api-client';
 import { withMysql, withRedis } from './support/clients';
+import { ended } from './support/instances';
 import { World } from './support/world';
 
 let world: World;
@@ -52,7 +53,7 @@ describe('a Redis that is reconfigured', () => {
       const accepted = await patch(redis, { maxmemory: '48mb', config: { 'maxmemory-policy': 'allkeys-lru', hz: 20 } });
       expect(accepted.status).toBe(202);
       expect(accepted.body.operation).toMatchObject({ kind: 'reconfigure', state: 'queued', applies: 'live' });
-      expect(await world.settled('redis', redis.resource_name)).toMatchObject({ status: 'running' });
+      expect(await ended(world, accepted.body.operation.id)).toMatchObject({ state: 'succeeded' });
       expect(await client.get('kept')).toBe('yes');
     });
     expect(await startedAt(redis)).toBe(before);

@@ -78,12 +78,16 @@ test.each([
 ])('the command, killed %s, goes on when it is run again', async (_when, moment) => {
   world = await World.start();
   const instance = await createInstance(world, 'redis');
-  const [before] = await keysInUse(world);
   await manyRecords();
-  const killed = startRekey(world);
-  await waitUntil(String(moment), () => moment.test(killed.output));
-  killed.kill('SIGKILL');
-  await killed.exitCode();
+  let before: string | undefined;
+  // One that was over before the signal came has changed the key for good: another one is begun.
+  for (let tries = 0; tries < 5 && ringOfFile().ids.length === 1; tries += 1) {
+    [before] = await keysInUse(world);
+    const killed = startRekey(world);
+    await waitUntil(String(moment), () => moment.test(killed.output));
+    killed.kill('SIGKILL');
+    await killed.exitCode();
+  }
   await isUsable(instance);
   const { ids } = ringOfFile();
   expect([ids.length, ids[1]]).toEqual([2, before]);

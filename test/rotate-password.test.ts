@@ -38,7 +38,7 @@ describe.each(TYPES)('the password of a running %s with a client that is connect
   });
 
   async function oldOneIsRefused(after: Instance, old: string): Promise<void> {
-    await waitUntil('the end of the grace', async () => REFUSED.test(await refusalOf(after, old)), 30_000);
+    await waitUntil('the end of the grace', async () => REFUSED.test(await refusalOf(after, old)), 60_000);
     const late = Date.now() - Date.parse(after.grace_until);
     expect(late).toBeGreaterThan(0);
     expect(late).toBeLessThan(TAKEN_AWAY_WITHIN_MS);
@@ -65,8 +65,8 @@ describe.each(TYPES)('the password of a running %s with a client that is connect
   });
 
   test('works beside the new one during a grace, and is refused after it', async () => {
-    const rotated = await run(world, instance, 'rotate-password', { grace: '3s' });
-    expect(Math.abs(Date.parse(rotated.grace_until) - Date.now() - 3_000)).toBeLessThan(3_000);
+    const rotated = await run(world, instance, 'rotate-password', { grace: '10s' });
+    expect(Math.abs(Date.parse(rotated.grace_until) - Date.now() - 10_000)).toBeLessThan(10_000);
     expect(await refusalOf(rotated, rotated.db_password)).toBe('');
     expect(await refusalOf(rotated, String(instance.db_password))).toBe('');
     await oldOneIsRefused(rotated, String(instance.db_password));

@@ -1,7 +1,6 @@
 import { endsOf } from './support/container-ends';
-import { createInstance, pathOf, run, TYPES, type Instance } from './support/instances';
+import { createInstance, ended, pathOf, run, TYPES, type Instance } from './support/instances';
 import { SteadyClient } from './support/steady-client';
-import { waitUntil } from './support/wait-until';
 import { World } from './support/world';
 
 /** What the engine says last when it has ended cleanly. */
@@ -88,10 +87,7 @@ describe.each(TYPES)('a running %s with a client that is connected throughout', 
     expect(headers.get('retry-after')).toBe('1');
     const location = headers.get('location') ?? '';
     expect(location).toBe(`/api/operations/${body.operation.id}`);
-    const operation = await waitUntil('the restart to end', async () => {
-      const { body: seen } = await world.api.get(location);
-      return seen.state === 'succeeded' ? (seen as object) : undefined;
-    });
+    const operation = await ended(world, body.operation.id);
     expect(operation).toMatchObject({
       kind: 'restart',
       by: 'request',

@@ -5,6 +5,7 @@ import {
   becomes,
   containerOf,
   create,
+  FOUND_WITHIN_MS,
   pathOf,
   pidOf,
   SHOWN_WITHIN_MS,
@@ -122,7 +123,7 @@ describe.each(TYPES)('the status of a $type instance', (type) => {
     await container.stop();
     expect((await world.api.get(pathOf(instance))).body).toMatchObject({ status: 'running' });
     await world.startWorker();
-    await shows('exited', 'stopped_by_hand');
+    await becomes(world, instance, 'exited', 'stopped_by_hand', FOUND_WITHIN_MS); // no event tells it
 
     await world.workers.at(-1)?.stop();
     await container.start();

@@ -126,7 +126,7 @@ describe('an upgrade whose worker is killed with SIGKILL', () => {
       const instance = await filled(world, 'redis:8.0');
       const id = await beginUpgrade(world, instance, 'redis:7.0');
       const copy = join(folderOf(world, instance), `.copy-${id}`);
-      await waitUntil('the copy', () => existsSync(copy));
+      await begins(world, instance, 'await_ready'); // there is a copy then, until it is back in its place
       while (existsSync(copy)) await sleep(1);
       workerOn(world, instance).kill('SIGKILL');
 
@@ -189,18 +189,22 @@ describe('an upgrade whose worker freezes', () => {
   test.concurrent.each(['copy_data', 'await_ready'])(
     'at %s is left alone by it, when it wakes up after another has finished',
     (step) =>
-      inWorld(2, async (world) => {
-        const instance = await filled(world, 'redis:7.0');
-        const { id, worker: frozen } = await upgradingAt(world, instance, 'redis:8.0', step);
-        frozen.kill('SIGSTOP');
-        expect(await ended(world, id)).toMatchObject({ state: 'succeeded' });
-        await withRedis(instance, (client) => client.set('after', 'written to the new version'));
+      inWorld(
+        2,
+        async (world) => {
+          const instance = await filled(world, 'redis:7.0');
+          const { id, worker: frozen } = await upgradingAt(world, instance, 'redis:8.0', step);
+          frozen.kill('SIGSTOP');
+          expect(await ended(world, id)).toMatchObject({ state: 'succeeded' });
+          await withRedis(instance, (client) => client.set('after', 'written to the new version'));
 
-        frozen.kill('SIGCONT');
-        await frozen.prints('stopped: another run has taken over');
-        await expectVersion(world, instance, 'redis:8.0');
-        expect(await withRedis(instance, (client) => client.get('after'))).toBe('written to the new version');
-        await expectData(world, instance);
-      }),
+          frozen.kill('SIGCONT');
+          await frozen.prints('stopped: another run has taken over');
+          await expectVersion(world, instance, 'redis:8.0');
+          expect(await withRedis(instance, (client) => client.get('after'))).toBe('written to the new version');
+          await expectData(world, instance);
+        },
+        slowTypes,
+      ),
   );
 });

@@ -35,7 +35,7 @@ export class PrivateEngine {
     const { DockerRootDir: beside } = (await docker.info()) as { DockerRootDir: string };
     const engine = new PrivateEngine(mkdtempSync(`${beside}-rm-test-`), `rmt${process.pid}`);
     try {
-      const subnet = `10.${200 + (process.pid % 50)}.${(process.pid >> 6) % 256}.1/24`;
+      const subnet = `10.${224 + (process.pid % 30)}.${(process.pid >> 6) % 256}.1/24`;
       await run('ip', ['link', 'add', engine.bridge, 'type', 'bridge']);
       await run('ip', ['address', 'add', subnet, 'dev', engine.bridge]);
       await run('ip', ['link', 'set', engine.bridge, 'up']);

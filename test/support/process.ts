@@ -8,6 +8,7 @@ export interface LogLine {
   /** type/name */
   readonly resource?: string;
   readonly operation_id?: string;
+  readonly container?: string;
 }
 
 interface ProcessOptions {

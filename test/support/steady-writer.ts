@@ -25,7 +25,7 @@ export class SteadyWriter {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      commandTimeout: 1_000,
+      commandTimeout: 10_000, // a machine that stands still for a moment refuses nothing
     });
     this.client.on('error', () => undefined); // counted where it is met
     this.writing = this.write();

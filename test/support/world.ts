@@ -18,6 +18,8 @@ const ROOT = join(__dirname, '..', '..');
 /** Below the ports that the kernel gives to clients; each jest worker has a thousand of its own. RM_TEST_PORTS keeps test runs apart. */
 const FIRST_PORT = Number(process.env['RM_TEST_PORTS'] ?? 23_000) + Number(process.env['JEST_WORKER_ID'] ?? 1) * 1_000;
 const PORTS_PER_WORLD = 100;
+/** Engines of this machine do not know of each other's networks: those of the tests' own have addresses that nobody else gives out. */
+const OWN_NETWORK_POOL = `10.${160 + (Math.floor(FIRST_PORT / 1_000) % 32)}.0.0/16`;
 let worlds = 0;
 
 export interface WorldOptions {
@@ -81,7 +83,7 @@ export class World {
       BIND_IP: '127.0.0.1',
       DATA_ROOT: join(folder, 'data'),
       PORT_RANGE: `${firstPort}-${firstPort + PORTS_PER_WORLD - 1}`,
-      ...(engineSocket === undefined ? {} : { DOCKER_PATH: `unix://${engineSocket}` }),
+      ...(engineSocket === undefined ? {} : { DOCKER_PATH: `unix://${engineSocket}`, NETWORK_POOL: OWN_NETWORK_POOL }),
       ...env,
     };
     const engine = engineSocket === undefined ? docker : dockerAt(engineSocket);
@@ -136,12 +138,17 @@ export class World {
     await this.redis.start();
   }
 
-  /** @returns what puts everything that is in Redis now back into an empty one */
+  /** @returns what puts everything that is in Redis now in the place of all that is there then, at one moment */
   async backUpRedis(): Promise<() => Promise<void>> {
-    const names = await this.redisClient.keys('*');
-    const dumps = await Promise.all(names.map((name) => this.redisClient.dumpBuffer(name)));
+    const redis = this.redisClient;
+    const kept = (await redis.keys('*')).map(async (name) => {
+      return { name, ttl: Math.max(0, await redis.pttl(name)), dump: await redis.dumpBuffer(name) };
+    });
+    const present = (await Promise.all(kept)).filter(({ dump }) => Boolean(dump)); // else it has expired meanwhile
     return async () => {
-      await Promise.all(names.map((name, at) => this.redisClient.restore(name, 0, dumps[at] ?? '')));
+      const swap = redis.multi().flushall();
+      for (const { name, ttl, dump } of present) swap.restore(name, ttl, dump);
+      for (const [error] of (await swap.exec()) ?? []) if (error) throw error;
     };
   }
 
@@ -150,7 +157,7 @@ export class World {
   }
 
   /** Waits until the resource is running or failed, as a user does: by polling. */
-  async settled(type: string, name: string, withinMs = 60_000): Promise<ApiAnswer['body']> {
+  async settled(type: string, name: string, withinMs = 180_000): Promise<ApiAnswer['body']> {
     const answer = await waitUntil(
       `${type}/${name} to settle`,
       async () => {
@@ -182,9 +189,9 @@ export class World {
 
   /** Makes Redis lose the record. */
   async loseRecord(type: string, name: string): Promise<void> {
-    await this.redisClient.del(`rm:resource:${type}:${name}`);
-    const indexes = await this.redisClient.keys('rm:index:*');
-    for (const index of indexes) await this.redisClient.zrem(index, `${type}/${name}`);
+    const loss = this.redisClient.multi().del(`rm:resource:${type}:${name}`);
+    for (const index of await this.redisClient.keys('rm:index:*')) loss.zrem(index, `${type}/${name}`);
+    await loss.exec();
   }
 
   /** The hash in Redis, as the workers wrote it. */
