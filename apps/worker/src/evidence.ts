@@ -1,10 +1,12 @@
-import { AppError } from '#core';
+import { abortAfter, AppError } from '#core';
 import type { ContainerState } from './docker/engine';
 import { KILLED, TOLD_LATE_MS } from './docker/out-of-memory';
 import { containerNameOf, resourceLabels } from './instance/container';
 import type { Run } from './run';
 
 const LOG_LINES = 20;
+/** A busy engine takes its time to begin to tell its events. */
+const TELLS_WITHIN_MS = 5_000;
 
 /** What the container tells of its end. */
 export interface Evidence {
@@ -23,9 +25,15 @@ async function wasOutOfMemory(
   if (container.oomKilled || container.exitCode !== KILLED) return container.oomKilled;
   const since = (container.startedAt / 1000).toFixed(3);
   const labels = resourceLabels(installation, handle);
-  for await (const event of await engine.events(labels, since, AbortSignal.timeout(TOLD_LATE_MS)))
-    if (event.action === 'oom' && event.containerId === container.id) return true;
-  return false;
+  const enough = abortAfter(TELLS_WITHIN_MS);
+  try {
+    const events = await engine.events(labels, since, enough.signal);
+    setTimeout(enough.end, TOLD_LATE_MS);
+    for await (const event of events) if (event.action === 'oom' && event.containerId === container.id) return true;
+    return false;
+  } finally {
+    enough.end();
+  }
 }
 
 /** What the container can still tell; it is asked before the undo removes it. */
@@ -35,7 +43,11 @@ export async function gatherEvidence(run: Run): Promise<Evidence> {
     const container = await engine.findContainer(containerNameOf(installation, run.handle));
     if (!container) return NO_EVIDENCE;
     const log = await engine.readLog(container.id, LOG_LINES);
-    return { exitCode: container.exitCode, oomKilled: await wasOutOfMemory(run, container), log };
+    const oomKilled = await wasOutOfMemory(run, container).catch((error: unknown) => {
+      run.log.warn('could not ask the engine whether memory had run out', { error });
+      return container.oomKilled;
+    });
+    return { exitCode: container.exitCode, oomKilled, log };
   } catch (error) {
     run.log.warn('could not ask the container why it failed', { error });
     return NO_EVIDENCE;
