@@ -1,5 +1,6 @@
 import { chownSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { KeyRing } from '#core';
+import { dirname } from 'node:path';
+import { toDisk, type KeyRing } from '#core';
 import type { RekeyContext } from './rekey-context';
 import { renewText } from './renew-text';
 import { sealedFiles, type SealedFile } from './sealed-files';
@@ -21,6 +22,7 @@ function resealFile({ path, boundTo }: SealedFile, keyRing: KeyRing): boolean {
   chownSync(draft, uid, gid);
   if (readFileSync(path, 'utf8') === text) renameSync(draft, path);
   else rmSync(draft);
+  toDisk(dirname(path)); // before the key goes that the former one was sealed with
   return true;
 }
 
