@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { SmallDisk } from '../chaos/small-disk';
+import { inTime } from './support/in-time';
 import { addDirective, typesFolder } from './support/types-folder';
 import { World } from './support/world';
 
@@ -50,15 +51,13 @@ describe('a provisioning that cannot succeed', () => {
     { directive: 'nonsense', message: /^Bad directive or wrong number of arguments at line LAST: nonsense$/ },
     { directive: 'maxclients many', message: /^argument couldn't be parsed.* at line LAST: maxclients many$/ },
     { directive: 'no-such-directive 1', message: /^Unresolved configuration: no-such-directive 1$/ },
-  ])(
-    "repeats the engine's own words long before it would have to be ready, when Redis rejects '$directive'",
-    async ({ directive, message }) => {
-      const begun = Date.now();
-      const { body: dry } = await world.api.request('POST', '/api/resources/redis?dry_run=true', {
-        body: JSON.stringify({ directive }),
-        headers: { 'content-type': 'application/json' },
-      });
-      const lines = String(dry.files['/usr/local/etc/redis/redis.conf']).trimEnd().split('\n');
+  ])("repeats the engine's own words within 5 s, when Redis rejects '$directive'", async ({ directive, message }) => {
+    const { body: dry } = await world.api.request('POST', '/api/resources/redis?dry_run=true', {
+      body: JSON.stringify({ directive }),
+      headers: { 'content-type': 'application/json' },
+    });
+    const lines = String(dry.files['/usr/local/etc/redis/redis.conf']).trimEnd().split('\n');
+    await inTime(5_000, async () =>
       expect(await failureOf('redis', { directive })).toMatchObject({
         step: 'await_ready',
         reason: 'invalid_parameters',
@@ -66,10 +65,9 @@ describe('a provisioning that cannot succeed', () => {
         exit_code: 1,
         oom_killed: false,
         log_tail: expect.arrayContaining([expect.stringContaining(directive)]),
-      });
-      expect(Date.now() - begun).toBeLessThan(20_000); // of 30 s
-    },
-  );
+      }),
+    );
+  });
 
   test("repeats the engine's own words, when MySQL rejects its configuration", async () => {
     expect(await failureOf('mysql', { directive: 'no_such_variable = 1' })).toMatchObject({
