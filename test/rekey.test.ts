@@ -6,6 +6,7 @@ import { freePort } from './support/free-port';
 import { createInstance, ended, pathOf, run, TYPES, type Instance } from './support/instances';
 import { keysInUse, rekeyed, startRekey } from './support/rekey';
 import { runToEnd } from './support/run-to-end';
+import { allKept, sealedRecordOf } from './support/sealed-records';
 import { SteadyRequests } from './support/steady-requests';
 import { waitUntil } from './support/wait-until';
 import { World } from './support/world';
@@ -115,12 +116,13 @@ test.each([true, false])(
   async (isRunning) => {
     world = await World.start();
     const instance = await createInstance(world, 'redis');
-    const folder = join(world.dataRoot, 'redis', instance.resource_name);
+    const access = join(world.dataRoot, '.system', 'access.sealed');
     const files: [string, string][] = [
-      [join(folder, '.record.sealed'), instance.resource_id],
-      [join(world.dataRoot, '.system', 'access.sealed'), 'access'],
+      [sealedRecordOf(world, `redis/${instance.resource_name}`), instance.resource_id],
+      [access, 'access'],
     ];
-    await waitUntil('the files', () => files.every(([path]) => existsSync(path)));
+    await allKept(world); // first it was written when the creation began
+    await waitUntil('the access data to be kept', () => existsSync(access));
     const sealedIn = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
     const before = files.map(([path, boundTo]) => ringOfFile().open(boundTo, sealedIn(path)));
     const [former = ''] = ringOfFile().ids;
