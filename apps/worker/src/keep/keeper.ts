@@ -60,6 +60,8 @@ export class Keeper {
     const mark = markOf(record, keyRing);
     if (file && revisionIn(file.mark) > record.revision) await bringBackHere(this.worker, handleOf(record));
     else if (file?.mark !== mark) await keepRecord(this.worker, record);
+    // A run, or another worker, may have kept a later one meanwhile, which this one has replaced.
+    if ((await this.markInRedis(ref)) !== mark) return this.settle(ref);
     this.known.set(memberOf(ref), { mark, until: Date.now() + BELIEVED_FOR_MS });
   }
 }
