@@ -20,6 +20,7 @@ describe.each(TYPES)('a running %s that is deleted', (type) => {
   test('is accepted, and gone then: the answer says when, by what, and until when it can be restored', async () => {
     const client = await SteadyClient.connect(instance);
     const container = await world.containerOf(type, String(instance.resource_name));
+    const ends = await endsOf(container);
     const begun = Date.now();
     const { status, headers, body } = await world.api.send('DELETE', pathOf(instance));
     expect(status).toBe(202);
@@ -37,7 +38,7 @@ describe.each(TYPES)('a running %s that is deleted', (type) => {
     });
     expect(Date.parse(at)).toBeGreaterThanOrEqual(begun);
     expect(Math.abs(Date.parse(until) - Date.parse(at) - DAY_S * 1000)).toBeLessThan(5_000);
-    expect(await endsOf(container, begun)).toEqual({ signals: ['15'], exitCodes: ['0'] });
+    expect(await ends()).toEqual({ signals: ['15'], exitCodes: ['0'] });
     await client.isRefused();
     await client.close();
     expect(client.losses).toHaveLength(1);

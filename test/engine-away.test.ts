@@ -1,14 +1,13 @@
 import { withRedis } from './support/clients';
 import { engineOfItsOwn } from './support/engine-of-its-own';
+import { expectInTime } from './support/in-time';
+import { BACK_WITHIN_MS, FOUND_WITHIN_MS, SHOWN_WITHIN_MS, SOON_MS } from './support/observed';
 import { waitUntil } from './support/wait-until';
-
-/** The issue's numbers: what an event tells shows this soon, and what none tells this late at the most. */
-const SHOWN_WITHIN_MS = 2_000;
-const FOUND_WITHIN_MS = 40_000;
-const BACK_WITHIN_MS = 60_000;
 
 describe('while the Docker Engine is away', () => {
   const site = engineOfItsOwn();
+  /** ms, of each time that the engine went */
+  const toldAfter: number[] = [];
 
   const usable = async (instance: object) => withRedis(instance, (client) => client.set('key', 'value'));
 
@@ -37,13 +36,25 @@ describe('while the Docker Engine is away', () => {
     await usable(running);
   });
 
-  test('a provisioning that it was killed in the midst of waits, and is fulfilled with one container', async () => {
-    const { body } = await site.world.api.create('redis', { maxmemory: '16mb' });
-    const name = String(body.resource_name);
-    await site.world.reaches('start_container', 'redis', name);
-    await site.engine.stop('SIGKILL');
-    await waitUntil('the worker to notice', async () => 'waiting' in (await site.world.record('redis', name)));
+  /** The name of one that waits for the engine: one that was done before the signal came is none. */
+  const waitsInItsMidst = async (): Promise<string> => {
+    for (let tries = 0; tries < 5; tries += 1) {
+      const { body } = await site.world.api.create('redis', { maxmemory: '16mb' });
+      const name = String(body.resource_name);
+      await site.world.reaches('start_container', 'redis', name);
+      await site.engine.stop('SIGKILL');
+      const found = await waitUntil('the worker to notice', async () => {
+        const { waiting, operation_state: state } = await site.world.record('redis', name);
+        return waiting === undefined ? state === 'succeeded' && 'done' : 'waits';
+      });
+      if (found === 'waits') return name;
+      await site.engine.start();
+    }
+    throw new Error('no provisioning was cut off');
+  };
 
+  test('a provisioning that it was killed in the midst of waits, and is fulfilled with one container', async () => {
+    const name = await waitsInItsMidst();
     await site.engine.start();
     const running = await site.world.settled('redis', name);
     expect(running).toMatchObject({ status: 'running', waiting: null });
@@ -61,7 +72,7 @@ describe('while the Docker Engine is away', () => {
   };
 
   test.each(['SIGTERM', 'SIGKILL'] as const)(
-    'by a %s, its instances are unreachable within 2 s, and each is what it was, on the same port, when it is back',
+    'by a %s, its instances are unreachable, and each is what it was, on the same port, when it is back',
     async (signal) => {
       const names = [1, 2, 3].map(async () => {
         const { body } = await site.world.api.create('redis', { maxmemory: '16mb' }, 60);
@@ -75,21 +86,23 @@ describe('while the Docker Engine is away', () => {
         before.push(instance);
       }
       await (await site.world.containerOf('redis', third)).stop();
-      await shows({ resource_name: third }, 'exited', SHOWN_WITHIN_MS);
+      await shows({ resource_name: third }, 'exited', SOON_MS);
 
       await site.engine.stop(signal);
+      const goneAt = performance.now();
       for (const name of [first, second, third]) {
-        expect(await shows({ resource_name: name }, 'unreachable', SHOWN_WITHIN_MS)).toMatchObject({
+        expect(await shows({ resource_name: name }, 'unreachable', SOON_MS)).toMatchObject({
           status_reason: { reason: 'engine_unreachable', message: expect.stringContaining('the Docker Engine') },
         });
       }
+      toldAfter.push(performance.now() - goneAt);
       await site.engine.start();
       for (const instance of before) {
         const { uri, exposed_port } = instance;
         expect(await shows(instance, 'running', BACK_WITHIN_MS)).toMatchObject({ uri, exposed_port });
         expect(await withRedis(instance, (client) => client.get('key'))).toBe('value');
       }
-      expect(await shows({ resource_name: third }, 'exited', SHOWN_WITHIN_MS)).toMatchObject({
+      expect(await shows({ resource_name: third }, 'exited', SOON_MS)).toMatchObject({
         status_reason: { reason: 'stopped_by_hand' },
       });
     },
@@ -98,7 +111,9 @@ describe('while the Docker Engine is away', () => {
   test('a verb that was asked for waits for it, and the instance is what was asked for when it is back', async () => {
     const { body: instance } = await site.world.api.create('redis', { maxmemory: '16mb' }, 60);
     await site.engine.stop('SIGKILL');
-    await shows(instance, 'unreachable', SHOWN_WITHIN_MS);
+    const goneAt = performance.now();
+    await shows(instance, 'unreachable', SOON_MS);
+    toldAfter.push(performance.now() - goneAt);
     const path = `/api/resources/redis/${instance.resource_name}`;
     expect((await site.world.api.send('POST', `${path}/restart`)).status).toBe(202);
     const waiting = await waitUntil('the record to say what it waits for', async () => {
@@ -110,6 +125,10 @@ describe('while the Docker Engine is away', () => {
     await site.engine.start();
     await shows(instance, 'running', BACK_WITHIN_MS);
     await usable(instance);
+  });
+
+  test('was told of all instances within 2 s each time', () => {
+    expectInTime(SHOWN_WITHIN_MS, toldAfter);
   });
 
   test('because it has frozen, its instances are unreachable within 40 s, and running again when it goes on', async () => {

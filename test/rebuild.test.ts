@@ -148,8 +148,7 @@ describe('when Redis is lost', () => {
 
   test('under running workers, they restore every instance with its connect string, data, port, state and times', async () => {
     await world.redisClient.hset('rm:access:quotas', 'shop', '{"instances":5}');
-    const access = join(world.dataRoot, '.system', 'access.sealed');
-    await waitUntil('the access rights to be kept', () => existsSync(access));
+    await accessKept(world);
     const population = await Population.settle(world, true);
 
     await world.redisClient.flushall();

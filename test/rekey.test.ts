@@ -131,6 +131,9 @@ test.each([true, false])(
       for (const process of [...world.workers.splice(0), world.apiProcess]) await process?.stop();
       expect(await rekeyed(world)).toMatch(/2 files looked at, 2 sealed anew/);
     }
+    const namesFormer = ([path]: [string, string]) => readFileSync(path, 'utf8').includes(former);
+    // A worker that was writing one just then sees that it is not the last, and writes it again.
+    await waitUntil('no file to name the former key', () => !files.some(namesFormer), 1_000);
     for (const [at, [path, boundTo]] of files.entries()) {
       expect(readFileSync(path, 'utf8')).not.toContain(former);
       expect(keyIdOf(sealedIn(path))).toBe(await announced());

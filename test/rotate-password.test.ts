@@ -125,7 +125,7 @@ describe.each(TYPES)('the grace of a running %s', (type) => {
   test('that is over while it is stopped ends the old password as soon as it runs', async () => {
     const [old, rotated] = [
       (await world.api.get(pathOf(instance))).body,
-      await run(world, instance, 'rotate-password', { grace: '2s' }),
+      await run(world, instance, 'rotate-password', { grace: '5s' }),
     ];
     await run(world, instance, 'stop');
     await waitUntil('the grace to be over', () => Date.now() > Date.parse(rotated.grace_until) + 1_500);

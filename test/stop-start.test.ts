@@ -46,7 +46,7 @@ describe.each(TYPES)('a running %s with a client that is connected throughout', 
   test('is stopped by a clean shutdown and started where it was; the client is cut off once, and loses nothing', async () => {
     const container = await world.containerOf(type, String(instance.resource_name));
     const ended = await timesEndedCleanly();
-    const begun = Date.now();
+    const ends = await endsOf(container);
 
     const stopped = await run(world, instance, 'stop');
     expect(stopped).toMatchObject({
@@ -55,7 +55,7 @@ describe.each(TYPES)('a running %s with a client that is connected throughout', 
       status_reason: null,
       operation: { kind: 'stop', state: 'succeeded' },
     });
-    expect(await endsOf(container, begun)).toEqual(CLEAN_END);
+    expect(await ends()).toEqual(CLEAN_END);
     expect(await timesEndedCleanly()).toBe(ended + 1);
     expect((await container.inspect()).State).toMatchObject({ Running: false, ExitCode: 0, OOMKilled: false });
     await client.isRefused();
@@ -71,10 +71,10 @@ describe.each(TYPES)('a running %s with a client that is connected throughout', 
   test('is restarted by a clean shutdown; the client is served again by itself, and loses nothing', async () => {
     const container = await world.containerOf(type, String(instance.resource_name));
     const ended = await timesEndedCleanly();
-    const begun = Date.now();
+    const ends = await endsOf(container);
 
     expect(await run(world, instance, 'restart')).toMatchObject({ ...sameForItsOwner(), status: 'running' });
-    expect(await endsOf(container, begun)).toEqual(CLEAN_END);
+    expect(await ends()).toEqual(CLEAN_END);
     expect(await timesEndedCleanly()).toBe(ended + 1);
     await client.writesOn();
     expect(client.losses).toHaveLength(1);

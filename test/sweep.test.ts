@@ -131,8 +131,7 @@ describe('what is found on a host', () => {
     const first = await instance();
     const { resource_name: name } = first;
     await waitUntil('the first to be kept', () => existsSync(join(folderOf(name), '.record.sealed')));
-    await world.loseRecord('redis', name);
-    await world.redisClient.hset(`rm:resource:redis:${name}`, 'resource_id', 'another', 'status', 'failed');
+    await world.loseRecord('redis', name, { resource_id: 'another', status: 'failed' });
     await world.workers[0]?.prints('left alone: another resource has its name');
     expect(await world.record('redis', name)).toMatchObject({ resource_id: 'another', status: 'failed' });
     await withRedis(first, (client) => client.ping());

@@ -9,7 +9,7 @@ import {
   FOUND_WITHIN_MS,
   pathOf,
   pidOf,
-  SHOWN_WITHIN_MS,
+  SOON_MS,
   TYPES,
   type Instance,
   type TypeUnderTest,
@@ -41,7 +41,7 @@ describe('the status of an instance', () => {
     process.kill(await pidOf(world, instance), 'SIGSTOP');
     await becomes(world, instance, 'unreachable', 'does_not_answer', FOUND_WITHIN_MS);
     await (await containerOf(world, instance)).remove({ force: true });
-    await becomes(world, instance, 'missing', 'container_removed', SHOWN_WITHIN_MS);
+    await becomes(world, instance, 'missing', 'container_removed', SOON_MS);
   });
 
   test('says out_of_memory, when the engine inside took more than its container may', async () => {
@@ -54,7 +54,7 @@ describe('the status of an instance', () => {
         const entries = await world.redisClient.xrange(`rm:events:${instance.resource_id}`, '-', '+');
         return entries.map(([, fields]) => fields.join(' ')).find((text) => text.includes('out_of_memory'));
       },
-      SHOWN_WITHIN_MS,
+      SOON_MS,
     );
     expect(told).toContain('"status":"exited"');
     await becomes(world, instance, 'running', undefined, BACK_WITHIN_MS);
@@ -66,7 +66,7 @@ describe('the status of an instance', () => {
     const folder = join(world.dataRoot, 'redis', String(instance.resource_name));
     renameSync(folder, `${folder}-away`);
     process.kill(await pidOf(world, instance), 'SIGKILL');
-    await becomes(world, instance, 'exited', 'ended_by_itself', SHOWN_WITHIN_MS);
+    await becomes(world, instance, 'exited', 'ended_by_itself', SOON_MS);
     await waitUntil('the reason to name it', async () => {
       const { body } = await world.api.get(pathOf(instance));
       return String(body.status_reason.message).includes('cannot be started again');
@@ -81,7 +81,7 @@ describe('the status of an instance', () => {
   test('stays what it was when POST …/start fails, because somebody has removed its data', async () => {
     const instance = await create(world, redis);
     await (await containerOf(world, instance)).remove({ force: true });
-    await becomes(world, instance, 'missing', 'container_removed', SHOWN_WITHIN_MS);
+    await becomes(world, instance, 'missing', 'container_removed', SOON_MS);
     const folder = join(world.dataRoot, 'redis', String(instance.resource_name));
     renameSync(folder, `${folder}-away`);
     const { status, body } = await world.api.send('POST', `${pathOf(instance)}/start`, undefined, 60);

@@ -64,7 +64,7 @@ describe('the port of a deleted instance', () => {
 
 describe('an undo window', () => {
   test('that is over purges by itself', async () => {
-    const world = await World.start({ env: { UNDO_WINDOW: '2s' } });
+    const world = await World.start({ env: { UNDO_WINDOW: '6s' } });
     const instance = await createInstance(world, 'redis');
     await world.api.send('DELETE', pathOf(instance), undefined, 60);
     const { restorable_until: until } = (await world.api.get(pathOf(instance))).body.error;

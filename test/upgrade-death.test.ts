@@ -25,7 +25,7 @@ const slowTypes = typesFolder();
 changeType(slowTypes, 'redis', () => ({
   versions: ['8.0', '7.0'],
   upgrades: { '8.0': ['7.0'] },
-  command: ['sh', '-c', 'sleep 3; exec redis-server /usr/local/etc/redis/redis.conf'],
+  command: ['sh', '-c', 'sleep 6; exec redis-server /usr/local/etc/redis/redis.conf'],
 }));
 afterAll(() => [types, slowTypes].forEach((folder) => rmSync(folder, { recursive: true })));
 

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { withMysql } from './support/clients';
+import { expectInTime } from './support/in-time';
 import type { TestProcess } from './support/process';
 import { waitUntil } from './support/wait-until';
 import { World } from './support/world';
 
-/** What is promised; the lock's rest and a round of the stall check are 7.5 s. */
+/** What is promised; the lock's rest and a round of the stall check are 7.5 s of it. */
 const TAKEN_OVER_WITHIN_MS = 10_000;
 /** RM_TEST_KILLS: how often a worker is killed for the figure; each takes some seconds. */
 const KILLS = Number(process.env['RM_TEST_KILLS'] ?? 2);
@@ -18,14 +20,10 @@ function workerOn(world: World, resource: string): TestProcess {
 }
 
 async function takenOver(world: World, type: string, name: string, from: string | undefined): Promise<void> {
-  await waitUntil(
-    `another run to take over ${type}/${name}`,
-    async () => {
-      const { run } = await world.record(type, name);
-      return run !== undefined && run !== from;
-    },
-    TAKEN_OVER_WITHIN_MS,
-  );
+  await waitUntil(`another run to take over ${type}/${name}`, async () => {
+    const { run } = await world.record(type, name);
+    return run !== undefined && run !== from;
+  });
 }
 
 describe('a provisioning under way', () => {
@@ -67,7 +65,7 @@ describe('a provisioning under way', () => {
     // What its first worker was at when it was overtaken goes with a sweep.
     await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
     if (KILLS > 2) process.stdout.write(`taken over after ${times.join(', ')} ms\n`);
-    expect(Math.max(...times)).toBeLessThan(TAKEN_OVER_WITHIN_MS);
+    expectInTime(TAKEN_OVER_WITHIN_MS, times);
   });
 
   test('is left alone by its first worker, when that wakes up after another has finished it', async () => {
@@ -95,7 +93,7 @@ describe('a provisioning under way', () => {
     const [frozen] = world.workers;
     await waitUntil('a worker to be in the midst of its work', () => (frozen?.logged('running').length ?? 0) > 0);
     frozen?.kill('SIGSTOP');
-    const instances: unknown[] = await Promise.all(names.map((name) => world.settled('redis', name)));
+    const instances: object[] = await Promise.all(names.map((name) => world.settled('redis', name)));
     for (const instance of instances) expect(instance).toMatchObject({ status: 'running' });
 
     const begun = frozen?.logged('provisioning').length ?? 0;
@@ -108,7 +106,11 @@ describe('a provisioning under way', () => {
       return ended.length === begun;
     });
     for (const [at, name] of names.entries()) {
-      expect((await world.api.get(`/api/resources/redis/${name}`)).body).toEqual(instances[at]);
+      // A look of it that lasted as long as it was frozen tells once that Docker did not answer.
+      await waitUntil(`redis/${name} to be what it was`, async () => {
+        const { body: now } = await world.api.get(`/api/resources/redis/${name}`);
+        return isDeepStrictEqual({ ...now, updated_at: '' }, { ...instances[at], updated_at: '' });
+      });
       await world.containerOf('redis', name);
     }
   });

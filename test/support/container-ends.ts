@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { docker } from './docker';
+import { waitUntil } from './wait-until';
 
 interface Event {
   readonly Action: string;
@@ -13,16 +14,7 @@ export interface ContainerEnds {
   readonly exitCodes: readonly string[];
 }
 
-/** How a container was ended since then, as the Docker Engine tells it. @param since ms since 1970 */
-export async function endsOf(container: Docker.Container, since: number): Promise<ContainerEnds> {
-  const options: object = {
-    since: (since / 1000).toFixed(3), // @types/dockerode lacks fractions of a second
-    until: (Date.now() / 1000).toFixed(3),
-    filters: { container: [container.id], event: ['kill', 'die'] },
-  };
-  const stream = (await docker.getEvents(options)) as Readable; // an IncomingMessage
-  let text = '';
-  for await (const chunk of stream) text += String(chunk);
+function endsIn(text: string): ContainerEnds {
   const events = text
     .split('\n')
     .filter(Boolean)
@@ -31,4 +23,25 @@ export async function endsOf(container: Docker.Container, since: number): Promis
     return events.filter(({ Action }) => Action === action).map(({ Actor }) => Actor.Attributes[attribute] ?? '');
   };
   return { signals: of('kill', 'signal'), exitCodes: of('die', 'exitCode') };
+}
+
+/**
+ * Listens from now on to how a container is ended, as the Docker Engine tells it: of what was, it keeps only the last 256 events of
+ * all containers.
+ *
+ * @returns what waits until it has ended, and says how
+ */
+export async function endsOf(container: Docker.Container): Promise<() => Promise<ContainerEnds>> {
+  const options = { filters: { container: [container.id], event: ['kill', 'die'] } };
+  const stream = (await docker.getEvents(options)) as Readable; // an IncomingMessage
+  let text = '';
+  stream.on('data', (chunk: Buffer) => (text += String(chunk))).on('error', () => undefined);
+  return async () => {
+    await waitUntil(
+      'the end of the container to be told',
+      () => text.includes('"Action":"die"') && text.endsWith('\n'),
+    );
+    stream.destroy();
+    return endsIn(text);
+  };
 }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { waitUntil } from './wait-until';
 
 const run = promisify(execFile);
 
@@ -42,12 +43,20 @@ export class Disk {
 
   /** As at the next start of the machine. Nobody may have the disk in use. */
   async mountAgain(): Promise<void> {
-    await run('umount', [this.folder]);
+    await this.unmount();
     await this.mount();
   }
 
   async remove(): Promise<void> {
-    await run('umount', [this.folder]);
+    await this.unmount();
     rmSync(this.place, { recursive: true });
+  }
+
+  /** A container that just starts has a copy of all mounts for a moment: until then the file system lives on, cut off as it is. */
+  private async unmount(): Promise<void> {
+    await run('umount', [this.folder]);
+    await waitUntil('the disk to be let go', async () => {
+      return (await run('losetup', ['--noheadings', '--associated', this.image])).stdout.trim() === '';
+    });
   }
 }

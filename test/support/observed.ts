@@ -5,8 +5,11 @@ import type { World } from './world';
 
 export type Instance = ApiAnswer['body'];
 
-/** The numbers: what an event tells shows this soon, and what none tells this late at the most. */
+/** What an event tells shows this soon. */
 export const SHOWN_WITHIN_MS = 2_000;
+/** So long it is waited for: a machine may stand still for a moment. */
+export const SOON_MS = 10_000;
+/** What no event tells shows this late at the most. */
 export const FOUND_WITHIN_MS = 40_000;
 export const BACK_WITHIN_MS = 60_000;
 const LOG_LINES = 15;

@@ -12,14 +12,23 @@ function revisionIn(path: string): string {
   return existsSync(path) ? (readFileSync(path, 'utf8').split(' ')[0] ?? '') : '';
 }
 
-/** Waits until every record that is to be kept is, in its present revision. */
+async function areKept(world: World): Promise<boolean> {
+  for (const key of await world.redisClient.keys('rm:resource:*')) {
+    const record = await world.redisClient.hgetall(key);
+    const path = sealedRecordOf(world, `${record['resource_type']}/${record['resource_name']}`);
+    if (record['sealed'] !== undefined && revisionIn(path) !== record['revision']) return false;
+  }
+  return true;
+}
+
+/**
+ * Waits until every record that is to be kept is, in its present revision: several times in a row, since who read an earlier one
+ * may be about to write that, and to see that it is not the last.
+ */
 export async function allKept(world: World): Promise<void> {
+  let inARow = 0;
   await waitUntil('all records to be kept beside their data', async () => {
-    for (const key of await world.redisClient.keys('rm:resource:*')) {
-      const record = await world.redisClient.hgetall(key);
-      const path = sealedRecordOf(world, `${record['resource_type']}/${record['resource_name']}`);
-      if (record['sealed'] !== undefined && revisionIn(path) !== record['revision']) return false;
-    }
-    return true;
+    inARow = (await areKept(world)) ? inARow + 1 : 0;
+    return inARow > 4;
   });
 }

@@ -61,9 +61,9 @@ export async function expectVersion(world: World, instance: Body, imageVersion: 
   expect([Config.Image, State.Running, HostConfig.RestartPolicy?.Name]).toEqual([imageVersion, true, 'unless-stopped']);
   const files = () => readdirSync(join(world.dataRoot, type, name)).filter((file) => file.startsWith('.'));
   // A worker that was killed while it wrote a file has left a draft of it, which goes with the sweep after a minute.
-  const areNoDrafts = () => !files().some((file) => file.includes('-draft-'));
-  await waitUntil(`${type}/${name} to have no drafts`, areNoDrafts, DRAFTS_GO_WITHIN_MS);
-  expect(files().sort()).toEqual(['.instance.json', '.record.sealed']);
+  const withoutDrafts = () => [files()].find((found) => !found.some((file) => file.includes('-draft-')));
+  const kept = await waitUntil(`${type}/${name} to have no drafts`, withoutDrafts, DRAFTS_GO_WITHIN_MS);
+  expect(kept.sort()).toEqual(['.instance.json', '.record.sealed']);
 }
 
 /** What the Redis at the instance's address says it is. */

@@ -188,8 +188,10 @@ export class World {
   }
 
   /** Makes Redis lose the record. */
-  async loseRecord(type: string, name: string): Promise<void> {
-    const loss = this.redisClient.multi().del(`rm:resource:${type}:${name}`);
+  async loseRecord(type: string, name: string, instead?: Record<string, string>): Promise<void> {
+    const key = `rm:resource:${type}:${name}`;
+    const loss = this.redisClient.multi().del(key);
+    if (instead) loss.hset(key, instead);
     for (const index of await this.redisClient.keys('rm:index:*')) loss.zrem(index, `${type}/${name}`);
     await loss.exec();
   }

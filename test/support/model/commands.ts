@@ -85,8 +85,11 @@ export class Kill extends OnInstance {
     if (this.isAwaited) await settle(world, instance);
     const [container] = await world.containersOf('redis', instance.name);
     if (container && (await hasKilled(world, container.Id))) {
-      instance.phase = instance.isBusy ? 'unknown' : 'exited';
-      instance.isCutOff ||= instance.isBusy;
+      // Until its end is told, the record allows what it did before: then either answer is right.
+      const isTold = this.isAwaited && !instance.isBusy;
+      instance.phase = isTold ? 'exited' : 'unknown';
+      instance.isCutOff ||= !isTold;
+      instance.isBusy = !isTold;
     }
     if (this.isAwaited) await settle(world, instance);
   }
