@@ -116,7 +116,7 @@ describe('the audit trail', () => {
     const other = await createKey(world, 'viewer', 'alpha');
     await world.apiProcess?.stop();
     await world.startApi(); // from when on a minute counts
-    await Promise.all(Array.from({ length: 620 }, () => api.send('DELETE', '/api/resources/redis/r1')));
+    await Promise.all(Array.from({ length: 700 }, () => api.send('DELETE', '/api/resources/redis/r1')));
     const late = await other.api.send('DELETE', '/api/resources/redis/r1');
     expect(await entryOf(late)).toMatchObject({ key_id: other.id, status: 403 });
     const refused = (await readAll(500)).filter((entry) => entry.key_id === id);

@@ -71,20 +71,6 @@ describe('a host of two workers that takes two instances', () => {
     expect(most).toBe(2);
   });
 
-  test('serves those that wait in the order in which they came', async () => {
-    const first = await createInstance(world, 'redis');
-    const second = await createInstance(world, 'redis');
-    const waiting = [await post(world), await post(world), await post(world)];
-    for (const name of waiting) await saysFull(world, name);
-    let place = pathOf(first);
-    for (const name of waiting) {
-      await purge(world, place.split('/').at(-1) ?? '');
-      expect(await world.settled('redis', name)).toMatchObject({ status: 'running' });
-      place = name;
-    }
-    for (const name of [String(second.resource_name), place]) await purge(world, name);
-  });
-
   test('restores one when there is room again, and deletes and cancels what waits', async () => {
     const [first, second] = [await createInstance(world, 'redis'), await createInstance(world, 'redis')];
     await world.api.send('DELETE', pathOf(first), undefined, 30);
@@ -126,6 +112,25 @@ describe('a host of two workers that takes two instances', () => {
     await purge(world, third);
     await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0); // a sweep removes its draft
   });
+});
+
+// Of two workers that find a host full at the same moment, the later one puts its creation before the other's.
+test('a host of one worker serves those that wait in the order in which they came', async () => {
+  const world = await World.start({ env: { MAX_INSTANCES: '2' } });
+  try {
+    const [first, second] = [await createInstance(world, 'redis'), await createInstance(world, 'redis')];
+    const waiting = [await post(world), await post(world), await post(world)];
+    for (const name of waiting) await saysFull(world, name);
+    let place = String(first.resource_name);
+    for (const name of waiting) {
+      await purge(world, place);
+      expect(await world.settled('redis', name)).toMatchObject({ status: 'running' });
+      place = name;
+    }
+    for (const name of [String(second.resource_name), place]) await purge(world, name);
+  } finally {
+    await world.close();
+  }
 });
 
 describe.each([

@@ -30,6 +30,9 @@ const cgroup = (container: Docker.Container, file: string) =>
 const reaches = (container: Docker.Container, address: string, port: number) =>
   inside(container, `timeout 3 bash -c '</dev/tcp/${address}/${port}' 2>/dev/null && echo open || echo closed`);
 
+const opens = (container: Docker.Container, address: string, port: number) =>
+  waitUntil(`${address}:${port} to be reached`, async () => (await reaches(container, address, port)) === 'open');
+
 interface Address {
   readonly own: string;
   readonly gateway: string;
@@ -125,7 +128,7 @@ describe.each(TYPES)('inside the container of a running %s', (type) => {
   test('another instance of its project can be reached by its address, one of another project cannot', async () => {
     const { port } = definition;
     const { own, gateway } = await addressOf(container);
-    expect(await reaches(neighbour, own, port)).toBe('open');
+    await opens(neighbour, own, port);
     expect(await reaches(stranger, own, port)).toBe('closed');
     expect(await reaches(container, (await addressOf(stranger)).own, port)).toBe('closed');
     // Nor by the host's address on either network: published is BIND_IP alone.
@@ -171,5 +174,5 @@ test('instances of both types in a project are on one network', async () => {
   );
   const [redis, mysql] = containers;
   if (!redis || !mysql) throw new Error('two containers were made');
-  expect(await reaches(redis, (await addressOf(mysql)).own, 3306)).toBe('open');
+  await opens(redis, (await addressOf(mysql)).own, 3306);
 });

@@ -52,7 +52,7 @@ describe.each([...catalog.values()])('an instance of type $definition.name, with
   });
 
   test('answers a client with the returned password, and refuses one with another', async () => {
-    await answers(instance['db_password'] ?? '');
+    await answersAgain();
     if (definition.probe !== 'tcp') await expect(answers(WRONG_PASSWORD)).rejects.toThrow(/denied|WRONGPASS/);
   });
 

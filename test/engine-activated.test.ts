@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { withRedis } from './support/clients';
 import { CutLine } from './support/cut-line';
 import { engineOfItsOwn } from './support/engine-of-its-own';
@@ -97,9 +98,11 @@ describe('when the events of a Docker Engine end that goes on', () => {
     const [instance, other] = [await create(world), await create(world)];
     const told = await statusesTold(world, other);
     const container = await containerOf(world, instance);
-    line.cut(); // for less than what the worker doubts
-    await container.kill();
+    line.cut();
+    const killing = container.kill();
+    await sleep(300); // for less than what the worker doubts, however long that takes
     line.mend();
+    await killing;
     await becomes(world, instance, 'exited', 'stopped_by_hand', SOON_MS);
     expect(await statusesTold(world, instance)).not.toContain('starting');
     expect(await statusesTold(world, other)).toEqual(told);

@@ -18,7 +18,8 @@ describe('while the Docker Engine is away', () => {
     const path = `/api/resources/redis/${body.resource_name}`;
     const waiting = await waitUntil('the record to say what it waits for', async () => {
       const { body: record } = await site.world.api.get(path);
-      return record.waiting === null ? undefined : (record as object);
+      // It is tried again and again, when it is provisioning for some ms.
+      return record.waiting !== null && record.status === 'pending' ? (record as object) : undefined;
     });
     expect(waiting).toMatchObject({
       status: 'pending',
@@ -41,7 +42,10 @@ describe('while the Docker Engine is away', () => {
     for (let tries = 0; tries < 5; tries += 1) {
       const { body } = await site.world.api.create('redis', { maxmemory: '16mb' });
       const name = String(body.resource_name);
-      await site.world.reaches('start_container', 'redis', name);
+      await waitUntil(`redis/${name} to be at start_container`, async () => {
+        const { progress = '', operation_state: state } = await site.world.record('redis', name);
+        return progress.includes('"start_container"') || state === 'succeeded';
+      });
       await site.engine.stop('SIGKILL');
       const found = await waitUntil('the worker to notice', async () => {
         const { waiting, operation_state: state } = await site.world.record('redis', name);
@@ -60,6 +64,7 @@ describe('while the Docker Engine is away', () => {
     expect(running).toMatchObject({ status: 'running', waiting: null });
     await site.world.containerOf('redis', name);
     await usable(running);
+    await waitUntil('all to be settled', async () => (await site.world.redisClient.zcard('rm:unsettled')) === 0);
   });
 
   const shows = async (instance: { resource_name: string }, status: string, withinMs: number): Promise<object> => {

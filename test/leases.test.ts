@@ -88,6 +88,8 @@ test('a lease that is over before the instance is made ends its creation, and no
   const { body } = await world.api.create('mysql', { ttl: '2s' });
   await expires(body, body.expires_at);
   await goes(world, body);
+  const active = () => world.redisClient.llen('rm:queue:provision:active');
+  await waitUntil('its creation to have ended, too', async () => (await active()) === 0);
   await waitUntil('what the creation was at to be gone, too', async () => (await world.leaks()).length === 0);
   await isGone(world, body, 'expiry');
 });

@@ -266,7 +266,7 @@ describe('a question about an instance', () => {
       expect(status).toBe(503);
       expect(body.error.message).toMatch(new RegExp(`no worker of host ${host} is up.*start a worker there`));
       expect(headers.get('retry-after')).toBe('1');
-      expect(Date.now() - began).toBeLessThan(1_500);
+      expect(Date.now() - began).toBeLessThan(4_500); // it waits for no answer: of stats that would be 10 s, of logs 5;
     }
     worker?.kill('SIGCONT');
     await waitUntil('an answer', async () => (await world.api.get(`${path}/logs`)).status === 200);

@@ -1,4 +1,4 @@
-import { freePort } from './support/free-port';
+import { twoFreePorts } from './support/free-port';
 import { inTime } from './support/in-time';
 import { RedisServer } from './support/redis-server';
 import { startApp } from './support/run-to-end';
@@ -100,8 +100,8 @@ test('where Redis goes away while a client waits for its instance, it waits on a
 });
 
 test('where Redis is not there yet, an API starts, says so, and serves as soon as it is', async () => {
-  const redis = new RedisServer(await freePort(), `${world.folder}/late-redis`);
-  const port = await freePort();
+  const [redisPort, port] = await twoFreePorts();
+  const redis = new RedisServer(redisPort, `${world.folder}/late-redis`);
   const env = { ...world.env, REDIS_PORT: String(redis.port) };
   const api = startApp('api', env, ['--port', String(port)]);
   await api.prints('api ready');
@@ -120,8 +120,9 @@ test('where Redis is not there yet, an API starts, says so, and serves as soon a
 });
 
 test('where Redis is away, an API ends with 0 on SIGTERM', async () => {
-  const env = { ...world.env, REDIS_PORT: String(await freePort()) };
-  const api = startApp('api', env, ['--port', String(await freePort())]);
+  const [redisPort, port] = await twoFreePorts();
+  const env = { ...world.env, REDIS_PORT: String(redisPort) };
+  const api = startApp('api', env, ['--port', String(port)]);
   await api.prints('api ready');
   await api.stop('SIGTERM', 5_000);
   expect(await api.exitCode()).toBe(0);

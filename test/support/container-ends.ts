@@ -32,7 +32,9 @@ function endsIn(text: string): ContainerEnds {
  * @returns what waits until it has ended, and says how
  */
 export async function endsOf(container: Docker.Container): Promise<() => Promise<ContainerEnds>> {
-  const options = { filters: { container: [container.id], event: ['kill', 'die'] } };
+  // The engine begins to listen after it has answered; what was since then it tells, too.
+  const since = (Date.now() / 1000).toFixed(3);
+  const options: object = { since, filters: { container: [container.id], event: ['kill', 'die'] } };
   const stream = (await docker.getEvents(options)) as Readable; // an IncomingMessage
   let text = '';
   stream.on('data', (chunk: Buffer) => (text += String(chunk))).on('error', () => undefined);

@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { discardRecord, ResourceStore } from '#core';
 import { ApiClient, type ApiAnswer } from './api-client';
 import { containersOf, docker, dockerAt, removeContainersOf, removeNetworksOf, resourceOf } from './docker';
-import { freePort } from './free-port';
+import { twoFreePorts } from './free-port';
 import { findIdleNetworks, findLeaks } from './leaks';
 import { OpenApiCheck } from './openapi-check';
 import { TestProcess } from './process';
@@ -64,8 +64,7 @@ export class World {
     leadSessions = false,
   }: WorldOptions = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'rm-test-'));
-    const redisPort = await freePort();
-    const apiPort = await freePort();
+    const [redisPort, apiPort] = await twoFreePorts();
     const firstPort = FIRST_PORT + (worlds++ % 10) * PORTS_PER_WORLD;
     const redis = new RedisServer(redisPort, join(folder, 'redis'), leadSessions);
     await redis.start();
