@@ -18,7 +18,7 @@ export interface ModelInstance {
   password: string | undefined;
   /** passwords that do not work any more */
   readonly oldPasswords: string[];
-  /** what a rotation that was accepted is about to change */
+  /** a rotation was accepted, and nobody has read since what came of it */
   isRotating: boolean;
   /** the values that `maxmemory` may have: the last one, unless its change was cut off by something else */
   maxmemory: string[];
@@ -79,7 +79,6 @@ export async function settle(world: World, instance: ModelInstance): Promise<voi
   const [last = ''] = instance.maxmemory.slice(-1);
   if (!instance.isCutOff) instance.maxmemory = [last];
   await checkAnswer(world, instance);
-  instance.isRotating = false;
 }
 
 async function checkAnswer(world: World, instance: ModelInstance): Promise<void> {
@@ -106,6 +105,7 @@ function checkCredentials(instance: ModelInstance, { exposed_port: port, db_pass
     instance.oldPasswords.push(instance.password);
   }
   instance.password = String(password);
+  instance.isRotating = false;
 }
 
 /** As its owner, with what the record says: the data are there, the configuration is in force, old passwords are not. */
