@@ -41,9 +41,9 @@ describe('any sequence of verbs, deaths of containers and deaths of workers', ()
   async function bringUp(model: Model): Promise<void> {
     for (const instance of model.instances) {
       const path = `/api/resources/redis/${instance.name}`;
-      if (['stopped', 'exited', 'missing'].includes(instance.phase))
-        await world.api.send('POST', `${path}/start`, undefined, 60);
-      if (instance.phase === 'deleted') await world.api.send('POST', `${path}/restore`, undefined, 60);
+      const verb = instance.phase === 'deleted' ? 'restore' : 'start';
+      if (['stopped', 'exited', 'missing', 'deleted'].includes(instance.phase))
+        expect(await world.api.send('POST', `${path}/${verb}`, undefined, 60)).toMatchObject({ status: 200 });
       if (!['gone', 'failed'].includes(instance.phase)) instance.phase = 'running';
       await settle(world, instance);
     }
