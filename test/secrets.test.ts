@@ -103,9 +103,10 @@ describe.each(TYPES)('the password of a running %s', (type) => {
 
   test('is in a file behind a folder that root alone may enter', () => {
     const folder = join(world.dataRoot, type, name);
+    // A draft may be renamed before it is read.
     const files = readdirSync(folder, { withFileTypes: true }).filter(
       (entry) => entry.isFile() && !entry.name.includes('-draft-'),
-    ); // which may be renamed just now
+    );
     const texts = files.map(({ name: file }) => readFileSync(join(folder, file), 'utf8'));
     expect(texts.filter((text) => text.includes(password))).toHaveLength(1);
     expect(statSync(folder).mode & 0o077).toBe(0);

@@ -186,7 +186,7 @@ export class World {
     await this.redisClient.zadd(`rm:index:status:${status}`, place, member);
   }
 
-  /** Makes Redis lose the record. */
+  /** Makes Redis lose the record. @param instead fields of what then has its name, from the same moment on */
   async loseRecord(type: string, name: string, instead?: Record<string, string>): Promise<void> {
     const key = `rm:resource:${type}:${name}`;
     const loss = this.redisClient.multi().del(key);
