@@ -9,7 +9,7 @@ await main(async (args) => {
   await ensureCheckout();
   const redis = await ensureServices(readSettings());
   try {
-    return await runInForeground(['dist/apps/worker/src/rebuild/main.js']);
+    return await runInForeground(['dist/apps/worker/src/recovery/main.js']);
   } finally {
     await redis?.stop();
   }

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { probes } from '../apps/worker/src/probes/probes';
+import { probes } from '../apps/worker/src/servers/servers';
 import { loadCatalog } from '../packages/core/src';
 import { runInImage } from './support/run-in-image';
 import { allKept } from './support/sealed-records';

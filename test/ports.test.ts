@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
-import { PortLedger } from '../apps/worker/src/ports';
+import { PortLedger } from '../apps/worker/src/instance/ports';
 import { withRedis } from './support/clients';
 import { freeRange, occupy } from './support/free-range';
 import { waitUntil } from './support/wait-until';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWorker } from '../apps/worker/src/open-worker';
-import { rebuild } from '../apps/worker/src/rebuild/rebuild';
+import { rebuild } from '../apps/worker/src/recovery/rebuild';
 import { cli, createKey } from './support/cli';
 import { withMysql, withRedis } from './support/clients';
 import { createInstance, pathOf, run, type Instance } from './support/instances';

@@ -1,5 +1,5 @@
 import Docker from 'dockerode';
-import { inLanes } from '../../apps/worker/src/in-lanes';
+import { inLanes } from '../../apps/worker/src/reconciler/in-lanes';
 
 /** @param socketPath of another engine than the machine's */
 export function dockerAt(socketPath: string): Docker {

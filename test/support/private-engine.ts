@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { kill } from '../../apps/worker/src/docker/host-processes';
+import { kill } from '../../apps/worker/src/docker/forgotten/host-processes';
 import { docker, dockerAt } from './docker';
 import { HeldSocket } from './held-socket';
 import { commandOf, parentOf, processIds } from './host-processes';

@@ -1,6 +1,6 @@
 import { followSecretKey, runProcess } from '#core';
 import { openWorker } from './open-worker';
-import { rebuild } from './rebuild/rebuild';
+import { rebuild } from './recovery/rebuild';
 import { startWorker } from './worker';
 
 runProcess('worker', async (closers) => {

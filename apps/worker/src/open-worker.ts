@@ -10,13 +10,13 @@ import {
   ResourceStore,
   verifySecretKey,
 } from '#core';
-import { Room } from './capacity/room';
+import { Room } from './admission/admission';
 import { connectDocker } from './docker/connect';
-import { dockerodeEngine } from './docker/dockerode-engine';
-import { ensureInstallation } from './installation';
-import { CounterFile } from './keep/counter-file';
-import { PortLedger } from './ports';
-import { checkProbes } from './probes/probes';
+import { dockerodeDocker } from './docker/dockerode-docker';
+import { ensureInstallation } from './instance/installation';
+import { CounterFile } from './durable-records/counter-file';
+import { PortLedger } from './instance/ports';
+import { checkProbes } from './servers/servers';
 import type { WorkerContext } from './worker-context';
 
 type Closers = (() => void | Promise<void>)[];
@@ -53,7 +53,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
     clock,
     store: new ResourceStore(redis, () => clock.now()),
     queues: new OperationQueues(redis),
-    engine: dockerodeEngine(connectDocker(settings.dockerPath), log),
+    docker: dockerodeDocker(connectDocker(settings.dockerPath), log),
     ports: new PortLedger(redis, installation.hostId, settings.portRange),
     room,
     installation,

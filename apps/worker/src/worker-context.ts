@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { Catalog, Logger, OperationQueues, RedisClock, ResourceStore, Settings, KeyRing } from '#core';
-import type { Engine } from './docker/engine';
-import type { Installation } from './installation';
-import type { CounterFile } from './keep/counter-file';
-import type { PortLedger } from './ports';
-import type { Room } from './capacity/room';
+import type { Docker } from './docker/docker';
+import type { Installation } from './instance/installation';
+import type { CounterFile } from './durable-records/counter-file';
+import type { PortLedger } from './instance/ports';
+import type { Room } from './admission/admission';
 
 /** What main.ts opened and every job works with. */
 export interface WorkerContext {
@@ -15,7 +15,7 @@ export interface WorkerContext {
   readonly clock: RedisClock;
   readonly store: ResourceStore;
   readonly queues: OperationQueues;
-  readonly engine: Engine;
+  readonly docker: Docker;
   readonly ports: PortLedger;
   /** whether this host takes more instances */
   readonly room: Room;

@@ -1,12 +1,12 @@
 import { Worker, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ANYWHERE_QUEUE, hostQueue, JOB_RETENTION, KEYS, PROVISION_QUEUE, type OperationJob } from '#core';
-import { checkStalls } from './capacity/check-stalls';
-import { keepGate } from './capacity/keep-gate';
-import { processJob } from './operation-job';
-import { takeQuestions } from './questions/take-questions';
-import { startRounds } from './rounds';
-import { startWatch } from './truth/watch';
+import { checkStalls } from './admission/check-stalls';
+import { keepGate } from './admission/keep-gate';
+import { processJob } from './operations/process-job';
+import { takeQuestions } from './rpc/serve-requests';
+import { startRounds } from './periodic-tasks';
+import { startWatch } from './reconciler/watch';
 import type { WorkerContext } from './worker-context';
 
 /** After a worker's death its job is taken up within the lock's rest plus one round of the stall check: 7.5 s. */

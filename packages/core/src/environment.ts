@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseDuration } from './catalog/reserved-keys';
 import { parseSize } from './catalog/size';
 import { parseIpv4Range, type Ipv4Range } from './ipv4-range';
+import { parseTimings, TIMINGS, type Timings } from './timings';
 
 export interface PortRange {
   readonly from: number;
@@ -130,4 +131,7 @@ export const environment = z.object({
   ).default(24 * 3600),
   TEMPLATES_DIR: folder.optional(),
   LOG_LEVEL: logLevel.default('info'),
+  TIMINGS: setting<Timings>('a JSON object of names of timings.ts and whole milliseconds', parseTimings).default(
+    TIMINGS,
+  ),
 });

@@ -31,6 +31,7 @@ export type { Failure } from './failure';
 export { KEYS } from './keys';
 export { isObserved, OBSERVED, STATUSES, type ObservedStatus, type Status } from './lifecycle';
 export { freeParts, ipv4RangeText, parseIpv4Range, type Ipv4Range } from './ipv4-range';
+export { TIMINGS, type Timings } from './timings';
 export { createLogger, type Logger } from './logger';
 export {
   INITIATORS,

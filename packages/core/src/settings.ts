@@ -91,5 +91,6 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env, argv: readonl
     undoWindowSeconds: values.UNDO_WINDOW,
     templatesDir: values.TEMPLATES_DIR ?? join(projectRoot(), 'templates'),
     logLevel: values.LOG_LEVEL,
+    timings: values.TIMINGS,
   } as const;
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { call } from './call';
 import { connectDocker } from './connect';
-import { waitForExit } from './wait-for-exit';
+import { waitForExit } from './containers/wait-for-exit';
 
 const folder = mkdtempSync(join(tmpdir(), 'rm-call-'));
 const path = join(folder, 'docker.sock');

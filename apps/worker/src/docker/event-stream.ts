@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { Readable } from 'node:stream';
-import type { EngineEvent } from './engine';
+import type { DockerEvent } from './docker';
 import { textLines } from './text-lines';
 import { translateError } from './translate-error';
 
@@ -14,7 +14,7 @@ interface EventLine {
 const ACTIONS = ['start', 'die', 'oom', 'destroy', 'rename', 'pause', 'unpause'];
 const WHAT = 'read the events of the Docker Engine';
 
-async function* eventsIn(stream: Readable, signal: AbortSignal): AsyncGenerator<EngineEvent> {
+async function* eventsIn(stream: Readable, signal: AbortSignal): AsyncGenerator<DockerEvent> {
   try {
     for await (const line of textLines(stream as AsyncIterable<Buffer>)) {
       const { Action, Actor, timeNano } = JSON.parse(line) as EventLine; // one JSON object per line
@@ -34,7 +34,7 @@ export async function eventStream(
   labels: Readonly<Record<string, string>>,
   since: string,
   signal: AbortSignal,
-): Promise<AsyncIterable<EngineEvent>> {
+): Promise<AsyncIterable<DockerEvent>> {
   const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
   try {
     const filters = { type: ['container'], event: ACTIONS, label };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { memoryLimitOf, type ResourceHandle, type ResourceRecord, type ResourceType } from '#core';
-import type { ContainerSpec } from '../docker/container-spec';
+import type { ContainerSpec } from '../docker/containers/container-spec';
 import type { WorkerContext } from '../worker-context';
 import { containerNameOf, runLabels, SPEC_LABEL } from './container';
 import { dataFolderOf, folderOf } from './folder';

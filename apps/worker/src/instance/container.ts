@@ -1,5 +1,5 @@
 import type { ResourceHandle, ResourceRef } from '#core';
-import type { Installation } from '../installation';
+import type { Installation } from './installation';
 
 /** what the names of all our labels begin with */
 export const LABEL = 'resource-management';

@@ -1,5 +1,5 @@
 import { seal, unseal, type Credentials, type ResourceRecord, type ResourceType, type KeyRing } from '#core';
-import { generatePassword } from '../password';
+import { generatePassword } from './password';
 import { templateContext, type Passwords } from './template-context';
 
 /** The recorded password, or a new one for an instance that nobody was told of. */

@@ -1,4 +1,4 @@
-import type { Installation } from '../installation';
+import type { Installation } from './installation';
 import { hostLabels, LABEL } from './container';
 
 /** Tells containers and networks of the projects apart. */

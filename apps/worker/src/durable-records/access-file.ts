@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { KEYS } from '#core';
+import type { WorkerContext } from '../worker-context';
+import { readText, replaceFile } from './replace-file';
+
+/** Key of Redis, a hash → its value as Redis dumps it, in base64. */
+type Access = Readonly<Record<string, { readonly dump: string }>>;
+type Needed = Omit<WorkerContext, 'catalog' | 'docker' | 'ports' | 'queues'>;
+
+const KEPT = [KEYS.apiKeys, KEYS.quotas];
+const BOUND_TO = 'access';
+
+/**
+ * Adds the fields that the hash does not have. A key that was revoked stays revoked, whoever of the two does not know it yet.
+ *
+ * KEYS: the hash, and one that nobody uses; ARGV: what was dumped
+ */
+const ADD_MISSING = `
+local isRevoked = function(text) return cjson.decode(text).revoked_at ~= nil end
+redis.call('DEL', KEYS[2])
+redis.call('RESTORE', KEYS[2], 0, ARGV[1])
+local fields = redis.call('HGETALL', KEYS[2])
+redis.call('DEL', KEYS[2])
+for at = 1, #fields, 2 do
+  local present = redis.call('HGET', KEYS[1], fields[at])
+  if not present or (isRevoked(fields[at + 1]) and not isRevoked(present)) then
+    redis.call('HSET', KEYS[1], fields[at], fields[at + 1])
+  end
+end`;
+
+function pathOf({ settings }: Needed): string {
+  return join(settings.dataRoot, '.system', 'access.sealed');
+}
+
+async function dumpAll({ redis }: Needed): Promise<Access> {
+  const dumps = await Promise.all(KEPT.map((name) => redis.dumpBuffer(name)));
+  const entries = KEPT.flatMap((name, at) => {
+    const dump = dumps[at] as Buffer | null | undefined; // null where there is none, whatever the library's types say
+    return dump ? [[name, { dump: dump.toString('base64') }] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+async function addMissing(redis: Redis, name: string, access: Access): Promise<void> {
+  const { dump } = access[name] ?? {};
+  if (dump !== undefined) await redis.eval(ADD_MISSING, 2, name, `${name}:kept`, Buffer.from(dump, 'base64'));
+}
+
+/** @throws Error when it was sealed with another key */
+async function readAccess(worker: Needed): Promise<Access> {
+  const sealed = await readText(pathOf(worker));
+  return sealed === undefined ? {} : (JSON.parse(worker.keyRing.open(BOUND_TO, sealed.trim())) as Access); // written below only
+}
+
+/** Keeps who may do what (API keys, quotas) sealed in DATA_ROOT, as it is in Redis. */
+export class AccessFile {
+  private written = '';
+
+  constructor(private readonly worker: Needed) {}
+
+  async keep(): Promise<void> {
+    if (!(await this.isThere()) || (await this.markNow()) === this.written) return;
+    // No key is ever removed: of one that Redis does not know, or not as revoked, it has an older backup, or the file of another host.
+    const kept = await readAccess(this.worker).catch(() => ({})); // sealed with a key that is gone: of no use to anybody
+    await addMissing(this.worker.redis, KEYS.apiKeys, kept);
+    const text = JSON.stringify(await dumpAll(this.worker));
+    // Not when Redis was emptied meanwhile: the file is what it is restored from.
+    if (!(await this.isThere())) return;
+    await replaceFile(pathOf(this.worker), `${this.worker.keyRing.seal(BOUND_TO, text)}\n`);
+    this.written = this.markOf(text);
+  }
+
+  private async isThere(): Promise<boolean> {
+    return (await this.worker.redis.exists(KEYS.installation)) === 1;
+  }
+
+  private markOf(text: string): string {
+    return `${this.worker.keyRing.currentId} ${text}`;
+  }
+
+  private async markNow(): Promise<string> {
+    return this.markOf(JSON.stringify(await dumpAll(this.worker)));
+  }
+}
+
+/** Writes back what of it is not in Redis. @throws Error when it was sealed with another key */
+export async function restoreAccess(worker: Needed): Promise<void> {
+  const access = await readAccess(worker);
+  for (const name of KEPT) await addMissing(worker.redis, name, access);
+}

@@ -1,0 +1,20 @@
+import { changeRecord, handleOf, type ChangeOutcome, type Operation, type ResourceRecord } from '#core';
+import { identityOf } from '../instance/log-fields';
+import type { WorkerContext } from '../worker-context';
+
+/**
+ * Begins an operation that nobody asked for, unless the record has changed since it was read or does not allow it. One
+ * that could not be queued is queued by the sweep.
+ */
+export async function beginOperation(
+  worker: WorkerContext,
+  record: ResourceRecord,
+  operation: Pick<Operation, 'kind' | 'by'>,
+): Promise<ChangeOutcome['outcome']> {
+  const { outcome } = await changeRecord(worker.redis, record, { at: worker.clock.date(), operation, unchanged: true });
+  if (outcome !== 'ok') return outcome;
+  const accepted = await worker.store.get(handleOf(record));
+  if (accepted) await worker.queues.enqueue(accepted);
+  worker.log.info('operation begun by the service', { ...identityOf(record), ...operation });
+  return outcome;
+}

@@ -1,0 +1,103 @@
+import { AppError, abortAfter, compileTemplate, memoryLimitOf, messageOf } from '#core';
+import { join } from 'node:path';
+import type { ContainerSpec } from '../../docker/containers/container-spec';
+import { containerNameOf, helperLabels } from '../../instance/container';
+import { withFolder } from '../../instance/files';
+import { draftOf } from '../../instance/folder';
+import { renderFiles, templateContext, type Rendered } from '../../instance/template-context';
+import { generatePassword } from '../../instance/password';
+import { refusalIn } from '../../servers/refusal';
+import type { Run } from '../run';
+import { throwIfEnded } from './throw-if-ended';
+
+const LOG_LINES = 20;
+
+/** The instance's engine with its files, and nothing else of it: no data, no network, no port. */
+function proofSpec(run: Run, record: Rendered, folder: string, command: readonly string[]): ContainerSpec {
+  const { definition, env } = run.type;
+  const { installation } = run.worker;
+  const context = templateContext(record, {});
+  const [uid, gid] = definition.user.split(':');
+  const mounts = Object.entries(definition.files).map(([name, path]) => {
+    return { hostPath: join(folder, name), containerPath: path, readOnly: true };
+  });
+  return {
+    name: `${containerNameOf(installation, run.handle)}-proof-${run.token}`,
+    image: record.image_version,
+    command: command.map((word) => compileTemplate(word, 'prove.command')(context)),
+    env: Object.fromEntries(Object.entries(env).map(([name, render]) => [name, render(context)])),
+    user: definition.user,
+    labels: helperLabels(installation, run.handle, run.token, 'proof'),
+    mounts,
+    tmpfs: { ...definition.tmpfs, [definition.data]: `uid=${uid},gid=${gid}` },
+    memoryBytes: memoryLimitOf(run.type, record),
+    pids: definition.pids,
+    cpus: definition.cpus,
+  };
+}
+
+/** Resolves with undefined when the engine has accepted its configuration, else with its exit code. */
+async function outcomeOf(run: Run, id: string, accepted: string | undefined, signal: AbortSignal) {
+  const exit = run.worker.docker.containers
+    .waitForExit(id, signal)
+    .then((code) => (code === 0 && !accepted ? undefined : code));
+  if (accepted === undefined) return exit;
+  const pattern = new RegExp(accepted, 'm');
+  const says = async () => {
+    for await (const lines of run.worker.docker.containers.followLog(id, LOG_LINES, signal)) {
+      if (lines.some((line) => pattern.test(line))) return undefined;
+    }
+    return exit;
+  };
+  return Promise.race([says(), exit]);
+}
+
+async function refused(run: Run, id: string, exitCode: number): Promise<AppError> {
+  const log = await run.worker.docker.containers.readLog(id, LOG_LINES);
+  const words = refusalIn(log, run.type.definition.refusals) ?? log.at(-1) ?? `exit code ${exitCode}`;
+  return new AppError('invalid_parameters', words, {
+    hint: 'Correct the parameter or directive. The instance was not touched.',
+    facts: { log_tail: log, exit_code: exitCode },
+  });
+}
+
+/** Some engines take a wrong value, warn, and go on with another one. */
+async function isRefusedInLog(run: Run, id: string, pattern: string | undefined): Promise<boolean> {
+  if (pattern === undefined) return false;
+  const log = await run.worker.docker.containers.readLog(id, LOG_LINES);
+  return new RegExp(pattern, 'm').test(log.join('\n'));
+}
+
+async function proveIn(run: Run, record: Rendered, folder: string): Promise<void> {
+  const { docker } = run.worker;
+  const { prove, ready_within_seconds: seconds } = run.type.definition;
+  if (!prove) return;
+  const id = await docker.containers.create(proofSpec(run, record, folder, prove.command));
+  const enough = abortAfter(seconds * 1000, run.signal);
+  try {
+    await docker.containers.start(id);
+    const exitCode = await outcomeOf(run, id, prove.accepted, enough.signal).catch(async (error: unknown) => {
+      await throwIfEnded(run, error);
+      throw new AppError('not_ready_in_time', `the proof of the configuration did not end within ${seconds} s`, {
+        cause: messageOf(error),
+      });
+    });
+    if (exitCode !== undefined || (await isRefusedInLog(run, id, prove.refused)))
+      throw await refused(run, id, exitCode ?? 0);
+  } finally {
+    enough.release();
+    await docker.containers.remove(id);
+  }
+}
+
+/**
+ * Lets the engine of the image itself judge the configuration, in a container of its own.
+ *
+ * @throws AppError `invalid_parameters` in the engine's words
+ */
+export async function proveConfig(run: Run, record: Rendered): Promise<void> {
+  const files = renderFiles(run.type, record, { db_password: generatePassword() });
+  const marker = { ...run.handle, run: run.token };
+  const folder = draftOf(run.worker.settings.dataRoot, marker);
+  await withFolder(folder, files, () => proveIn(run, record, folder));
+}

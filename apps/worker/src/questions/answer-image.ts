@@ -1,7 +1,0 @@
-import type { AskedOf } from '#core';
-import type { WorkerContext } from '../worker-context';
-
-/** Whether the image is on this host, as JSON. */
-export async function* answerImage({ engine }: WorkerContext, { image }: AskedOf<'image'>): AsyncGenerator<string> {
-  yield JSON.stringify(await engine.hasImage(image));
-}

@@ -1,0 +1,39 @@
+import { isAppError, numberIn, raiseCountersTo, readCounters, type Counters, type ResourceRef } from '#core';
+import { handleFromLabels, hostLabels } from '../instance/container';
+import { listFolders } from '../instance/folder';
+import { higherOf } from '../durable-records/counter-file';
+import type { WorkerContext } from '../worker-context';
+
+/** Names may have been given out that no worker of this host has seen. */
+const UNSEEN = 1_000;
+
+async function refsOnHost({ docker, settings, catalog, installation }: WorkerContext): Promise<ResourceRef[]> {
+  const folders = await listFolders(settings.dataRoot, catalog.keys());
+  try {
+    const containers = await docker.containers.list(hostLabels(installation));
+    return [...folders, ...containers.map(({ labels }) => handleFromLabels(labels))];
+  } catch (error) {
+    if (!isAppError(error, 'engine_unreachable')) throw error;
+    return folders; // what has a container has a folder
+  }
+}
+
+function countersIn(refs: readonly ResourceRef[]): Counters {
+  const numbers: Record<string, number> = {};
+  for (const { type, name } of refs) numbers[type] = Math.max(numbers[type] ?? 0, numberIn(name));
+  return { numbers, place: 0 };
+}
+
+/** Lets the names begin behind all that this host knows of, and some more: none is ever given out twice. */
+export async function restoreCounters(worker: WorkerContext): Promise<void> {
+  const seen = higherOf(await worker.counters.read(), countersIn(await refsOnHost(worker)));
+  const restored = await readCounters(worker.redis, worker.catalog.keys());
+  if (seen.place === 0 && Object.values(seen.numbers).every((number) => number === 0)) return; // a new installation
+  const { numbers, place } = higherOf(seen, restored);
+  // Each type, also one that nothing is left of.
+  const types = [...worker.catalog.keys()];
+  await raiseCountersTo(worker.redis, {
+    numbers: Object.fromEntries(types.map((type) => [type, (numbers[type] ?? 0) + UNSEEN])),
+    place: place + UNSEEN,
+  });
+}

@@ -1,0 +1,58 @@
+import type { AskedOf, InstanceStats, ResourceRecord } from '#core';
+import type { ContainerState } from '../docker/containers/containers';
+import { passwordOf } from '../instance/credentials';
+import { diskUsage } from '../instance/disk-usage';
+import { findContainerOf } from '../instance/find-container';
+import { dataFolderOf } from '../instance/folder';
+import { probeOf } from '../servers/servers';
+import { say } from '../operations/steps/server-session';
+import type { WorkerContext } from '../worker-context';
+import { requireRecord } from './require-instance';
+
+const ANSWERS_WITHIN_MS = 2_000;
+
+async function usageOf({ docker }: WorkerContext, container: ContainerState | undefined) {
+  const stats =
+    container?.isRunning || container?.isPaused ? await docker.containers.readStats(container.id) : undefined;
+  const isGone = !stats?.memoryLimitBytes; // it ended meanwhile
+  return {
+    memory_bytes: isGone ? null : stats.memoryBytes,
+    memory_limit_bytes: isGone ? null : stats.memoryLimitBytes,
+    cpu_percent: isGone ? null : stats.cpuPercent,
+  };
+}
+
+/** The number of clients as the engine says it; null when it does not. */
+async function connectionsOf(worker: WorkerContext, record: ResourceRecord): Promise<number | null> {
+  const type = worker.catalog.get(record.resource_type);
+  const command = type?.definition.commands.connections;
+  const open = type && probeOf(type).open;
+  if (!command || !open) return null;
+  const { server_ip: host = '', exposed_port: port } = record;
+  const password = passwordOf(record, worker.keyRing);
+  const session = await open({ host, port: Number(port), password, timeoutMs: ANSWERS_WITHIN_MS });
+  try {
+    const [, count] = new RegExp(command.pattern).exec(await say(session, command.ask, {})) ?? [];
+    return count === undefined ? null : Number(count);
+  } finally {
+    session.close();
+  }
+}
+
+/** What an instance takes at this moment, as JSON. */
+export async function* answerStats(worker: WorkerContext, { resource }: AskedOf<'stats'>): AsyncGenerator<string> {
+  const record = await requireRecord(worker, resource);
+  const container = await findContainerOf(worker, resource);
+  const [usage, disk, connections] = await Promise.all([
+    usageOf(worker, container),
+    diskUsage(dataFolderOf(worker.settings.dataRoot, resource)),
+    container?.isRunning ? connectionsOf(worker, record).catch(() => null) : null, // it does not answer: its status says so
+  ]);
+  const stats: InstanceStats = {
+    ...usage,
+    disk_bytes: disk ?? null,
+    connections,
+    read_at: new Date().toISOString(),
+  };
+  yield JSON.stringify(stats);
+}
