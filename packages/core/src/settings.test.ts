@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseIpv4Range } from './ipv4-range';
 import { projectRoot } from './project-root';
 import { loadSettings } from './settings';
+import { TIMINGS } from './timings';
 
 describe('settings', () => {
   test('that are not set have the defaults of the specification', () => {
@@ -32,6 +33,7 @@ describe('settings', () => {
       undoWindowSeconds: 86_400,
       templatesDir: join(projectRoot(), 'templates'),
       logLevel: 'info',
+      timings: TIMINGS,
     });
   });
 
