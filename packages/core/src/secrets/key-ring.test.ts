@@ -71,6 +71,8 @@ test('a text without the id of a key opens with whichever key has sealed it', ()
 
 test('a text whose authentication tag is cut short does not open', () => {
   const [id, body = ''] = ringOf(NEW).seal('id1', '').split('.');
-  const short = Buffer.from(body, 'base64').subarray(0, 12 + 4).toString('base64');
+  const short = Buffer.from(body, 'base64')
+    .subarray(0, 12 + 4)
+    .toString('base64');
   expect(() => ringOf(NEW).open('id1', `${id}.${short}`)).toThrow('Invalid authentication tag length');
 });
