@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import { SetupError } from './say.mjs';
 import { stop } from './stop.mjs';
 
-/** The Docker Engine's API at `dockerPath` (unix:///path or tcp://host:port), as far as set-up needs it. */
-export function engineAt(dockerPath) {
+/** The part of Docker's API that set-up uses, at `dockerPath` (unix:///path or tcp://host:port). */
+export function dockerAt(dockerPath) {
   const url = new URL(dockerPath);
   const address =
     url.protocol === 'unix:' ? { socketPath: url.pathname } : { host: url.hostname, port: url.port || 2375 };
@@ -14,8 +14,8 @@ export function engineAt(dockerPath) {
     dockerPath,
     socketPath: address.socketPath,
 
-    /** Undefined when the engine answers, else the error that says why it does not. */
-    async whyNoAnswer() {
+    /** Resolves to undefined when Docker answers, else to the error. */
+    async checkAnswer() {
       try {
         await readAll(await open('GET', '/_ping', { silence: 5 }));
         return undefined;
@@ -29,7 +29,7 @@ export function engineAt(dockerPath) {
 
     call,
 
-    /** A long call that reports its progress as JSON lines; an `error` line among them is a failure. */
+    /** A long call that reports progress as JSON lines. @throws SetupError on an `error` line */
     async follow(method, path, options, onLine = () => {}) {
       for await (const line of createInterface({ input: await open(method, path, options) })) {
         const report = JSON.parse(line);
@@ -39,7 +39,7 @@ export function engineAt(dockerPath) {
     },
   };
 
-  /** The parsed answer; undefined for a 404. A stop request ends the call unless it is part of stopping. */
+  /** Resolves to the parsed answer; undefined for a 404. A stop request aborts the call unless `whileStopping`. */
   async function call(method, path, json, { whileStopping = false } = {}) {
     const body = json === undefined ? undefined : JSON.stringify(json);
     const headers = { 'content-type': 'application/json' };
@@ -49,7 +49,7 @@ export function engineAt(dockerPath) {
   }
 }
 
-/** `body` is a string or a stream; `silence` are the seconds without any traffic after which the call is given up. */
+/** `body` is a string or a stream; the call fails after `silence` seconds without traffic. */
 async function openRequest(target, { body, headers, silence, signal = stop } = {}, accepted) {
   const response = await new Promise((resolve, reject) => {
     const request = http.request({ ...target, headers, signal: signal ?? undefined }, resolve).on('error', reject);
