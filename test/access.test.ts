@@ -44,7 +44,7 @@ describe('where keys are set, /api', () => {
       expect(answer.headers.get('www-authenticate')).toBe('Bearer');
       expect(answer.body.error).toEqual({
         code: 401,
-        message: 'a valid key is expected as Authorization: Bearer <key> or X-API-Key: <key>',
+        message: 'a valid key is required (expected: Authorization: Bearer <key> or X-API-Key: <key>)',
       });
     }
   });
