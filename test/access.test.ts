@@ -82,7 +82,10 @@ describe('where keys are set, Bull Board', () => {
       expect(answer.status).toBe(401);
       expect(answer.headers.get('www-authenticate')).toMatch(/^Basic realm=/);
       expect(await answer.json()).toEqual({
-        error: { code: 401, message: 'basic authentication with a key as the password is expected' },
+        error: {
+          code: 401,
+          message: 'a valid key is required (expected: basic authentication with the key as the password)',
+        },
       });
     }
   });

@@ -29,7 +29,7 @@ function logResponses(log: Logger): RequestHandler {
     response.once('finish', () => {
       const took_ms = Math.round(performance.now() - began);
       const request_id = requestIdOf(response);
-      log.debug('answered', { request_id, method, path, status: response.statusCode, took_ms });
+      log.debug('responded', { request_id, method, path, status: response.statusCode, took_ms });
     });
     next();
   };

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { AppError, askHost, isHostUp, type Asked, type ErrorCode } from '#core';
 import type { ReplyFeed } from './reply-feed';
 
-export interface Caller {
+export interface RpcContext {
   readonly redis: Redis;
   readonly replies: ReplyFeed;
   readonly inTime: <T>(work: Promise<T>) => Promise<T>;
@@ -35,7 +35,7 @@ function refusal({ code, message }: { readonly code: ErrorCode; readonly message
  * @throws AppError `no_worker` at once when the host has none, or after a deadline; else the worker's error
  */
 export async function* callHost(
-  { redis, replies, inTime, stopping }: Caller,
+  { redis, replies, inTime, stopping }: RpcContext,
   hostId: string,
   request: Asked,
   deadlines: Deadlines,

@@ -8,7 +8,7 @@ import {
   type ResourceRecord,
   type Timings,
 } from '#core';
-import { callHost, type Caller, type Deadlines } from './call-host';
+import { callHost, type Deadlines, type RpcContext } from './call-host';
 
 /** Requests to the workers: only they can reach Docker. */
 export interface WorkerRpc {
@@ -41,15 +41,15 @@ async function* resumed(first: string, rest: AsyncGenerator<string, undefined>):
   }
 }
 
-export function createWorkerRpc(caller: Caller & { readonly timings: Timings }): WorkerRpc {
-  const { redis, inTime, timings } = caller;
+export function createWorkerRpc(context: RpcContext & { readonly timings: Timings }): WorkerRpc {
+  const { redis, inTime, timings } = context;
   const deadlines: Readonly<Record<Asked['kind'], Deadlines>> = {
     image: { first: timings.rpcImageReply, next: timings.rpcImageReply },
     stats: { first: timings.rpcStatsReply, next: timings.rpcStatsReply },
     log: { first: timings.rpcLogFirst, next: timings.rpcLogNext },
   };
   const call = (hostId: string, request: Asked, hungUp?: AbortSignal) =>
-    callHost(caller, hostId, request, deadlines[request.kind], hungUp);
+    callHost(context, hostId, request, deadlines[request.kind], hungUp);
 
   const imageOnHost = async (hostId: string, image: string) => {
     try {
