@@ -62,7 +62,7 @@ describe('a quota', () => {
       limit: 300 * MEGABYTE,
     });
     expect(refused[0]?.body.error.message).toContain(
-      'memory of containers 288 MB used + 96 MB asked, which is more than 300 MB',
+      'memory of containers 288 MB used + 96 MB requested, limit 300 MB',
     );
   });
 
