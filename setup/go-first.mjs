@@ -4,7 +4,7 @@ import { constants, setPriority } from 'node:os';
 const nice = constants.priority.PRIORITY_HIGH;
 
 /**
- * Gives the process, which leads a session, the highest priority (why the session: apps/api/src/go-first.ts).
+ * Gives the process, which leads a session, the highest priority (why the session: apps/api/src/process/go-first.ts).
  * Without root, or without the process, nothing changes.
  */
 export function goFirst(pid) {
