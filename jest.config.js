@@ -17,6 +17,7 @@ module.exports = {
       ...common,
       displayName: 'flows',
       testMatch: ['<rootDir>/test/flows/*.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/setup-file.ts'],
     },
     {
       ...common,
