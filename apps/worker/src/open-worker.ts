@@ -16,7 +16,7 @@ import { dockerodeDocker } from './docker/dockerode-docker';
 import { ensureInstallation } from './instance/installation';
 import { CounterFile } from './durable-records/counter-file';
 import { PortLedger } from './instance/ports';
-import { checkProbes } from './servers/servers';
+import { checkProtocols } from './servers/protocols';
 import type { WorkerContext } from './worker-context';
 
 type Closers = (() => void | Promise<void>)[];
@@ -31,7 +31,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
   const settings = loadSettings();
   const log = createLogger(settings, 'worker');
   const catalog = loadCatalog(settings.templatesDir);
-  checkProbes(catalog, settings.templatesDir);
+  checkProtocols(catalog, settings.templatesDir);
   const keyRing = loadKeyRing(settings);
 
   const redis = connectForWork(settings.redis);

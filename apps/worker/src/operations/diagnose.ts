@@ -1,7 +1,7 @@
 import { AppError, FAILURE_REASONS, messageOf, type Failure, type FailureReason, type ResourceType } from '#core';
 import { KILLED } from '../docker/containers/out-of-memory';
 import { evidenceIn, gatherEvidence, NO_EVIDENCE, type Evidence } from './container-end';
-import { refusalIn } from '../servers/refusal';
+import { matchLog } from '../servers/match-log';
 import type { Run } from './run';
 
 const FREE_SPACE = 'Free space on the disk of DATA_ROOT, then try again.';
@@ -24,21 +24,21 @@ function verdictOnExit(evidence: Evidence, type: ResourceType, message: string):
     const hint = 'Ask for more memory, or look in log_tail for what took it.';
     return { reason: 'out_of_memory', message: `${message}: it was out of memory`, hint };
   }
-  const full = refusalIn(evidence.log, [...type.definition.disk_full, NO_SPACE]);
+  const full = matchLog(evidence.log, [...type.definition.disk_full, NO_SPACE]);
   if (full !== undefined) return { reason: 'disk_full', message: `${message}: ${full}`, hint: FREE_SPACE };
-  const locked = refusalIn(evidence.log, type.definition.locked);
+  const locked = matchLog(evidence.log, type.definition.locked);
   if (locked !== undefined) {
     const hint =
       'A Docker Engine that was killed may have left a server running that it does not know any more. Stop the Docker Engine, ' +
       'end what is left of it (containerd-shim and its children), start it, then try again.';
     return { reason: 'internal', message: locked, hint };
   }
-  const unreadable = refusalIn(evidence.log, type.definition.unreadable);
+  const unreadable = matchLog(evidence.log, type.definition.unreadable);
   if (unreadable !== undefined) {
     const hint = 'This version of the engine cannot read these data. Upgrade to another one of GET /api/types.';
     return { reason: 'data_unreadable', message: unreadable, hint };
   }
-  const refusal = refusalIn(evidence.log, type.definition.refusals);
+  const refusal = matchLog(evidence.log, type.definition.refusals);
   if (refusal !== undefined)
     return { reason: 'invalid_parameters', message: refusal, hint: 'Correct the parameter, then try again.' };
   const lastLine = evidence.log.findLast((line) => /error/i.test(line)) ?? evidence.log.at(-1) ?? 'it logged nothing';

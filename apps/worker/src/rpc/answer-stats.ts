@@ -4,7 +4,7 @@ import { passwordOf } from '../instance/credentials';
 import { diskUsage } from '../instance/disk-usage';
 import { findContainerOf } from '../instance/find-container';
 import { dataFolderOf } from '../instance/folder';
-import { probeOf } from '../servers/servers';
+import { protocolOf } from '../servers/protocols';
 import { say } from '../operations/steps/server-session';
 import type { WorkerContext } from '../worker-context';
 import { requireRecord } from './require-instance';
@@ -26,7 +26,7 @@ async function usageOf({ docker }: WorkerContext, container: ContainerState | un
 async function connectionsOf(worker: WorkerContext, record: ResourceRecord): Promise<number | null> {
   const type = worker.catalog.get(record.resource_type);
   const command = type?.definition.commands.connections;
-  const open = type && probeOf(type).open;
+  const open = type && protocolOf(type).open;
   if (!command || !open) return null;
   const { server_ip: host = '', exposed_port: port } = record;
   const password = passwordOf(record, worker.keyRing);

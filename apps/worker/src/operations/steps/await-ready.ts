@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { abortAfter, AppError, messageOf } from '#core';
-import { probeOf } from '../../servers/servers';
+import { protocolOf } from '../../servers/protocols';
 import type { Run } from '../run';
-import { isWrongPassword } from './server-session';
 import type { StartedContainer } from './start-container';
 import { throwIfEnded } from './throw-if-ended';
 
@@ -19,34 +18,35 @@ const HUNG_UP = /EPIPE|ECONNRESET|closed the connection/;
 
 /** Asks until the engine answers; what it said last is the cause when `signal` aborts first. */
 async function probeUntilAnswer(run: Run, { port }: StartedContainer, signal: AbortSignal): Promise<void> {
-  const probe = probeOf(run.type);
+  const protocol = protocolOf(run.type);
   const host = run.record.server_ip ?? run.worker.settings.serverIp;
   const target = { host, port, password: run.password, timeoutMs: ATTEMPT_MS };
-  let lastWords = 'no attempt was made';
+  let last: unknown = new Error('no attempt was made');
   for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     try {
-      return await probe.ping(target);
+      return await protocol.ping(target);
     } catch (error) {
-      lastWords = messageOf(error);
+      last = error;
     }
     await sleep(pause, undefined, { signal }).catch(() => undefined); // the loop's condition sees the abort
   }
-  throw new Error(lastWords);
+  throw last;
 }
 
-function hintFor(lastWords: string, where: string): string {
-  if (isWrongPassword(lastWords)) return `Another server answers there with another password: ${LEFT_RUNNING}`;
-  if (HUNG_UP.test(lastWords)) return `Look at log_tail. If the container was well, ${LEFT_RUNNING}`;
+function hintFor(run: Run, last: unknown, where: string): string {
+  if (protocolOf(run.type).isWrongPassword(last))
+    return `Another server answers there with another password: ${LEFT_RUNNING}`;
+  if (HUNG_UP.test(messageOf(last))) return `Look at log_tail. If the container was well, ${LEFT_RUNNING}`;
   return `${LOOK_FIRST} ${where}.`;
 }
 
-function notReady(run: Run, port: number, lastWords: string): AppError {
+function notReady(run: Run, port: number, last: unknown): AppError {
   const { definition } = run.type;
   const where = `${run.worker.settings.serverIp}:${port}`;
   return new AppError(
     'not_ready_in_time',
-    `${where} did not answer a client within ${definition.ready_within_seconds} s (the last attempt: ${lastWords})`,
-    { hint: hintFor(lastWords, where) },
+    `${where} did not answer a client within ${definition.ready_within_seconds} s (the last attempt: ${messageOf(last)})`,
+    { hint: hintFor(run, last, where) },
   );
 }
 
@@ -80,7 +80,14 @@ export async function awaitReady(run: Run, container: StartedContainer): Promise
   } catch (error) {
     await throwIfEnded(run, error);
     if (enough.signal.aborted)
-      throw notReady(run, container.port, await answer.then(() => 'it answered too late', messageOf));
+      throw notReady(
+        run,
+        container.port,
+        await answer.then(
+          () => new Error('it answered too late'),
+          (last: unknown) => last,
+        ),
+      );
     throw error;
   } finally {
     settled.abort();

@@ -1,6 +1,6 @@
-import { AppError, compileTemplate, messageOf, type TemplateContext } from '#core';
-import type { Session } from '../../servers/server';
-import { probeOf } from '../../servers/servers';
+import { AppError, compileTemplate, type TemplateContext } from '#core';
+import type { Session } from '../../servers/protocol';
+import { protocolOf } from '../../servers/protocols';
 import type { Run } from '../run';
 import { portOf } from './ensure-container';
 
@@ -8,7 +8,7 @@ const TIMEOUT_MS = 15_000;
 
 /** @throws whatever the engine says to a client with this password */
 async function openSession(run: Run, password: string): Promise<Session> {
-  const { open } = probeOf(run.type);
+  const { open } = protocolOf(run.type);
   if (!open) throw new AppError('internal', `instances of type ${run.handle.type} take no commands`);
   const host = run.record.server_ip ?? run.worker.settings.serverIp;
   return open({ host, port: portOf(run), password, timeoutMs: TIMEOUT_MS });
@@ -25,23 +25,18 @@ export async function withSession<T>(run: Run, password: string, use: (session: 
   }
 }
 
-/** What an engine says to a client with a wrong password. */
-export function isWrongPassword(error: unknown): boolean {
-  return /denied|WRONGPASS|NOAUTH/i.test(messageOf(error));
-}
-
 /** True when the engine takes the password; an engine that does not answer at all is an error. */
 export async function acceptsPassword(run: Run, password: string): Promise<boolean> {
   try {
     (await openSession(run, password)).close();
     return true;
   } catch (error) {
-    if (isWrongPassword(error)) return false;
+    if (protocolOf(run.type).isWrongPassword(error)) return false;
     throw error;
   }
 }
 
 /** Says a command of type.yaml. */
 export async function say(session: Session, words: readonly string[], context: TemplateContext): Promise<string> {
-  return session.ask(words.map((word) => compileTemplate(word, 'commands')(context)));
+  return session.send(words.map((word) => compileTemplate(word, 'commands')(context)));
 }

@@ -1,19 +1,18 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
-import type { Probe, ProbeTarget } from '../server';
+import { TIMINGS } from '#core';
+import type { Protocol, Target } from '../protocol';
 
-/** Docker's proxy accepts before the engine listens and then hangs up: a connection counts when it stays for this long. */
-const STAYS_OPEN_MS = 200;
-
+/** Docker's proxy accepts before the server listens and then hangs up: a connection counts only if it stays open. */
 async function staysOpen(): Promise<void> {
-  await sleep(STAYS_OPEN_MS);
-  // In a process that was held up timers run before what has come meanwhile is read, and a close is told a turn later.
+  await sleep(TIMINGS.tcpStaysOpen);
+  // In a process that was held up, timers run before pending reads, and a close is reported one turn later.
   await turn();
   await turn();
 }
 
-async function ping({ host, port, timeoutMs }: ProbeTarget): Promise<void> {
+async function ping({ host, port, timeoutMs }: Target): Promise<void> {
   const signal = AbortSignal.timeout(timeoutMs);
   const socket = connect({ host, port });
   try {
@@ -28,5 +27,5 @@ async function ping({ host, port, timeoutMs }: ProbeTarget): Promise<void> {
   }
 }
 
-/** For an engine whose protocol no other probe speaks: proves that something listens, not that the password is right. */
-export const tcp: Probe = { ping };
+/** For a server with any other protocol: proves that something listens, not that the password is right. */
+export const tcp: Protocol = { ping, isWrongPassword: () => false };

@@ -1,11 +1,11 @@
 import { Redis } from 'ioredis';
-import type { Probe, ProbeTarget, Session } from '../server';
+import type { Session, Target } from '../protocol';
 
-function textOf(answer: unknown): string {
-  return Array.isArray(answer) ? answer.map(textOf).join('\n') : String(answer);
+function textOf(reply: unknown): string {
+  return Array.isArray(reply) ? reply.map(textOf).join('\n') : String(reply);
 }
 
-async function open({ host, port, password, timeoutMs }: ProbeTarget): Promise<Session> {
+export async function openSession({ host, port, password, timeoutMs }: Target): Promise<Session> {
   const client = new Redis({
     host,
     port,
@@ -29,15 +29,10 @@ async function open({ host, port, password, timeoutMs }: ProbeTarget): Promise<S
   const close = () => client.disconnect();
   try {
     await guarded(client.connect());
-    await guarded(client.ping()); // a wrong password is told by the first command
+    await guarded(client.ping()); // the first command rejects on a wrong password
   } catch (error) {
     close();
     throw error;
   }
-  return { ask: async ([name = '', ...words]) => textOf(await guarded(client.call(name, ...words))), close };
+  return { send: async ([name = '', ...words]) => textOf(await guarded(client.call(name, ...words))), close };
 }
-
-export const redis: Probe = {
-  open,
-  ping: async (target) => (await open(target)).close(),
-};

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { loadCatalog } from '#core';
-import { refusalIn } from './refusal';
+import { matchLog } from './match-log';
 
 const catalog = loadCatalog(join(__dirname, '..', '..', '..', '..', 'templates'));
 
 function refusalOf(type: string, log: string, key: 'refusals' | 'disk_full' = 'refusals'): string | undefined {
-  return refusalIn(log.trim().split('\n'), catalog.get(type)?.definition[key] ?? []);
+  return matchLog(log.trim().split('\n'), catalog.get(type)?.definition[key] ?? []);
 }
 
-describe("the engine's refusal of its configuration", () => {
+describe("the server's refusal of its configuration", () => {
   test('is the reason, the line and the directive, when Redis ends at its configuration file', () => {
     const log = `
 1:C 23 Nov 2026 12:33:02.303 * oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo
@@ -42,7 +42,7 @@ argument must be a memory value`;
   });
 
   test('has nothing in the place of a group that did not match', () => {
-    expect(refusalIn(['bad'], [{ pattern: 'bad( line)?', message: 'refused:$1$2.' }])).toBe('refused:.');
+    expect(matchLog(['bad'], [{ pattern: 'bad( line)?', message: 'refused:$1$2.' }])).toBe('refused:.');
   });
 });
 
