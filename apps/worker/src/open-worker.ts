@@ -57,6 +57,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
     ports: new PortLedger(redis, installation.hostId, settings.portRange),
     room,
     installation,
+    inProgress: new Set(),
     counters: new CounterFile(settings.dataRoot),
     keyRing,
     stopping,

@@ -68,3 +68,11 @@ test('a text without the id of a key opens with whichever key has sealed it', ()
   expect(ringOf(NEW, OLD).open('id1', withoutId)).toBe('secret');
   expect(() => ringOf(NEW).open('id1', withoutId)).toThrow();
 });
+
+test('a text whose authentication tag is cut short does not open', () => {
+  const [id, body = ''] = ringOf(NEW).seal('id1', '').split('.');
+  const short = Buffer.from(body, 'base64')
+    .subarray(0, 12 + 4)
+    .toString('base64');
+  expect(() => ringOf(NEW).open('id1', `${id}.${short}`)).toThrow('Invalid authentication tag length');
+});
