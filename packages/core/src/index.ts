@@ -58,7 +58,6 @@ export {
 } from './queue/operation-queues';
 export { awaitConnection, connectForRequests, connectForWork } from './redis';
 export { RedisClock } from './redis-clock';
-export { adoptOlderRecords } from './resource/adopt';
 export { createRecord, discardRecord, type Creation, type NewResource } from './resource/accept';
 export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange } from './resource/change';
 export { DUE_KINDS, forgetDue, putOffDue, readDue, type Due, type DueKind } from './resource/due';

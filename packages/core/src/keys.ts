@@ -5,8 +5,6 @@ export const INDEX = 'rm:index:';
 export const KEYS = {
   queuePrefix: 'rm:queue',
   installation: 'rm:installation',
-  /** string: the schema that all records have at least */
-  schema: 'rm:schema',
   /** string: the id of the key that everybody is to seal with */
   secretKeyFingerprint: 'rm:secret-key-fingerprint',
   /** set: ids of keys that no record takes a sealed text of any more */

@@ -1,4 +1,3 @@
-import { DEFAULT_PROJECT } from '../access/project';
 import type { Failure } from '../failure';
 import type { OperationKind } from './verbs';
 
@@ -45,7 +44,7 @@ export function operationFromHash(hash: Record<string, string>): Operation | und
     name,
     JSON_FIELDS.has(name) ? (JSON.parse(text) as unknown) : text,
   ]);
-  return { project: DEFAULT_PROJECT, ...Object.fromEntries(entries) } as Operation; // written by the store's scripts only
+  return Object.fromEntries(entries) as unknown as Operation; // written by the store's scripts only
 }
 
 export function isUnderWay(state: OperationState | undefined): boolean {

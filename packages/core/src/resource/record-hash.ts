@@ -1,4 +1,3 @@
-import { DEFAULT_PROJECT } from '../access/project';
 import { RECORD_SCHEMA, type RecordFields, type ResourceRecord } from './record';
 
 const JSON_FIELDS = [
@@ -39,7 +38,7 @@ export function fromHash(hash: Record<string, string>): ResourceRecord | undefin
   if (Number(hash['schema']) > RECORD_SCHEMA) {
     throw new Error(`the record of ${hash['resource_id']} was written by a newer version (schema ${hash['schema']})`);
   }
-  const record: Record<string, unknown> = { project: DEFAULT_PROJECT, ...hash }; // of an older version: adopt.ts is at it
+  const record: Record<string, unknown> = { ...hash };
   for (const name of JSON_FIELDS) {
     const text = hash[name];
     if (text !== undefined) record[name] = JSON.parse(text);

@@ -12,7 +12,7 @@ export type KeptOperation = Omit<Operation, 'state' | 'steps' | 'failure' | 'fin
 
 export interface KeptRecord {
   readonly record: ResourceRecord;
-  /** the record's, when that was half done; files of an older version have none */
+  /** the record's, when that was half done */
   readonly operation?: KeptOperation | undefined;
 }
 

@@ -38,7 +38,7 @@ export interface ResourceRecord {
   readonly updated_at: string;
   /** the place in the order of creation, over all types */
   readonly place: number;
-  /** the limit of its container; of one of an older version absent until it is reconfigured */
+  /** the limit of its container */
   readonly memory_bytes?: number;
   /** what `memory_bytes` is to be after the latest reconfiguration */
   readonly memory_wanted?: number;

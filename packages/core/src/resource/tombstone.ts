@@ -1,5 +1,4 @@
 import type { Redis } from 'ioredis';
-import { DEFAULT_PROJECT } from '../access/project';
 import { KEYS } from '../keys';
 import type { ResourceRef } from './record';
 
@@ -18,6 +17,5 @@ export interface Tombstone {
 /** What is remembered of a resource that went, for a day. */
 export async function readTombstone(redis: Redis, ref: ResourceRef): Promise<Tombstone | undefined> {
   const text = await redis.get(KEYS.gone(ref.type, ref.name));
-  if (text === null) return undefined;
-  return { project: DEFAULT_PROJECT, ...(JSON.parse(text) as Partial<Tombstone>) } as Tombstone; // written by the store's purge() only, by an older version without the project
+  return text === null ? undefined : (JSON.parse(text) as Tombstone); // written by the store's purge() only
 }
