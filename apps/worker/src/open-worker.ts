@@ -54,7 +54,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
     store: new ResourceStore(redis, () => clock.now()),
     queues: new OperationQueues(redis),
     docker: dockerodeDocker(connectDocker(settings.dockerPath), log),
-    ports: new PortLedger(redis, installation.hostId, settings.portRange),
+    ports: new PortLedger(redis, installation.hostId, settings.portRange, settings.timings.portRest),
     room,
     installation,
     counters: new CounterFile(settings.dataRoot),

@@ -82,16 +82,16 @@ export async function endUndone(run: Run, state: 'failed' | 'cancelled', failure
   const { kind } = run.operation;
   if (kind === 'create') return run.end(state, { to: 'failed', set: { failure }, operation: { failure } });
   if (kind === 'restore' || kind === 'purge')
-    return run.end(state, { to: 'deleted', operation: { failure }, due: dueAgain(run) });
+    return run.end(state, { to: 'deleted', operation: { failure }, schedule: dueAgain(run) });
   // What never ran is nothing that could be looked at; a sweep removes what is left of it.
   if (run.record.wanted === undefined) {
     const set = { failure: run.record.failure ?? failure };
-    return run.end(state, { to: 'failed', set, operation: { failure }, due: dueAgain(run) });
+    return run.end(state, { to: 'failed', set, operation: { failure }, schedule: dueAgain(run) });
   }
   const record = (await run.worker.store.get(run.handle)) ?? run.record; // the run may have written what it is measured by
   const { status, reason } = await observe(run.worker, record, run.type);
   const set = { status_reason: reason, sealed_next: undefined };
-  await run.end(state, { to: status, set, operation: { failure }, due: dueAgain(run) });
+  await run.end(state, { to: status, set, operation: { failure }, schedule: dueAgain(run) });
 }
 
 /** Gives up: evidence first, then the undo, and the record last, when the world is clean. */

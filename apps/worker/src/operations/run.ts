@@ -112,14 +112,14 @@ export class Run {
   }
 
   /** Proves that it holds the record, and writes. @throws AppError `superseded`; `cancelled` when it is to be undone */
-  async hold(set: Transition['set'] = {}, event?: Transition['event'], due: Transition['due'] = {}): Promise<void> {
+  async hold(set: Transition['set'] = {}, event?: Transition['event'], schedule: Transition['schedule'] = {}): Promise<void> {
     await this.worker.store.transition(this.handle, {
       to: this.during,
       heldBy: this.token,
       untilCancelled: !this.isDecided && VERBS[this.operation.kind].isUndoable,
       set,
       event,
-      due,
+      schedule,
       operation: { steps: this.steps.all },
     });
   }

@@ -35,7 +35,7 @@ async function keepForRestore(run: Run): Promise<void> {
       expires_at: undefined,
       status_reason: undefined,
     },
-    due: { purge: until, expire: false },
+    schedule: { purge: until, expire: false },
   });
 }
 

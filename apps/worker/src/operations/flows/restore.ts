@@ -20,7 +20,7 @@ export const restore: Flow = {
     await run.end('succeeded', {
       to: 'running',
       set: { deleted_at: undefined, deleted_by: undefined, restorable_until: undefined, status_reason: undefined },
-      due: { purge: false },
+      schedule: { purge: false },
     });
   },
   undo: discardContainer,

@@ -11,7 +11,7 @@ import type { Flow } from './flow';
 const WITHOUT_OLD_PASSWORD: Transition = {
   to: 'running',
   set: { sealed_previous: undefined, grace_until: undefined, status_reason: undefined },
-  due: { end_grace: false },
+  schedule: { end_grace: false },
 };
 
 function passwordIn(run: Run, sealed: string): string {
