@@ -9,7 +9,7 @@ import {
   type ResourceHandle,
   type ResourceRecord,
 } from '#core';
-import { abandon, isOnOtherHost } from '../operations/end-orphaned';
+import { endOrphaned, isOnOtherHost } from '../operations/end-orphaned';
 import { removeDeletedContainers } from './deleted-containers';
 import { removeIdleNetworks } from './idle-networks';
 import { handleFromLabels, hostLabels, isHelper, runOf } from '../instance/container';
@@ -18,7 +18,7 @@ import { removeRecordDrafts } from '../durable-records/record-file';
 import { releaseLostPorts } from './lost-ports';
 import { isHalfMade } from '../recovery/half-made';
 import { restoreMissing } from '../recovery/restore-missing';
-import { clearRemains } from '../operations/steps/clear-remains';
+import { clearLeftovers } from '../instance/clear-leftovers';
 import type { WorkerContext } from '../worker-context';
 
 /** A request is written first and queued at once afterwards; only one older than this can have missed the queue. */
@@ -51,7 +51,7 @@ async function endIfLost(worker: WorkerContext, seen: ResourceRecord): Promise<v
   if (!ENDED.includes(state) || !(await isStillUnderWay(worker, seen))) return;
   // Whoever accepted it died before it was queued. A creation is not begun so late: its client has given up.
   if (state === 'unknown' && seen.operation_kind !== 'create') await worker.queues.enqueue(seen);
-  else await abandon(worker, seen, state);
+  else await endOrphaned(worker, seen, state);
 }
 
 async function endLostRequests(worker: WorkerContext): Promise<void> {
@@ -77,7 +77,7 @@ async function isElsewhere(worker: WorkerContext, handle: ResourceHandle): Promi
 
 async function clearIfElsewhere(worker: WorkerContext, handle: ResourceHandle): Promise<void> {
   if (!(await isElsewhere(worker, handle))) return;
-  await clearRemains(worker, handle, async () => {
+  await clearLeftovers(worker, handle, async () => {
     if (!(await isElsewhere(worker, handle))) throw new Error(`${handle.type}/${handle.name} came back to this host`);
   });
   worker.log.warn('remains removed', { resource: `${handle.type}/${handle.name}`, resource_id: handle.resourceId });

@@ -1,7 +1,7 @@
 import type { ResourceRecord } from '#core';
 
 /** What every line of the log about a request carries. */
-export function identityOf(record: ResourceRecord): Record<string, string | undefined> {
+export function logFieldsOf(record: ResourceRecord): Record<string, string | undefined> {
   return {
     resource: `${record.resource_type}/${record.resource_name}`,
     resource_id: record.resource_id,

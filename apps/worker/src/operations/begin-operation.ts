@@ -1,5 +1,5 @@
 import { changeRecord, handleOf, type ChangeOutcome, type Operation, type ResourceRecord } from '#core';
-import { identityOf } from '../instance/log-fields';
+import { logFieldsOf } from '../instance/log-fields';
 import type { WorkerContext } from '../worker-context';
 
 /**
@@ -15,6 +15,6 @@ export async function beginOperation(
   if (outcome !== 'ok') return outcome;
   const accepted = await worker.store.get(handleOf(record));
   if (accepted) await worker.queues.enqueue(accepted);
-  worker.log.info('operation begun by the service', { ...identityOf(record), ...operation });
+  worker.log.info('operation begun by the service', { ...logFieldsOf(record), ...operation });
   return outcome;
 }

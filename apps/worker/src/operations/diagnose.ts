@@ -1,52 +1,61 @@
-import { AppError, FAILURE_REASONS, messageOf, type Failure, type FailureReason, type ResourceType } from '#core';
+import {
+  AppError,
+  FAILURE_REASONS,
+  isAppError,
+  messageOf,
+  type Failure,
+  type FailureReason,
+  type ResourceType,
+} from '#core';
 import { KILLED } from '../docker/containers/out-of-memory';
-import { evidenceIn, gatherEvidence, NO_EVIDENCE, type Evidence } from './container-end';
+import { containerEndIn, containerEndOf, NO_END, type ContainerEnd } from './container-end';
 import { refusalIn } from '../servers/refusal';
+import { flows } from './flows/flows';
 import type { Run } from './run';
 
 const FREE_SPACE = 'Free space on the disk of DATA_ROOT, then try again.';
-/** The system's own words, which most engines repeat. */
+/** The system's own words, which most servers repeat. */
 const NO_SPACE = { pattern: '(.*[Nn]o space left on device.*)', message: '$1' };
 
 type Verdict = Pick<Failure, 'reason' | 'message' | 'hint'>;
 
-function hintOnExit({ exitCode }: Evidence): string {
+function hintOnExit({ exitCode }: ContainerEnd): string {
   if (exitCode !== KILLED) return 'Look at log_tail, then try again.';
   return (
-    'Something killed it (SIGKILL). When nobody did, the kernel did for lack of memory before the Docker Engine watched for ' +
-    "that: look at the host's log (dmesg), ask for more memory, then try again."
+    'Something sent SIGKILL. If nobody did, the kernel ran out of memory before Docker watched for that: ' +
+    "look at the host's log (dmesg), ask for more memory, then try again."
   );
 }
 
 /** Why a container ended before it was ready. */
-function verdictOnExit(evidence: Evidence, type: ResourceType, message: string): Verdict {
-  if (evidence.oomKilled) {
-    const hint = 'Ask for more memory, or look in log_tail for what took it.';
+function verdictOnExit(end: ContainerEnd, type: ResourceType, message: string): Verdict {
+  if (end.oomKilled) {
+    const hint = 'Ask for more memory, or look in log_tail for what used it.';
     return { reason: 'out_of_memory', message: `${message}: it was out of memory`, hint };
   }
-  const full = refusalIn(evidence.log, [...type.definition.disk_full, NO_SPACE]);
+  const full = refusalIn(end.log, [...type.definition.disk_full, NO_SPACE]);
   if (full !== undefined) return { reason: 'disk_full', message: `${message}: ${full}`, hint: FREE_SPACE };
-  const locked = refusalIn(evidence.log, type.definition.locked);
+  const locked = refusalIn(end.log, type.definition.locked);
   if (locked !== undefined) {
     const hint =
-      'A Docker Engine that was killed may have left a server running that it does not know any more. Stop the Docker Engine, ' +
-      'end what is left of it (containerd-shim and its children), start it, then try again.';
+      'A Docker Engine that was killed may have left a server running that it no longer knows. Stop Docker, ' +
+      'end the processes that are left (containerd-shim and its children), start Docker, then try again.';
     return { reason: 'internal', message: locked, hint };
   }
-  const unreadable = refusalIn(evidence.log, type.definition.unreadable);
+  const unreadable = refusalIn(end.log, type.definition.unreadable);
   if (unreadable !== undefined) {
-    const hint = 'This version of the engine cannot read these data. Upgrade to another one of GET /api/types.';
+    const hint = 'This version of the server cannot read the data. Upgrade to another one of GET /api/types.';
     return { reason: 'data_unreadable', message: unreadable, hint };
   }
-  const refusal = refusalIn(evidence.log, type.definition.refusals);
+  const refusal = refusalIn(end.log, type.definition.refusals);
   if (refusal !== undefined)
     return { reason: 'invalid_parameters', message: refusal, hint: 'Correct the parameter, then try again.' };
-  const lastLine = evidence.log.findLast((line) => /error/i.test(line)) ?? evidence.log.at(-1) ?? 'it logged nothing';
-  return { reason: 'internal', message: `${message}: ${lastLine}`, hint: hintOnExit(evidence) };
+  const lastLine = end.log.findLast((line) => /error/i.test(line)) ?? end.log.at(-1) ?? 'it logged nothing';
+  return { reason: 'internal', message: `${message}: ${lastLine}`, hint: hintOnExit(end) };
 }
 
 const HINTS: Partial<Record<FailureReason, string>> = {
-  cancelled: 'It was asked for, and what was begun is undone.',
+  cancelled: 'The cancellation was requested; the steps so far are undone.',
   image_unavailable:
     'Check that the image exists and that this host can reach its registry, or load it with docker load, then try again.',
   disk_full: FREE_SPACE,
@@ -67,14 +76,16 @@ function verdictOnError(error: unknown): Verdict {
   return { reason, message: messageOf(error), hint };
 }
 
-/** The steps in which the engine inside is about to come up. */
-const STARTING: readonly string[] = ['await_ready', 'start_container'];
-
 function isKnown(error: unknown): boolean {
   return error instanceof AppError && error.code !== 'internal' && error.code !== 'not_ready_in_time';
 }
 
-/** The failure of a request that no run has worked on. */
+/** The server was about to come up, so that the end of its container explains the failure. */
+function startsServer({ operation, steps }: Run): boolean {
+  return flows[operation.kind].steps.some((step) => step.name === steps.step && step.startsServer);
+}
+
+/** The failure of an operation that no run has begun. */
 export function failureWithoutRun(step: string, message: string, hint: string): Failure {
   return { step, reason: 'internal', message, hint, exit_code: null, oom_killed: false, log_tail: [] };
 }
@@ -85,20 +96,21 @@ export function redacted({ secrets }: Run, text: string): string {
 }
 
 /**
- * Translates what ended a run for good into the record's `failure`, without the password. The only place that does.
+ * Finds out why a run failed for good, and says so as the record's `failure`, without a password. The only place that
+ * translates errors for the record.
  */
-export async function reportFailure(run: Run, error: unknown): Promise<Failure> {
-  const isAskedFor = error instanceof AppError && error.code === 'cancelled';
-  const evidence = isAskedFor ? NO_EVIDENCE : { ...(await gatherEvidence(run)), ...evidenceIn(error) };
-  const ended = evidence.exitCode !== null && STARTING.includes(run.steps.step) && !isKnown(error);
-  const verdict = ended ? verdictOnExit(evidence, run.type, messageOf(error)) : verdictOnError(error);
+export async function diagnose(run: Run, error: unknown): Promise<Failure> {
+  const isRequested = isAppError(error, 'cancelled');
+  const end = isRequested ? NO_END : { ...(await containerEndOf(run)), ...containerEndIn(error) };
+  const ended = end.exitCode !== null && startsServer(run) && !isKnown(error);
+  const verdict = ended ? verdictOnExit(end, run.type, messageOf(error)) : verdictOnError(error);
   return {
     step: run.steps.step,
     reason: verdict.reason,
     message: redacted(run, verdict.message),
     hint: verdict.hint,
-    exit_code: evidence.exitCode,
-    oom_killed: evidence.oomKilled,
-    log_tail: evidence.log.map((line) => redacted(run, line)),
+    exit_code: end.exitCode,
+    oom_killed: end.oomKilled,
+    log_tail: end.log.map((line) => redacted(run, line)),
   };
 }

@@ -1,19 +1,18 @@
-import { handleOf, isUnderWay, readOperation, type Failure, type ResourceRecord } from '#core';
-import { failureWithoutRun } from './diagnose';
-import { flows } from './flows/flows';
-import { identityOf } from '../instance/log-fields';
+import { handleOf, isAppError, isUnderWay, messageOf, readOperation, type Failure, type ResourceRecord } from '#core';
+import { logFieldsOf } from '../instance/log-fields';
 import { bringBackCreated } from '../recovery/bring-back-created';
-import { Run } from './run';
-import { endUndone, undoOf } from './finish';
-import { clearRemains } from './steps/clear-remains';
-import { observe } from '../reconciler/observation/observe';
 import type { WorkerContext } from '../worker-context';
+import { failureWithoutRun } from './diagnose';
+import { execute } from './execute';
+import { endUndone, succeed, undoneOr } from './finish';
+import { flows } from './flows/flows';
+import { Run } from './run';
 
 function failureOf(record: ResourceRecord, jobState: string): Failure {
   return failureWithoutRun(
     record.progress?.step ?? 'queue',
     `the job of this request ended without a result (its state in the queue: ${jobState})`,
-    'Try again. What is left of it is removed by the host that worked on it.',
+    'Try again. The host that worked on it removes what is left.',
   );
 }
 
@@ -25,47 +24,39 @@ async function claimed(worker: WorkerContext, record: ResourceRecord): Promise<R
   const type = worker.catalog.get(record.resource_type);
   const operation = await readOperation(worker.redis, record.operation_id);
   if (!type || !operation || isOnOtherHost(record, worker)) return undefined;
-  const log = worker.log.child(identityOf(record));
+  const log = worker.log.child(logFieldsOf(record));
   return Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log });
 }
 
-/** @returns false when it is not given up */
-async function endCreation(worker: WorkerContext, record: ResourceRecord, failure: Failure): Promise<boolean> {
-  if (await bringBackCreated(worker, record)) return false;
-  const run = await claimed(worker, record);
-  const ends = { to: 'failed', set: { failure }, operation: { state: 'failed', failure } } as const;
-  if (!run) {
-    await worker.store.transition(handleOf(record), { ...ends, operationId: record.operation_id });
-    return true;
-  }
+/** The host is lost, or does not know the type: a creation that nobody was told of fails all the same. */
+async function failCreation(worker: WorkerContext, record: ResourceRecord, failure: Failure): Promise<void> {
+  await worker.store.transition(handleOf(record), {
+    to: 'failed',
+    operationId: record.operation_id,
+    set: { failure },
+    operation: { state: 'failed', failure },
+  });
+}
+
+/** Past the point of no return the operation goes forward: the steps that are left are done. */
+async function hasGoneForward(run: Run): Promise<boolean> {
+  if (!run.isCommitted) return false;
   try {
-    await clearRemains(worker, run.handle, () => run.hold());
-    await run.end('failed', ends);
+    await execute(flows[run.operation.kind], run);
+    await succeed(run);
     return true;
-  } finally {
-    run.release();
+  } catch (error) {
+    if (isAppError(error, 'superseded')) throw error;
+    run.log.warn('a step after the commit failed', { step: run.steps.step, cause: messageOf(error) });
+    return false;
   }
 }
 
-/** What it was for is published, so it is done: what it needed on the way is removed. */
-async function endDecided(run: Run): Promise<void> {
-  await flows[run.operation.kind].undo?.(run);
-  const { status, reason } = await observe(run.worker, run.record, run.type);
-  await run.end('succeeded', { to: status, set: { status_reason: reason } });
-}
-
-/** @returns false when it is not given up */
-async function endOther(worker: WorkerContext, record: ResourceRecord, failure: Failure): Promise<boolean> {
-  const run = await claimed(worker, record);
-  if (!run) return false; // its host ends it, as soon as it knows its type
+/** @returns true when it failed now */
+async function endRun(run: Run, failure: Failure): Promise<boolean> {
   try {
-    if (record.decided !== undefined) {
-      await endDecided(run);
-      return false;
-    }
-    const { undo } = flows[record.operation_kind];
-    if (undo) run.undoAfterTakeover(() => undo(run));
-    await endUndone(run, 'failed', await undoOf(run, failure));
+    if (await hasGoneForward(run)) return false;
+    await endUndone(run, 'failed', await undoneOr(run, failure));
     return true;
   } finally {
     run.release();
@@ -73,10 +64,13 @@ async function endOther(worker: WorkerContext, record: ResourceRecord, failure: 
 }
 
 /** Ends an operation that no job will ever end: its job was lost, or given up by the queue. */
-export async function abandon(worker: WorkerContext, record: ResourceRecord, jobState: string): Promise<void> {
+export async function endOrphaned(worker: WorkerContext, record: ResourceRecord, jobState: string): Promise<void> {
   if (!isUnderWay(record.operation_state)) return;
+  const isCreation = record.operation_kind === 'create';
+  if (isCreation && (await bringBackCreated(worker, record))) return;
   const failure = failureOf(record, jobState);
-  const end = record.operation_kind === 'create' ? endCreation : endOther;
-  if (await end(worker, record, failure))
-    worker.log.error('request abandoned', { ...identityOf(record), job_state: jobState });
+  const run = await claimed(worker, record);
+  if (!run && !isCreation) return; // its host ends it, as soon as it knows its type
+  const hasFailed = run ? await endRun(run, failure) : await failCreation(worker, record, failure).then(() => true);
+  if (hasFailed) worker.log.error('orphaned operation failed', { ...logFieldsOf(record), job_state: jobState });
 }

@@ -1,14 +1,38 @@
-import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
-import { AppError, isAppError, messageOf, type Failure, type Waiting } from '#core';
-import { backoff } from './backoff';
-import { redacted, reportFailure } from './diagnose';
-import type { Run } from './run';
+import { AppError, isAppError, messageOf, type Failure, type Transition, type Waiting } from '#core';
 import { observe } from '../reconciler/observation/observe';
+import { backoff } from './backoff';
+import { diagnose, redacted } from './diagnose';
+import { done, failed, requeue, type Outcome } from './outcome';
+import { undo } from './execute';
+import { flows } from './flows/flows';
+import type { Flow } from './flows/flow';
+import type { Run } from './run';
 
-/** Soon, for another worker, but not for this one that is about to stop. */
-const HAND_BACK_MS = 200;
-/** What the service itself has to do is tried again after a failure, but not at once. */
-const TRY_AGAIN_AFTER_MS = 60_000;
+function flowOf({ operation }: Run): Flow {
+  return flows[operation.kind];
+}
+
+function isRetryable(cause: unknown): cause is AppError {
+  return cause instanceof AppError && cause.retryable;
+}
+
+async function observed(run: Run): Promise<Pick<Transition, 'to' | 'set'>> {
+  const record = (await run.worker.store.get(run.handle)) ?? run.record; // the run may have written what it is compared with
+  const { status, reason } = await observe(run.worker, record, run.type);
+  return { to: status, set: { status_reason: reason } };
+}
+
+/** Writes the success. A run that took over a committed operation has proven nothing itself: its status is observed. */
+export async function succeed(run: Run): Promise<Outcome> {
+  const last = flowOf(run).succeeded(run);
+  if ('purge' in last) await run.purge(last.purge);
+  else if (run.record.decided === undefined) await run.end('succeeded', last);
+  else {
+    const { to, set } = await observed(run);
+    await run.end('succeeded', { ...last, to, set: { ...last.set, ...set } });
+  }
+  return done;
+}
 
 function waitingFor(error: AppError, retryAt: number): Waiting | undefined {
   if (error.code !== 'engine_unreachable') return undefined;
@@ -20,106 +44,97 @@ function waitingFor(error: AppError, retryAt: number): Waiting | undefined {
   };
 }
 
-/** @returns whether nothing is left of it: what an earlier run has left goes in the first step */
-async function undoNow(run: Run): Promise<boolean> {
-  const isClean = !run.steps.isFirst && run.steps.all.length > 0;
+/** @returns false when something may be left on this host; the next run there clears it in its first step */
+async function isUndone(run: Run): Promise<boolean> {
   try {
-    await run.undo();
-    return isClean;
+    await undo(flowOf(run), run);
+    return true;
   } catch (cause) {
     if (isAppError(cause, 'superseded')) throw cause;
-    run.log.warn('undo put off to the next run', { error: cause });
+    run.log.warn('undo failed; the next run clears what is left', { error: cause });
     return false;
   }
 }
 
-/** Hands the job back to the queue. What cannot be undone now, the next run does or undoes. */
-async function putOff(run: Run, job: Job, token: string, error: AppError): Promise<never> {
-  const isCreation = run.operation.kind === 'create';
-  const isUndone = isCreation && (await undoNow(run));
-  const isStopping = run.worker.stopping.aborted; // then whatever was under way ended with an error of its own
-  // By Redis' time: another worker may be the one that finds it due, and this machine's clock may be wrong by days.
-  const retryAt = run.worker.clock.now() + (isStopping ? HAND_BACK_MS : backoff(job.attemptsStarted));
-  await run.worker.store.transition(run.handle, {
-    to: isCreation ? 'pending' : run.during,
+async function requeued(run: Run, attempt: number, error: AppError): Promise<Outcome> {
+  const { settings, stopping, store, clock } = run.worker;
+  const { requeuesAs } = flowOf(run);
+  const leavesHost = requeuesAs !== undefined && (await isUndone(run));
+  const isStopping = stopping.aborted; // whatever was in progress then failed with an error of its own
+  const afterMs = isStopping ? settings.timings.handBack : backoff(attempt, settings.timings);
+  // By Redis' time: another worker may be the one that retries, and this machine's clock may be wrong by days.
+  const retryAt = clock.now() + afterMs;
+  await store.transition(run.handle, {
+    to: requeuesAs ?? run.during,
     heldBy: run.token,
-    leavesHost: isUndone,
+    leavesHost,
     set: { run: undefined, progress: undefined, waiting: isStopping ? undefined : waitingFor(error, retryAt) },
     operation: { state: 'queued' },
   });
-  await job.moveToDelayed(retryAt, token);
-  run.log.warn(isCreation ? 'provisioning put off' : 'operation put off', {
-    kind: run.operation.kind,
-    step: run.steps.step,
-    reason: error.code,
-    error: error.message,
-  });
-  throw new DelayedError();
+  const { kind } = run.operation;
+  const fields = { kind, step: run.steps.step, reason: error.code, error: error.message };
+  run.log.warn(kind === 'create' ? 'provisioning requeued' : 'operation requeued', fields);
+  return requeue(afterMs, error.message);
 }
 
-/** Undoes what was done; what cannot be undone is part of the failure, and the truth is told of what is left. */
-export async function undoOf(run: Run, failure: Failure): Promise<Failure> {
+/** Undoes the steps. A change that cannot be undone becomes a part of the failure; a creation is tried again instead. */
+export async function undoneOr(run: Run, failure: Failure): Promise<Failure> {
   try {
-    await run.undo();
+    await undo(flowOf(run), run);
     return failure;
   } catch (error) {
-    if (isAppError(error, 'superseded') || isRetryable(error) || run.operation.kind === 'create') throw error;
+    if (isAppError(error, 'superseded') || isRetryable(error) || flowOf(run).revertsTo === 'failed') throw error;
     run.log.error('undo failed', { error });
     const why = redacted(run, messageOf(error));
-    return { ...failure, message: `${failure.message}; and what it was before is not back: ${why}` };
+    return { ...failure, message: `${failure.message}; and the earlier state could not be restored: ${why}` };
   }
 }
 
-function dueAgain({ worker, operation: { kind, by } }: Run): Record<string, number> {
-  const at = worker.clock.now() + TRY_AGAIN_AFTER_MS;
-  if (kind === 'end_grace') return { end_grace: at };
-  if (kind === 'purge') return { purge: at };
-  return by === 'expiry' ? { expire: at } : {};
+/** The task that began the operation is scheduled again. */
+function rescheduled(run: Run): Record<string, number> {
+  const { worker, operation } = run;
+  const { scheduledTask } = flowOf(run);
+  const at = worker.clock.now() + worker.settings.timings.retryOwnOperation;
+  if (scheduledTask !== undefined) return { [scheduledTask]: at };
+  return operation.by === 'expiry' ? { expire: at } : {};
 }
 
-/** Ends what did not succeed and was undone: the resource is what is the case. */
+/** Ends an operation that has not succeeded and is undone. */
 export async function endUndone(run: Run, state: 'failed' | 'cancelled', failure: Failure): Promise<void> {
-  const { kind } = run.operation;
-  if (kind === 'create') return run.end(state, { to: 'failed', set: { failure }, operation: { failure } });
-  if (kind === 'restore' || kind === 'purge')
-    return run.end(state, { to: 'deleted', operation: { failure }, schedule: dueAgain(run) });
-  // What never ran is nothing that could be looked at; a sweep removes what is left of it.
-  if (run.record.wanted === undefined) {
-    const set = { failure: run.record.failure ?? failure };
-    return run.end(state, { to: 'failed', set, operation: { failure }, schedule: dueAgain(run) });
-  }
-  const record = (await run.worker.store.get(run.handle)) ?? run.record; // the run may have written what it is measured by
-  const { status, reason } = await observe(run.worker, record, run.type);
-  const set = { status_reason: reason, sealed_next: undefined };
-  await run.end(state, { to: status, set, operation: { failure }, schedule: dueAgain(run) });
+  const { record } = run;
+  const { revertsTo } = flowOf(run);
+  const ends = { operation: { failure }, schedule: rescheduled(run) };
+  if (revertsTo === 'deleted') return run.end(state, { to: 'deleted', ...ends });
+  // An instance that never ran cannot be observed; garbage collection removes the rest of it.
+  if (revertsTo === 'failed' || record.wanted === undefined)
+    return run.end(state, { to: 'failed', set: { failure: record.failure ?? failure }, ...ends });
+  const { to, set } = await observed(run);
+  await run.end(state, { to, set: { ...set, sealed_next: undefined }, ...ends });
 }
 
-/** Gives up: evidence first, then the undo, and the record last, when the world is clean. */
-async function giveUp(run: Run, error: unknown): Promise<never> {
+/** Diagnoses first, then undoes, and writes the record last, when the world is clean. */
+async function gaveUp(run: Run, error: unknown): Promise<Outcome> {
   const isCancelled = isAppError(error, 'cancelled');
-  const failure = await undoOf(run, await reportFailure(run, error));
+  const failure = await undoneOr(run, await diagnose(run, error));
   await endUndone(run, isCancelled ? 'cancelled' : 'failed', failure);
   const { kind } = run.operation;
-  run.log[isCancelled ? 'warn' : 'error'](kind === 'create' ? 'provisioning failed' : 'operation failed', {
-    kind,
-    step: failure.step,
-    reason: failure.reason,
-    cause: failure.message,
-  });
-  throw new UnrecoverableError(`${failure.reason}: ${failure.message}`);
+  const fields = { kind, step: failure.step, reason: failure.reason, cause: failure.message };
+  run.log[isCancelled ? 'warn' : 'error'](kind === 'create' ? 'provisioning failed' : 'operation failed', fields);
+  return failed(failure);
 }
 
-function isRetryable(cause: unknown): cause is AppError {
-  return cause instanceof AppError && cause.retryable;
-}
-
-/** Decides what becomes of an operation that did not succeed: again, or never. */
-export async function settle(run: Run, job: Job, token: string, error: unknown): Promise<never> {
-  if (isRetryable(error)) return putOff(run, job, token, error);
+/**
+ * Ends a run that has not succeeded: tried again, or failed for good.
+ *
+ * @param attempt the number of this attempt, the first being 1
+ * @throws AppError `superseded`
+ */
+export async function finish(run: Run, error: unknown, attempt: number): Promise<Outcome> {
+  if (isRetryable(error)) return requeued(run, attempt, error);
   try {
-    return await giveUp(run, error);
+    return await gaveUp(run, error);
   } catch (cause) {
-    if (isRetryable(cause)) return putOff(run, job, token, cause); // the engine went away: nothing can be cleaned up now
+    if (isRetryable(cause)) return requeued(run, attempt, cause); // Docker went away: nothing can be undone now
     throw cause;
   }
 }

@@ -11,40 +11,20 @@ import {
 } from '#core';
 import { isNewHere } from '../admission/admission';
 import { waitForRoom } from '../admission/wait-for-room';
-import { flows } from './flows/flows';
-import { identityOf } from '../instance/log-fields';
-import { oneRunHere } from './one-run-here';
+import { logFieldsOf } from '../instance/log-fields';
 import { bringBackCreated } from '../recovery/bring-back-created';
+import type { WorkerContext } from '../worker-context';
+import { execute } from './execute';
+import { finish, succeed } from './finish';
+import { flows } from './flows/flows';
+import { done, requeue, type Outcome } from './outcome';
 import { refuseUnknownType } from './refuse-unknown-type';
 import { Run } from './run';
-import { settle } from './finish';
-import type { WorkerContext } from '../worker-context';
 
-async function claim(worker: WorkerContext, job: Job<OperationJob>, jobLog: Logger): Promise<Run | undefined> {
-  const { type: typeName, name, resourceId, operationId } = job.data;
-  const record = await worker.store.get({ type: typeName, name });
-  const operation = await readOperation(worker.redis, operationId);
-  if (record?.resource_id !== resourceId || !operation) {
-    jobLog.warn('job without a record: nothing to do');
-    return undefined;
-  }
-  // Delivered twice and done already, cancelled, or replaced by a deletion.
-  if (record.operation_id !== operationId || !isUnderWay(record.operation_state)) return undefined;
-  const log = jobLog.child({ ...identityOf(record), request_id: operation.request_id });
-  const type = worker.catalog.get(typeName);
-  if (!type) {
-    await refuseUnknownType(worker, record, log);
-    return undefined;
-  }
-  if (await wasCreated(worker, record, log)) return undefined;
-  const isNew = isNewHere(operation.kind);
-  const most = isNew ? worker.room.most : undefined;
-  const run = await Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log, most });
-  if (isNew) worker.room.taken();
-  return run;
-}
+/** ids of the operations that this process runs */
+const inProgress = new Set<string>();
 
-/** Its name is never given out again, whatever becomes of Redis. */
+/** The name is never given out again, whatever becomes of Redis. */
 async function noteName({ counters }: WorkerContext, record: ResourceRecord, log: Logger): Promise<void> {
   const { resource_type: type, resource_name: name, place } = record;
   await counters.note({ numbers: { [type]: numberIn(name) }, place }).catch((error: unknown) => {
@@ -58,31 +38,95 @@ async function wasCreated(worker: WorkerContext, record: ResourceRecord, log: Lo
   return bringBackCreated(worker, record);
 }
 
-async function execute(worker: WorkerContext, job: Job<OperationJob>, token: string, jobLog: Logger): Promise<void> {
-  const run = await claim(worker, job, jobLog).catch(async (error: unknown) => {
-    if (isAppError(error, 'waiting_for_capacity')) return waitForRoom(worker, job, token);
-    throw error;
-  });
-  if (!run) return;
+/** @returns undefined when there is nothing to do: delivered twice, done already, cancelled, or replaced by a deletion */
+async function claim(worker: WorkerContext, job: Job<OperationJob>, jobLog: Logger): Promise<Run | undefined> {
+  const { type: typeName, name, resourceId, operationId } = job.data;
+  const record = await worker.store.get({ type: typeName, name });
+  const operation = await readOperation(worker.redis, operationId);
+  if (record?.resource_id !== resourceId || !operation) {
+    jobLog.warn('job without a record: nothing to do');
+    return undefined;
+  }
+  if (record.operation_id !== operationId || !isUnderWay(record.operation_state)) return undefined;
+  const log = jobLog.child({ ...logFieldsOf(record), request_id: operation.request_id });
+  const type = worker.catalog.get(typeName);
+  if (!type) {
+    await refuseUnknownType(worker, record, log);
+    return undefined;
+  }
+  if (await wasCreated(worker, record, log)) return undefined;
+  const isNew = isNewHere(operation.kind);
+  const most = isNew ? worker.room.most : undefined;
+  const run = await Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log, most });
+  if (isNew) worker.room.taken();
+  return run;
+}
+
+async function outcomeOf(run: Run, { attemptsStarted, timestamp }: Job): Promise<Outcome> {
   const { kind } = run.operation;
-  const isCreation = kind === 'create';
-  run.log.info(isCreation ? 'provisioning' : 'operation begun', {
-    kind,
-    image: run.record.image_version,
-    waited_ms: Date.now() - job.timestamp,
-  });
   try {
-    await flows[kind].perform(run);
+    await execute(flows[kind], run);
+    const outcome = await succeed(run);
+    run.log.info(kind === 'create' ? 'running' : 'operation succeeded', { kind, took_ms: Date.now() - timestamp });
+    return outcome;
   } catch (error) {
     if (isAppError(error, 'superseded')) throw error;
-    await settle(run, job, token, error);
+    return await finish(run, error, attemptsStarted);
   } finally {
     run.release();
   }
-  run.log.info(isCreation ? 'running' : 'operation succeeded', { kind, took_ms: Date.now() - job.timestamp });
 }
 
-const PUT_BACK_OR_FAILED = [DelayedError, WaitingError, UnrecoverableError];
+async function runJob(worker: WorkerContext, job: Job<OperationJob>, log: Logger): Promise<Outcome> {
+  let run: Run | undefined;
+  try {
+    run = await claim(worker, job, log);
+  } catch (error) {
+    if (isAppError(error, 'waiting_for_capacity')) return waitForRoom(worker, job);
+    throw error;
+  }
+  if (!run) return done;
+  const { kind } = run.operation;
+  const fields = { kind, image: run.record.image_version, waited_ms: Date.now() - job.timestamp };
+  run.log.info(kind === 'create' ? 'provisioning' : 'operation begun', fields);
+  return outcomeOf(run, job);
+}
+
+/**
+ * After a loss of Redis an operation is queued again while this process may still run it. BullMQ renews the locks of a
+ * process by the jobs' ids and stops when one of the two ends, so the second delivery waits.
+ */
+async function oncePerProcess(
+  worker: WorkerContext,
+  { data: { operationId } }: Job<OperationJob>,
+  run: () => Promise<Outcome>,
+): Promise<Outcome> {
+  if (inProgress.has(operationId))
+    return requeue(worker.settings.timings.retryDuplicateDelivery, 'this process still runs an earlier delivery of it');
+  inProgress.add(operationId);
+  try {
+    return await run();
+  } finally {
+    inProgress.delete(operationId);
+  }
+}
+
+/** The one place that speaks BullMQ's language: it wants a job moved, and an error thrown that says so. */
+async function translate(worker: WorkerContext, job: Job, token: string, outcome: Outcome): Promise<void> {
+  switch (outcome.is) {
+    case 'done':
+      return;
+    case 'failed':
+      throw new UnrecoverableError(`${outcome.report.reason}: ${outcome.report.message}`);
+    case 'requeue':
+      if (outcome.afterMs === 0) {
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
+      await job.moveToDelayed(worker.clock.now() + outcome.afterMs, token);
+      throw new DelayedError();
+  }
+}
 
 /** Does one job. Running it twice, even at the same time, has the effect of running it once. */
 export async function processJob(worker: WorkerContext, job: Job<OperationJob>, token: string): Promise<void> {
@@ -93,10 +137,10 @@ export async function processJob(worker: WorkerContext, job: Job<OperationJob>, 
     operation_id: operationId,
     job_id: job.id,
   });
+  let outcome: Outcome;
   try {
-    await oneRunHere(worker.clock, job, token, () => execute(worker, job, token, log));
+    outcome = await oncePerProcess(worker, job, () => runJob(worker, job, log));
   } catch (error) {
-    if (PUT_BACK_OR_FAILED.some((kind) => error instanceof kind)) throw error;
     if (isAppError(error, 'superseded')) {
       log.warn('stopped: another run has taken over', { cause: error.message });
       return;
@@ -104,4 +148,5 @@ export async function processJob(worker: WorkerContext, job: Job<OperationJob>, 
     log.error('job failed unexpectedly', { error });
     throw new UnrecoverableError(messageOf(error));
   }
+  await translate(worker, job, token, outcome);
 }

@@ -1,21 +1,19 @@
 import { AppError, type ResourceHandle } from '#core';
 import type { WorkerContext } from '../worker-context';
 
-const LOOK_EVERY_MS = 1_000;
-
 /**
- * Watches over a long wait: its signal aborts when the worker is to stop, and within about a second after the operation
- * was cancelled or another run has taken the record over. It only ends waits early; the fence itself is the record.
+ * Ends the long waits of a run: its signal aborts when the worker stops, and within about a second after the operation was
+ * cancelled or another run took over. It only saves time; the fencing token is what protects the instance.
  */
-export class Vigil {
+export class RunSignal {
   private controller = new AbortController();
-  private ignoresCancel = false;
-  private isLooking = false;
+  private ignoresCancellation = false;
+  private isChecking = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly onStop = () => this.controller.abort();
 
   constructor(
-    private readonly worker: Pick<WorkerContext, 'store' | 'stopping'>,
+    private readonly worker: Pick<WorkerContext, 'store' | 'stopping' | 'settings'>,
     private readonly handle: ResourceHandle,
     private readonly token: string,
   ) {}
@@ -24,20 +22,20 @@ export class Vigil {
     return this.controller.signal;
   }
 
-  begin(): void {
+  start(): void {
     if (this.worker.stopping.aborted) this.onStop();
     this.worker.stopping.addEventListener('abort', this.onStop, { once: true });
-    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    this.timer = setInterval(() => void this.check(), this.worker.settings.timings.runCheck);
   }
 
-  /** For the waits of an undo, or of what stays done: what is cancelled is to be brought to its end in peace. */
-  ignoreCancel(): void {
-    if (this.ignoresCancel || this.worker.stopping.aborted) return;
-    this.ignoresCancel = true;
+  /** For the waits of an undo, and of a committed operation: a cancellation no longer ends them. */
+  ignoreCancellation(): void {
+    if (this.ignoresCancellation || this.worker.stopping.aborted) return;
+    this.ignoresCancellation = true;
     this.controller = new AbortController();
   }
 
-  end(): void {
+  stop(): void {
     clearInterval(this.timer);
     this.worker.stopping.removeEventListener('abort', this.onStop);
   }
@@ -47,17 +45,17 @@ export class Vigil {
     if (this.worker.stopping.aborted) throw new AppError('interrupted', 'the worker is stopping', { retryable: true });
   }
 
-  private async look(): Promise<void> {
-    if (this.isLooking) return; // Redis is away: one question waits for it, not one a second
-    this.isLooking = true;
+  private async check(): Promise<void> {
+    if (this.isChecking) return; // while Redis is away one check waits for it, not one a second
+    this.isChecking = true;
     try {
       const record = await this.worker.store.get(this.handle);
       const isOurs = record?.resource_id === this.handle.resourceId && record.run === this.token;
-      if (!isOurs || (record.cancel !== undefined && !this.ignoresCancel)) this.controller.abort();
+      if (!isOurs || (record.cancel !== undefined && !this.ignoresCancellation)) this.controller.abort();
     } catch {
-      // Redis has not answered: look again.
+      // Redis did not answer: the next check asks again.
     } finally {
-      this.isLooking = false;
+      this.isChecking = false;
     }
   }
 }

@@ -5,6 +5,7 @@ import {
   VERBS,
   type Logger,
   type Operation,
+  type RecordFields,
   type ResourceHandle,
   type ResourceRecord,
   type ResourceType,
@@ -12,125 +13,191 @@ import {
   type Tombstone,
   type Transition,
 } from '#core';
-import { claimedFields } from '../admission/claimed-fields';
-import { passwordOf } from '../instance/credentials';
 import { keepIfPossible } from '../durable-records/write-record';
-import type { RunParts } from './run-parts';
-import { StepLog } from './step-log';
-import { UndoStack, type Undo } from './undo-stack';
-import { Vigil } from './run-signal';
+import { passwordOf } from '../instance/credentials';
 import type { WorkerContext } from '../worker-context';
+import { RunSignal } from './run-signal';
+import { StepLog } from './step-log';
+
+/** A row of flows.ts, as far as a run has to know it. */
+interface RunnableFlow {
+  readonly during: Status;
+  readonly desiredState?: 'running' | 'stopped';
+  readonly steps: readonly { readonly name: string }[];
+  readonly desired?: (record: ResourceRecord, operation: Operation) => ResourceRecord;
+}
+
+interface RunOf {
+  readonly worker: WorkerContext;
+  readonly record: ResourceRecord;
+  /** as it was before this run claimed it */
+  readonly operation: Operation;
+  readonly type: ResourceType;
+  readonly flow: RunnableFlow;
+  readonly log: Logger;
+  /** how many instances this host may have with this one; undefined: unlimited, or not counted for this operation */
+  readonly most?: number | undefined;
+}
+
+/** What the last write of a creation tells its owner. */
+export interface Published {
+  readonly server_ip: string;
+  readonly exposed_port: string;
+  readonly wanted: 'running';
+  readonly sealed: string;
+}
+
+/** An instance's container, and the port that it publishes. */
+export interface InstanceContainer {
+  readonly id: string;
+  readonly port: number;
+}
+
+/** It has a place on this host now. Docker, if it waited for that, may still be away. */
+function claimedFields({ waiting }: ResourceRecord, { desiredState }: RunnableFlow): RecordFields {
+  return {
+    ...(waiting?.reason === 'waiting_for_capacity' && { waiting: undefined }),
+    ...(desiredState && { wanted: desiredState }),
+  };
+}
 
 /**
- * One attempt at an operation, the holder of the fence: before each step and each undo it proves with a write to the
- * record that no later run has taken over, and throws `superseded` when one has.
+ * One attempt at an operation. Its token in the record's field `run` is the fencing token: each write proves that no later
+ * run has taken over, and throws `superseded` when one has.
  */
 export class Run {
   readonly handle: ResourceHandle;
-  /** the instance's; new in every run of a creation: nobody was told that of an earlier one */
-  readonly password: string;
-  /** passwords that no failure may tell */
-  readonly secrets = new Set<string>();
-  /** the token in the record's field `run` */
+  readonly worker: WorkerContext;
+  /** as it was claimed */
+  readonly record: ResourceRecord;
+  readonly operation: Operation;
+  readonly type: ResourceType;
+  /** the record as the operation is to leave it */
+  readonly desired: ResourceRecord;
+  readonly during: Status;
+  readonly log: Logger;
+  readonly steps: StepLog;
   readonly token = randomBytes(8).toString('hex');
-  private readonly undos = new UndoStack();
-  private readonly vigil: Vigil;
-  /** it is undone or stays done: a cancellation comes too late */
-  private isDecided = false;
+  /** the published password; each retry of a creation generates a new one, since earlier ones were never returned */
+  readonly password: string;
+  /** passwords that no failure may show */
+  readonly secrets = new Set<string>();
+  /** that a step of this run has found or created */
+  container: InstanceContainer | undefined;
+  published: Published | undefined;
+  /** names of the steps that are undone */
+  readonly undone = new Set<string>();
+  private written: RecordFields = {};
+  private readonly guard: RunSignal;
+  private committed: boolean;
+  private undoing = false;
 
-  private constructor(
-    readonly worker: WorkerContext,
-    /** as it was when it was claimed */
-    readonly record: ResourceRecord,
-    readonly operation: Operation,
-    readonly type: ResourceType,
-    readonly log: Logger,
-    readonly steps: StepLog,
-  ) {
+  private constructor({ worker, record, operation, type, flow, log }: RunOf) {
+    this.worker = worker;
+    this.record = record;
+    this.operation = operation;
+    this.type = type;
+    this.desired = flow.desired?.(record, operation) ?? record;
+    this.during = flow.during;
+    this.log = log;
     this.handle = handleOf(record);
     this.password = passwordOf(record, worker.keyRing);
     this.secrets.add(this.password);
-    this.vigil = new Vigil(worker, this.handle, this.token);
+    this.steps = new StepLog(
+      flow.steps.map(({ name }) => name),
+      worker.clock,
+    );
+    this.guard = new RunSignal(worker, this.handle, this.token);
+    this.committed = record.decided !== undefined;
   }
 
-  /** Takes the record over from whoever had it. @throws AppError `superseded`; `waiting_for_capacity` where parts.most is */
-  static async claim(parts: RunParts): Promise<Run> {
-    const { worker, record, operation, type, flow, log, most } = parts;
-    const run = new Run(worker, record, operation, type, log, new StepLog(flow.steps, worker.clock));
+  /** Takes the record over from whichever run had it. @throws AppError `superseded`; `waiting_for_capacity` above `most` */
+  static async claim(of: RunOf): Promise<Run> {
+    const { worker, operation, record, flow } = of;
+    const run = new Run(of);
     const { kind, id, started_at: startedAt = worker.clock.date().toISOString() } = operation;
     await worker.store.transition(run.handle, {
-      to: run.during,
+      to: flow.during,
       from: claimableFrom(kind),
       operationId: id,
       host: worker.installation.hostId,
-      most,
+      most: of.most,
       set: { run: run.token, progress: run.steps.progress, ...claimedFields(record, flow) },
       operation: { state: 'running', steps: [], started_at: startedAt },
     });
-    run.vigil.begin();
+    run.guard.start();
     return run;
   }
 
-  /** aborts when the worker is to stop, the operation is to be undone, or another run has taken over */
+  /** an earlier run has begun this operation */
+  get isTakeover(): boolean {
+    return this.operation.started_at !== undefined;
+  }
+
+  /** this run or an earlier one is past the point of no return */
+  get isCommitted(): boolean {
+    return this.committed;
+  }
+
+  /** the record with what this run has written to it */
+  get current(): ResourceRecord {
+    const entries = Object.entries({ ...this.record, ...this.written }).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(entries) as unknown as ResourceRecord; // a field that must be there is never removed
+  }
+
+  /** aborts when the worker stops, the operation is cancelled, or another run has taken over */
   get signal(): AbortSignal {
-    return this.vigil.signal;
+    return this.guard.signal;
   }
 
-  get during(): Status {
-    return VERBS[this.operation.kind].during;
-  }
-
-  /** Does a step. Its undo is remembered before it begins, since a step that fails half-way leaves something too. */
-  async do<T>(step: string, action: () => Promise<T>, undo?: Undo): Promise<T> {
-    this.vigil.throwIfStopping();
+  /** Proves ownership, and shows the step as the one in progress. */
+  async begin(step: string): Promise<void> {
+    this.guard.throwIfStopping();
     this.steps.begin(step);
     const { progress } = this.steps;
-    // What it waited for may still be away at the first step.
-    await this.hold({ progress, ...(this.steps.isFirst ? {} : { waiting: undefined }) }, ['step', progress]);
+    // Docker or the host's room may still be missing at the first step: what it waited for is cleared at the second.
+    await this.assertOwner({ progress, ...(this.steps.isFirst ? {} : { waiting: undefined }) }, ['step', progress]);
     this.log.debug('step', { step });
-    if (undo) this.undos.push(undo);
-    return action();
   }
 
-  /** Undoes the steps, last first. Called again after it failed, it goes on with the one that failed. */
-  async undo(): Promise<void> {
-    this.isDecided = true;
-    this.vigil.ignoreCancel();
-    await this.undos.undoAll(() => this.hold());
+  /** From here on a cancellation changes nothing: the operation is being undone. */
+  beginUndo(): void {
+    this.undoing = true;
+    this.guard.ignoreCancellation();
   }
 
-  /** Remembers how to undo what an earlier run of this operation may have done before it was cut off. */
-  undoAfterTakeover(undo: Undo): void {
-    if (this.operation.started_at !== undefined) this.undos.push(undo);
+  /** The point of no return, as a write: whatever fails later, this stays done. */
+  async commit(set: RecordFields, scheduled: Transition['schedule'] = {}): Promise<void> {
+    await this.assertOwner({ ...set, decided: '1' }, undefined, scheduled);
+    this.committed = true;
+    this.guard.ignoreCancellation();
   }
 
-  /** From here on there is no way back: what was done stays done, whatever fails later. */
-  commit(): void {
-    this.undos.clear();
-    this.isDecided = true;
-    this.vigil.ignoreCancel();
-  }
-
-  /** Proves that it holds the record, and writes. @throws AppError `superseded`; `cancelled` when it is to be undone */
-  async hold(set: Transition['set'] = {}, event?: Transition['event'], schedule: Transition['schedule'] = {}): Promise<void> {
+  /** Proves ownership, and writes. @throws AppError `superseded`; `cancelled` when the operation is to be undone */
+  async assertOwner(
+    set: RecordFields = {},
+    event?: Transition['event'],
+    scheduled: Transition['schedule'] = {},
+  ): Promise<void> {
     await this.worker.store.transition(this.handle, {
       to: this.during,
       heldBy: this.token,
-      untilCancelled: !this.isDecided && VERBS[this.operation.kind].isUndoable,
+      untilCancelled: !this.committed && !this.undoing && VERBS[this.operation.kind].isUndoable,
       set,
       event,
-      schedule,
+      schedule: scheduled,
       operation: { steps: this.steps.all },
     });
+    this.written = { ...this.written, ...set };
   }
 
-  /** Ends the operation with the resource: its last write removes the record. */
+  /** Ends the operation together with the resource: the last write removes the record. */
   async purge(tombstone: Tombstone): Promise<void> {
     this.steps.close();
     await this.worker.store.purge(this.handle, this.token, tombstone, this.steps.all);
   }
 
-  /** Ends the operation: its last write. */
+  /** Ends the operation with its last write. */
   async end(state: 'succeeded' | 'failed' | 'cancelled', transition: Transition): Promise<void> {
     if (state === 'succeeded') this.steps.close();
     await this.worker.store.transition(this.handle, {
@@ -141,8 +208,8 @@ export class Run {
     await keepIfPossible(this.worker, this.handle);
   }
 
-  /** Lets go of what the run holds of this process. */
+  /** Stops the timers of this run. */
   release(): void {
-    this.vigil.end();
+    this.guard.stop();
   }
 }

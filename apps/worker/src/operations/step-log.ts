@@ -1,19 +1,19 @@
 import type { OperationStep, Progress, RedisClock } from '#core';
 
-/** What the steps of a run are, which one is under way, and when each began and ended. */
+/** The steps of a run: which one is in progress, and when each began and ended. */
 export class StepLog {
   private readonly entries: OperationStep[] = [];
 
   /**
-   * @param names the flow's steps, in order
+   * @param names of the flow's steps, in order
    * @param clock the one that the operation's own times are by
    */
   constructor(
     private readonly names: readonly string[],
-    private readonly clock: RedisClock,
+    private readonly clock: Pick<RedisClock, 'date'>,
   ) {}
 
-  /** the step under way */
+  /** the name of the step in progress */
   get step(): string {
     return this.entries.at(-1)?.name ?? 'claim';
   }
@@ -36,7 +36,7 @@ export class StepLog {
     this.entries.push({ name, started_at: this.clock.date().toISOString() });
   }
 
-  /** Ends the step under way; one that is never ended has failed. */
+  /** Ends the step in progress; a step that never ends has failed. */
   close(): void {
     const last = this.entries.at(-1);
     if (!last || last.finished_at !== undefined) return;

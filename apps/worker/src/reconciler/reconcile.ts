@@ -9,7 +9,7 @@ import {
   type ResourceType,
 } from '#core';
 import { beginOperation } from '../operations/begin-operation';
-import { identityOf } from '../instance/log-fields';
+import { logFieldsOf } from '../instance/log-fields';
 import type { WorkerContext } from '../worker-context';
 import { knownRestarts, observe, type Look, type Occasion } from './observation/observe';
 import type { Observation } from './observation/status-from';
@@ -62,7 +62,7 @@ export async function tell(
   }
   const { status: to, reason } = seen;
   if (isChange(record, seen))
-    worker.log.info('status changed', { ...identityOf(record), from: record.status, to, reason: reason?.reason });
+    worker.log.info('status changed', { ...logFieldsOf(record), from: record.status, to, reason: reason?.reason });
   return true;
 }
 

@@ -5,7 +5,7 @@ import { diskUsage } from '../instance/disk-usage';
 import { findContainerOf } from '../instance/find-container';
 import { dataFolderOf } from '../instance/folder';
 import { probeOf } from '../servers/servers';
-import { say } from '../operations/steps/server-session';
+import { send } from '../operations/actions/server-session';
 import type { WorkerContext } from '../worker-context';
 import { requireRecord } from './require-instance';
 
@@ -32,7 +32,7 @@ async function connectionsOf(worker: WorkerContext, record: ResourceRecord): Pro
   const password = passwordOf(record, worker.keyRing);
   const session = await open({ host, port: Number(port), password, timeoutMs: ANSWERS_WITHIN_MS });
   try {
-    const [, count] = new RegExp(command.pattern).exec(await say(session, command.ask, {})) ?? [];
+    const [, count] = new RegExp(command.pattern).exec(await send(session, command.ask, {})) ?? [];
     return count === undefined ? null : Number(count);
   } finally {
     session.close();

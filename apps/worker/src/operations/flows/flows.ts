@@ -1,7 +1,7 @@
 import type { OperationKind } from '#core';
 import { deleteFlow, purge } from './delete';
 import type { Flow } from './flow';
-import { provision } from './create';
+import { create } from './create';
 import { reconfigure } from './reconfigure';
 import { restart } from './restart';
 import { restore } from './restore';
@@ -12,7 +12,7 @@ import { upgrade } from './upgrade';
 
 /** What a worker does for each kind of operation. */
 export const flows: Readonly<Record<OperationKind, Flow>> = {
-  create: provision,
+  create,
   stop,
   start,
   restart,

@@ -1,11 +1,10 @@
-import { stopContainer } from '../steps/ensure-container';
-import type { Flow } from './flow';
+import { VERBS } from '#core';
+import { stopContainer } from '../steps/stop-container';
+import { flow } from './flow';
 
-export const stop: Flow = {
-  steps: ['stop_container'],
-  wants: 'stopped',
-  perform: async (run) => {
-    await run.do('stop_container', () => stopContainer(run));
-    await run.end('succeeded', { to: 'stopped', set: { status_reason: undefined } });
-  },
-};
+export const stop = flow({
+  ...VERBS.stop,
+  desiredState: 'stopped',
+  steps: [stopContainer],
+  succeeded: () => ({ to: 'stopped', set: { status_reason: undefined } }),
+});

@@ -1,53 +1,57 @@
-import { AppError, messageOf, type LiveChange } from '#core';
-import type { Session } from '../../servers/server';
+import { memoryLimitOf, planChange, type ChangePlan } from '#core';
+import { findContainerOf } from '../../instance/find-container';
+import { carryBack } from '../actions/carry-data';
+import { ensure, start, stop } from '../actions/container';
+import { rewriteFiles } from '../actions/files';
+import { applyLive as applyChanges, undoLive } from '../actions/live-changes';
+import { limitMemory, lowerMemory } from '../actions/memory-limit';
 import type { Run } from '../run';
-import { say, withSession } from './server-session';
-import { pause } from './pause';
+import type { Step } from '../step';
+import { awaitReady } from './await-ready';
 
-const LOOK_EVERY_MS = 100;
-const SETTLED_WITHIN_MS = 120_000;
-
-/** Some changes begin work in the engine that a restart must not cut off. */
-async function awaitSettled(run: Run, session: Session): Promise<void> {
-  const { live_settled: settled } = run.type.definition.commands;
-  if (!settled) return;
-  const deadline = Date.now() + SETTLED_WITHIN_MS;
-  while (!new RegExp(settled.until).test(await say(session, settled.ask, {}))) {
-    if (Date.now() > deadline)
-      throw new AppError('not_ready_in_time', `the engine is still at the change after ${SETTLED_WITHIN_MS / 1000} s`);
-    await pause(run, LOOK_EVERY_MS);
-  }
+export function changePlanOf(run: Run): ChangePlan {
+  return planChange(run.type, run.record, run.desired);
 }
 
-/**
- * Changes directives of the engine that runs, in order.
- *
- * @throws AppError `invalid_parameters` in the engine's words when it refuses one
- */
-export async function applyLive(run: Run, changes: readonly LiveChange[]): Promise<void> {
-  const words = run.type.definition.commands.set_live;
-  if (changes.length === 0 || !words) return;
-  await withSession(run, run.password, async (session) => {
-    for (const { directive, value } of changes) {
-      try {
-        await say(session, words, { directive, value });
-      } catch (cause) {
-        throw new AppError('invalid_parameters', `${directive}: ${messageOf(cause)}`, {
-          cause,
-          hint: 'Correct the value. The configuration is as it was before.',
-        });
-      }
-    }
-    await awaitSettled(run, session);
-  });
+export function takesRestart(run: Run): boolean {
+  return changePlanOf(run).applies === 'restart';
 }
 
-/** Sets back what is known; false when a value is not, which only a restart brings back. */
-export async function undoLive(run: Run, changes: readonly LiveChange[]): Promise<boolean> {
-  const known = changes.flatMap(({ directive, before }) =>
-    before === undefined ? [] : [{ directive, value: before, before }],
-  );
-  if (known.length < changes.length) return false;
-  await applyLive(run, known);
-  return true;
+async function isRunning(run: Run): Promise<boolean> {
+  return (await findContainerOf(run.worker, run.handle))?.isRunning === true;
 }
+
+/** The old configuration on the data under their old names: a run that died may have left either of them new. */
+async function startAsItWas(run: Run): Promise<void> {
+  await stop(run);
+  await rewriteFiles(run, run.record);
+  await carryBack(run, changePlanOf(run).carries);
+  await start(run, await ensure(run, run.record));
+  await awaitReady.run(run);
+}
+
+/** The old configuration, running: without a restart where none was needed and every old value is known. */
+async function rollBack(run: Run): Promise<void> {
+  const { applies, live } = changePlanOf(run);
+  await rewriteFiles(run, run.record);
+  // A server that has ended takes nothing back, but is to run all the same.
+  if (applies === 'live' && (await undoLive(run, live).catch(() => false)))
+    return limitMemory(run, memoryLimitOf(run.type, run.record));
+  await startAsItWas(run);
+}
+
+/** Changes the directives that the running server accepts, and the container's memory limit. */
+export const applyLive: Step = {
+  name: 'apply_live',
+  run: async (run) => {
+    // A stopped server starts as it was first: some changes lose data unless the server writes it down for them.
+    if (!(await isRunning(run))) await startAsItWas(run);
+    const { applies, live } = changePlanOf(run);
+    const [present, desired] = [memoryLimitOf(run.type, run.record), memoryLimitOf(run.type, run.desired)];
+    // The container has the higher limit while the server changes.
+    await limitMemory(run, Math.max(present, desired));
+    await applyChanges(run, live);
+    if (applies === 'live' && desired < present) await lowerMemory(run, desired);
+  },
+  undo: rollBack,
+};

@@ -1,92 +1,90 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { abortAfter, AppError, messageOf } from '#core';
+import { required } from '../../instance/required';
 import { probeOf } from '../../servers/servers';
-import type { Run } from '../run';
-import { isWrongPassword } from './server-session';
-import type { StartedContainer } from './start-container';
-import { throwIfEnded } from './throw-if-ended';
+import { isWrongPassword } from '../actions/server-session';
+import { throwIfInterrupted } from '../actions/wait';
+import type { InstanceContainer, Run } from '../run';
+import type { Step } from '../step';
 
-const FIRST_PAUSE_MS = 5;
-const LONGEST_PAUSE_MS = 80;
-const ATTEMPT_MS = 2_000;
-const LOOK_FIRST = 'Look at log_tail. If the container was well, check that this host can reach';
-/** Seen after a SIGKILL of dockerd 20.10 in the midst of a start: the container ran on, and its address was given out again. */
+/** Seen after a SIGKILL of dockerd 20.10 in the middle of a start: the container ran on, and its address was given out again. */
 const LEFT_RUNNING =
-  'a Docker Engine that was killed may have left a container running at its address that it does not know any more. Stop the ' +
-  'Docker Engine, end what is left of it (containerd-shim and its children), start it, then try again.';
-/** Docker's proxy has taken the connection, and nothing listens behind it. */
+  'a Docker Engine that was killed may have left a container running at its address. Stop Docker, end the processes that are ' +
+  'left (containerd-shim and its children), start Docker, then try again.';
+/** Docker's proxy accepts the connection, and nothing listens behind it. */
 const HUNG_UP = /EPIPE|ECONNRESET|closed the connection/;
 
-/** Asks until the engine answers; what it said last is the cause when `signal` aborts first. */
-async function probeUntilAnswer(run: Run, { port }: StartedContainer, signal: AbortSignal): Promise<void> {
-  const probe = probeOf(run.type);
-  const host = run.record.server_ip ?? run.worker.settings.serverIp;
-  const target = { host, port, password: run.password, timeoutMs: ATTEMPT_MS };
-  let lastWords = 'no attempt was made';
-  for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+/** Pings until the server answers; the last error is the cause when `signal` aborts first. */
+async function pingUntilAnswer(run: Run, { port }: InstanceContainer, signal: AbortSignal): Promise<void> {
+  const { serverIp, timings } = run.worker.settings;
+  const host = run.record.server_ip ?? serverIp;
+  const target = { host, port, password: run.password, timeoutMs: timings.readyAttempt };
+  let lastError: unknown = new Error('no attempt was made');
+  for (let ms = timings.readyPauseFirst; !signal.aborted; ms = Math.min(ms * 1.5, timings.readyPauseLongest)) {
     try {
-      return await probe.ping(target);
+      return await probeOf(run.type).ping(target);
     } catch (error) {
-      lastWords = messageOf(error);
+      lastError = error;
     }
-    await sleep(pause, undefined, { signal }).catch(() => undefined); // the loop's condition sees the abort
+    await sleep(ms, undefined, { signal }).catch(() => undefined); // the loop's condition sees the abort
   }
-  throw new Error(lastWords);
+  throw lastError;
 }
 
-function hintFor(lastWords: string, where: string): string {
-  if (isWrongPassword(lastWords)) return `Another server answers there with another password: ${LEFT_RUNNING}`;
-  if (HUNG_UP.test(lastWords)) return `Look at log_tail. If the container was well, ${LEFT_RUNNING}`;
-  return `${LOOK_FIRST} ${where}.`;
+function hintFor(run: Run, lastError: unknown, address: string): string {
+  if (isWrongPassword(run, lastError)) return `Another server answers there with another password: ${LEFT_RUNNING}`;
+  if (HUNG_UP.test(messageOf(lastError))) return `Look at log_tail. If the container was well, ${LEFT_RUNNING}`;
+  return `Look at log_tail. If the container was well, check that this host can reach ${address}.`;
 }
 
-function notReady(run: Run, port: number, lastWords: string): AppError {
-  const { definition } = run.type;
-  const where = `${run.worker.settings.serverIp}:${port}`;
-  return new AppError(
-    'not_ready_in_time',
-    `${where} did not answer a client within ${definition.ready_within_seconds} s (the last attempt: ${lastWords})`,
-    { hint: hintFor(lastWords, where) },
-  );
+function notReady(run: Run, port: number, lastError: unknown): AppError {
+  const seconds = run.type.definition.ready_within_seconds;
+  const address = `${run.worker.settings.serverIp}:${port}`;
+  const message = `${address} did not answer a client within ${seconds} s (the last attempt: ${messageOf(lastError)})`;
+  return new AppError('not_ready_in_time', message, { hint: hintFor(run, lastError, address) });
 }
 
-/** The engine may have ended between its answer and the new restart policy, which starts nothing that has ended. */
-async function makePermanent({ worker: { docker } }: Run, { id }: StartedContainer): Promise<void> {
+/** The server may have ended between its answer and the new restart policy, which restarts nothing that has ended before. */
+async function allowRestarts({ worker: { docker } }: Run, { id }: InstanceContainer): Promise<void> {
   await docker.containers.setRestartPolicy(id, 'unless-stopped');
   const container = await docker.containers.find(id);
   if (container?.exitCode === null) return;
-  throw new AppError(
-    'internal',
-    `the container ended with exit code ${container?.exitCode ?? 'unknown'} after it was ready`,
-  );
+  const code = container?.exitCode ?? 'unknown';
+  throw new AppError('internal', `the container ended with exit code ${code} after it was ready`);
 }
 
-/**
- * Ready means: a client of the engine's own protocol got an answer at server_ip:exposed_port with the returned password.
- *
- * @throws AppError `not_ready_in_time`; `internal` as soon as the container ends (failure-report.ts finds out why)
- */
-export async function awaitReady(run: Run, container: StartedContainer): Promise<void> {
-  const settled = new AbortController();
+async function waitUntilReady(run: Run): Promise<void> {
+  const container = required(run.container, 'container');
+  const decided = new AbortController();
   const within = run.type.definition.ready_within_seconds * 1000;
-  const enough = abortAfter(within, settled.signal, run.signal);
-  const answer = probeUntilAnswer(run, container, enough.signal);
+  const enough = abortAfter(within, decided.signal, run.signal);
+  const answer = pingUntilAnswer(run, container, enough.signal);
   const exit = run.worker.docker.containers.waitForExit(container.id, enough.signal).then((code) => {
     throw new AppError('internal', `the container ended with exit code ${code} before it was ready`);
   });
   try {
     await Promise.race([answer, exit]);
-    await makePermanent(run, container);
+    await allowRestarts(run, container);
   } catch (error) {
-    await throwIfEnded(run, error);
-    if (enough.signal.aborted)
-      throw notReady(run, container.port, await answer.then(() => 'it answered too late', messageOf));
-    throw error;
+    await throwIfInterrupted(run, error);
+    if (!enough.signal.aborted) throw error;
+    const lastError: unknown = await answer.then(
+      () => new Error('it answered too late'),
+      (reason: unknown) => reason,
+    );
+    throw notReady(run, container.port, lastError);
   } finally {
-    settled.abort();
+    decided.abort();
     enough.release();
-    // The loser of the race ends by the abort, and what it says then is of no interest.
+    // The loser of the race ends by the abort; its error means nothing then.
     answer.catch(() => undefined);
     exit.catch(() => undefined);
   }
 }
+
+/**
+ * Ready means: a client of the server's own protocol got an answer at server_ip:exposed_port with the returned password.
+ *
+ * @throws AppError `not_ready_in_time`; `internal` as soon as the container ends (diagnose.ts finds out why)
+ */
+export const awaitReady: Step = { name: 'await_ready', startsServer: true, run: waitUntilReady };

@@ -1,30 +1,34 @@
 import type { PullProgress } from '../../docker/images/images';
+import { throwIfInterrupted } from '../actions/wait';
 import type { Run } from '../run';
-import { throwIfEnded } from './throw-if-ended';
+import type { Step } from '../step';
 
-/** Each write is seen by everybody who watches; more often tells nobody more. */
-const TELL_EVERY_MS = 300;
-
-/** Tells how much has come, now and then, and when a layer is complete. A write that fails is told by the next step. */
-function tellProgress(run: Run): (progress: PullProgress) => void {
-  let toldAt = 0;
+/** Shows how much has arrived, now and then, and when a layer is complete. A write that fails shows at the next step. */
+function showProgress(run: Run): (progress: PullProgress) => void {
+  let shownAt = 0;
   return ({ bytesDone, bytesTotal }) => {
-    if (bytesDone < bytesTotal && Date.now() - toldAt < TELL_EVERY_MS) return;
-    toldAt = Date.now();
+    // Everybody who watches sees each write; more of them say no more.
+    if (bytesDone < bytesTotal && Date.now() - shownAt < run.worker.settings.timings.pullProgress) return;
+    shownAt = Date.now();
     const progress = { ...run.steps.progress, bytes_done: bytesDone, bytes_total: bytesTotal };
-    run.hold({ progress }, ['step', progress]).catch(() => undefined);
+    run.assertOwner({ progress }, ['step', progress]).catch(() => undefined);
   };
 }
 
-/** @throws AppError `image_unavailable` when the image is neither on the host nor to be pulled */
-export async function ensureImage(run: Run, image = run.record.image_version): Promise<void> {
-  const { docker } = run.worker;
-  if (await docker.images.has(image)) return;
+/** @throws AppError `image_unavailable` when the image is not on the host and cannot be pulled */
+export async function pullIfMissing(run: Run, image: string): Promise<void> {
+  const { images } = run.worker.docker;
+  if (await images.has(image)) return;
   run.log.info('pulling image', { image });
   try {
-    await docker.images.pull(image, run.signal, tellProgress(run));
+    await images.pull(image, run.signal, showProgress(run));
   } catch (error) {
-    await throwIfEnded(run, error);
+    await throwIfInterrupted(run, error);
     throw error;
   }
 }
+
+export const ensureImage: Step = {
+  name: 'ensure_image',
+  run: (run) => pullIfMissing(run, run.record.image_version),
+};

@@ -1,5 +1,6 @@
 import { AppError, abortAfter, compileTemplate, memoryLimitOf, messageOf } from '#core';
 import { join } from 'node:path';
+import { keepPresent } from '../../durable-records/write-record';
 import type { ContainerSpec } from '../../docker/containers/container-spec';
 import { containerNameOf, helperLabels } from '../../instance/container';
 import { withFolder } from '../../instance/files';
@@ -8,11 +9,12 @@ import { renderFiles, templateContext, type Rendered } from '../../instance/temp
 import { generatePassword } from '../../instance/password';
 import { refusalIn } from '../../servers/refusal';
 import type { Run } from '../run';
-import { throwIfEnded } from './throw-if-ended';
+import { throwIfInterrupted } from '../actions/wait';
+import type { Step } from '../step';
 
 const LOG_LINES = 20;
 
-/** The instance's engine with its files, and nothing else of it: no data, no network, no port. */
+/** The instance's server with its files alone: no data, no network, no port. */
 function proofSpec(run: Run, record: Rendered, folder: string, command: readonly string[]): ContainerSpec {
   const { definition, env } = run.type;
   const { installation } = run.worker;
@@ -36,7 +38,7 @@ function proofSpec(run: Run, record: Rendered, folder: string, command: readonly
   };
 }
 
-/** Resolves with undefined when the engine has accepted its configuration, else with its exit code. */
+/** Resolves with undefined when the server has accepted its configuration, else with its exit code. */
 async function outcomeOf(run: Run, id: string, accepted: string | undefined, signal: AbortSignal) {
   const exit = run.worker.docker.containers
     .waitForExit(id, signal)
@@ -61,7 +63,7 @@ async function refused(run: Run, id: string, exitCode: number): Promise<AppError
   });
 }
 
-/** Some engines take a wrong value, warn, and go on with another one. */
+/** Some servers accept a wrong value, warn, and go on with another one. */
 async function isRefusedInLog(run: Run, id: string, pattern: string | undefined): Promise<boolean> {
   if (pattern === undefined) return false;
   const log = await run.worker.docker.containers.readLog(id, LOG_LINES);
@@ -77,7 +79,7 @@ async function proveIn(run: Run, record: Rendered, folder: string): Promise<void
   try {
     await docker.containers.start(id);
     const exitCode = await outcomeOf(run, id, prove.accepted, enough.signal).catch(async (error: unknown) => {
-      await throwIfEnded(run, error);
+      await throwIfInterrupted(run, error);
       throw new AppError('not_ready_in_time', `the proof of the configuration did not end within ${seconds} s`, {
         cause: messageOf(error),
       });
@@ -91,13 +93,23 @@ async function proveIn(run: Run, record: Rendered, folder: string): Promise<void
 }
 
 /**
- * Lets the engine of the image itself judge the configuration, in a container of its own.
+ * The image's own server judges the desired configuration, in a container of its own, before the instance is touched.
  *
- * @throws AppError `invalid_parameters` in the engine's words
+ * @throws AppError `invalid_parameters` in the server's words
  */
-export async function proveConfig(run: Run, record: Rendered): Promise<void> {
-  const files = renderFiles(run.type, record, { db_password: generatePassword() });
-  const marker = { ...run.handle, run: run.token };
-  const folder = draftOf(run.worker.settings.dataRoot, marker);
-  await withFolder(folder, files, () => proveIn(run, record, folder));
+async function prove(run: Run): Promise<void> {
+  const files = renderFiles(run.type, run.desired, { db_password: generatePassword() });
+  const folder = draftOf(run.worker.settings.dataRoot, { ...run.handle, run: run.token });
+  await withFolder(folder, files, () => proveIn(run, run.desired, folder));
 }
+
+export const proveConfig: Step = { name: 'prove_config', run: prove };
+
+/** As proveConfig. The durable record lets the reconfiguration go on from here even when Redis is lost. */
+export const proveConfigDurably: Step = {
+  ...proveConfig,
+  run: async (run) => {
+    await keepPresent(run.worker, run.handle);
+    await prove(run);
+  },
+};

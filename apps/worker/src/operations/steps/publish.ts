@@ -1,20 +1,30 @@
-import { sealCredentials } from '../../instance/credentials';
 import { keepRecord } from '../../durable-records/write-record';
-import type { Run } from '../run';
-import type { StartedContainer } from './start-container';
+import { sealCredentials } from '../../instance/credentials';
+import { required } from '../../instance/required';
+import type { Published, Run } from '../run';
+import type { Step } from '../step';
 
-/** Seals beside its data what everybody is then told of the instance: it can be restored from the first moment on. */
-export async function publish(run: Run, container: StartedContainer): Promise<void> {
-  const { settings, keyRing, installation } = run.worker;
-  const address = { server_ip: settings.serverIp, exposed_port: String(container.port) };
-  const sealed = sealCredentials(run.type, run.record, address, run.password, keyRing);
-  const published = { ...address, wanted: 'running', sealed } as const;
-  const told = { status: 'running', operation_state: 'succeeded', host_id: installation.hostId } as const;
-  await keepRecord(run.worker, { ...run.record, ...published, ...told });
-  await run.end('succeeded', {
-    to: 'running',
-    host: installation.hostId,
-    port: address.exposed_port,
-    set: published,
-  });
+function publishedBy(run: Run): Published {
+  const { settings, keyRing } = run.worker;
+  const { port } = required(run.container, 'container');
+  const address = { server_ip: settings.serverIp, exposed_port: String(port) };
+  return {
+    ...address,
+    wanted: 'running',
+    sealed: sealCredentials(run.type, run.record, address, run.password, keyRing),
+  };
 }
+
+/** The durable record is written before anybody is told: the instance can be restored from the first moment on. */
+export const publish: Step = {
+  name: 'publish',
+  run: async (run) => {
+    run.published = publishedBy(run);
+    const succeeded = {
+      status: 'running',
+      operation_state: 'succeeded',
+      host_id: run.worker.installation.hostId,
+    } as const;
+    await keepRecord(run.worker, { ...run.record, ...run.published, ...succeeded });
+  },
+};

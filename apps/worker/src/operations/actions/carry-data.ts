@@ -6,10 +6,7 @@ import type { Run } from '../run';
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/**
- * Renames a file and what it says of names. It is written anew under the new name and the old one is removed last: cut off
- * anywhere, either is whole.
- */
+/** Renames a file and the names in it. The new file is complete before the old one goes: an interruption loses neither. */
 async function renameMentioning(path: string, target: string, renamed: (text: string) => string): Promise<void> {
   const { uid, gid, mode } = await stat(path);
   const draft = `${target}.draft`;
@@ -27,8 +24,8 @@ async function renameMentioning(path: string, target: string, renamed: (text: st
 }
 
 /**
- * The files that an engine has made there. The folder is the tenant's, and the worker is root: what a link in it, or on the
- * way to it, points to is neither read nor changed. Nothing can be put there meanwhile, since the engine does not run.
+ * The files that a server has written there. The folder is the tenant's, and the worker is root: no link in it, or on the way
+ * to it, is followed. Nothing can appear meanwhile, since the server is stopped.
  */
 async function filesIn(root: string, folder: string): Promise<string[]> {
   try {
@@ -36,14 +33,14 @@ async function filesIn(root: string, folder: string): Promise<string[]> {
     const entries = await readdir(join(root, folder), { withFileTypes: true });
     return entries.flatMap((entry) => (entry.isFile() ? [entry.name] : []));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []; // an engine that has written nothing has no such folder
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []; // a server that has written nothing has no such folder
     throw error;
   }
 }
 
 /**
- * Renames the files of a data folder that are named after a parameter, while the engine does not run. Doing it twice does
- * no harm, and doing it the other way round brings back what was there, also after it was cut off.
+ * Renames the files of a data folder that are named after a parameter, while the server is stopped. Doing it twice does no
+ * harm, and doing it the other way round restores the old names, even after an interruption.
  */
 export async function carryFiles(root: string, { from, to, endings, mentions }: Carry): Promise<void> {
   const folder = join(root, dirname(from));

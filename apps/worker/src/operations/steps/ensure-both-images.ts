@@ -1,0 +1,13 @@
+import { keepPresent } from '../../durable-records/write-record';
+import type { Step } from '../step';
+import { pullIfMissing } from './ensure-image';
+
+/** The old version's image is the way back. The durable record lets the upgrade go on even when Redis is lost. */
+export const ensureBothImages: Step = {
+  name: 'ensure_image',
+  run: async (run) => {
+    await keepPresent(run.worker, run.handle);
+    await pullIfMissing(run, run.record.image_version);
+    await pullIfMissing(run, run.desired.image_version);
+  },
+};
