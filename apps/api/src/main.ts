@@ -36,7 +36,7 @@ runProcess('api', async (closers) => {
   const settings = loadSettings(undefined, process.argv.slice(2));
   const log = createLogger(settings, 'api');
   const catalog = loadCatalog(settings.templatesDir);
-  const keyRing = loadKeyRing(settings);
+  const keyRing = await loadKeyRing(settings);
 
   const redis = connectForRequests(settings.redis);
   redis.on('error', (error) => log.warn('redis connection', { error: error.message }));

@@ -32,7 +32,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
   const log = createLogger(settings, 'worker');
   const catalog = loadCatalog(settings.templatesDir);
   checkProbes(catalog, settings.templatesDir);
-  const keyRing = loadKeyRing(settings);
+  const keyRing = await loadKeyRing(settings);
 
   const redis = connectForWork(settings.redis);
   redis.on('error', (error) => log.warn('redis connection', { error: error.message }));

@@ -99,5 +99,4 @@ export { readKeyHolders, type KeyHolder } from './secrets/key-holders';
 export { loadKeyRing } from './secrets/load-key-ring';
 export { secretKeyOf } from './secrets/secret-key';
 export { loadSettings, type Settings } from './settings';
-export { toDisk } from './to-disk';
-export { writeOnce } from './write-once';
+export { createFile, removeDrafts, replaceFile, replaceFileIf, replaceFiles, syncFolder } from './durable-file';

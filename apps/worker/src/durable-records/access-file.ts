@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { KEYS, loadScript } from '#core';
+import { KEYS, loadScript, replaceFile } from '#core';
 import type { WorkerContext } from '../worker-context';
-import { readText, replaceFile } from './replace-file';
+import { readText } from './read-text';
 
 /** Key of Redis, a hash → its value as Redis dumps it, in base64. */
 type Access = Readonly<Record<string, { readonly dump: string }>>;

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AppError, type ResourceHandle, type ResourceRef } from '#core';
+import { AppError, syncFolder, type ResourceHandle, type ResourceRef } from '#core';
 import { writeFiles, type Files } from './files';
-import { syncFolder } from './sync-folder';
 
 const MARKER = '.instance.json';
 /** A folder that is being made or removed. Its name tells whose it is, so that what a crash leaves of it can be told. */
@@ -77,6 +76,7 @@ async function fillDraft(draft: string, marker: Marker, user: string, files: Fil
   await mkdir(join(draft, 'data'), { mode: 0o700 });
   await chown(join(draft, 'data'), uid ?? 0, gid ?? 0);
   await writeFiles(draft, files);
+  await syncFolder(draft);
 }
 
 /**
