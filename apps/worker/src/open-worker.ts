@@ -32,7 +32,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
   const log = createLogger(settings, 'worker');
   const catalog = loadCatalog(settings.templatesDir);
   checkProtocols(catalog, settings.templatesDir);
-  const keyRing = loadKeyRing(settings);
+  const keyRing = await loadKeyRing(settings);
 
   const redis = connectForWork(settings.redis);
   redis.on('error', (error) => log.warn('redis connection', { error: error.message }));
@@ -54,7 +54,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
     store: new ResourceStore(redis, () => clock.now()),
     queues: new OperationQueues(redis),
     docker: dockerodeDocker(connectDocker(settings.dockerPath), log),
-    ports: new PortLedger(redis, installation.hostId, settings.portRange),
+    ports: new PortLedger(redis, installation.hostId, settings.portRange, settings.timings.portRest),
     room,
     installation,
     inProgress: new Set(),

@@ -55,7 +55,7 @@ function newResource(
     createdAt,
     expiresAt: seconds === undefined ? undefined : new Date(createdAt.getTime() + seconds * 1000),
     requestId: request.id,
-    mostUnsettled: context.settings.maxPending,
+    mostUnfinished: context.settings.maxPending,
     idempotency: idempotencyOf(request, definition.name, project),
   };
 }
@@ -83,7 +83,7 @@ async function accept(context: ApiContext, resource: NewResource): Promise<Accep
     case 'over_quota':
       throw overQuota(resource.project, created.excess);
     case 'too_many':
-      throw tooMany(created.unsettled, context.settings.maxPending);
+      throw tooMany(created.unfinished, context.settings.maxPending);
     case 'repeated': {
       const record = await context.store.get(refOf(created.member));
       if (record?.resource_id === created.resourceId) return repeat(context, record);

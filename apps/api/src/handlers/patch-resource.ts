@@ -51,11 +51,11 @@ function refuseProtectedLease(record: ResourceRecord, patch: Patch, wanted: Want
   throw new AppError('bad_request', message, { details: [{ field: 'deletion_protection', message }] });
 }
 
-function leaseOf(ttl: unknown, now: number): Pick<WantedChange, 'set' | 'due'> {
+function leaseOf(ttl: unknown, now: number): Pick<WantedChange, 'set' | 'schedule'> {
   if (ttl === undefined) return {};
-  if (typeof ttl !== 'string') return { set: { expires_at: undefined }, due: { expire: false } };
+  if (typeof ttl !== 'string') return { set: { expires_at: undefined }, schedule: { expire: false } };
   const until = now + (parseDuration(ttl) ?? 0) * 1000;
-  return { set: { expires_at: new Date(until).toISOString() }, due: { expire: until } };
+  return { set: { expires_at: new Date(until).toISOString() }, schedule: { expire: until } };
 }
 
 function changeOf(type: ResourceType, wanted: Wanted, patch: Patch, plan: ChangePlan, now: number): WantedChange {
@@ -70,7 +70,7 @@ function changeOf(type: ResourceType, wanted: Wanted, patch: Patch, plan: Change
       deletion_protection: wanted.deletion_protection,
       ...(needsEngine ? { applies: plan.applies, memory_wanted: memoryBytes } : {}),
     },
-    ...(lease.due ? { due: lease.due } : {}),
+    ...(lease.schedule ? { schedule: lease.schedule } : {}),
     unchanged: true,
     operation: needsEngine
       ? { kind: 'reconfigure', input: { parameters: wanted.parameters, config: wanted.config }, memoryBytes }

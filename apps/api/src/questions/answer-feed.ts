@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { Redis } from 'ioredis';
-import { abortAfter, AppError, KEYS, type AnswerMessage } from '#core';
+import { abortAfter, AppError, KEYS, type ReplyMessage } from '#core';
 
 /** A whole log is smaller (the worker's create-options.ts bounds it), so only what comes faster than it is read grows so far. */
 const MOST_WAITING_CHARACTERS = 40 * 1024 * 1024;
@@ -20,13 +20,13 @@ class Inbox {
   }
 
   /** The next message; undefined when none came in time, or one of the signals aborts. */
-  async next(ms: number, ...signals: readonly AbortSignal[]): Promise<AnswerMessage | undefined> {
+  async next(ms: number, ...signals: readonly AbortSignal[]): Promise<ReplyMessage | undefined> {
     if (this.texts.length === 0) await this.wait(ms, signals);
     if (this.waitingCharacters > MOST_WAITING_CHARACTERS)
       throw new AppError('internal', 'the answer comes faster than the client reads it');
     const text = this.texts.shift();
     this.waitingCharacters -= text?.length ?? 0;
-    return text === undefined ? undefined : (JSON.parse(text) as AnswerMessage); // published by sendAnswer() only
+    return text === undefined ? undefined : (JSON.parse(text) as ReplyMessage); // published by sendReply() only
   }
 
   private async wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
@@ -55,7 +55,7 @@ export function answerFeed(subscriber: Redis): AnswerFeed {
   subscriber.on('message', (channel: string, text: string) => inboxes.get(channel)?.put(text));
   return {
     open: (id) => {
-      const channel = KEYS.answer(id);
+      const channel = KEYS.reply(id);
       const inbox = new Inbox();
       inboxes.set(channel, inbox);
       return {

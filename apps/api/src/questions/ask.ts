@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { AppError, askHost, isHostUp, type Asked, type ErrorCode } from '#core';
+import { AppError, sendRequest, isHostUp, type RequestContent, type ErrorCode } from '#core';
 import { inTime } from '../handlers/with-redis';
 import type { AnswerFeed } from './answer-feed';
 
@@ -37,7 +37,7 @@ function refusal({ code, message }: { readonly code: ErrorCode; readonly message
 export async function* ask(
   { redis, answers, stopping }: Asking,
   hostId: string,
-  asked: Asked,
+  asked: RequestContent,
   patience: Patience,
   hungUp: AbortSignal = NO_ONE,
 ): AsyncGenerator<string, undefined> {
@@ -46,7 +46,7 @@ export async function* ask(
   const { inbox, listening, close } = answers.open(id);
   try {
     await inTime(listening);
-    await inTime(askHost(redis, hostId, id, asked, patience.first));
+    await inTime(sendRequest(redis, hostId, id, asked, patience.first));
     for (let ms = patience.first; ; ms = patience.later) {
       const message = await inbox.next(ms, hungUp, stopping);
       if (hungUp.aborted || stopping.aborted) return;

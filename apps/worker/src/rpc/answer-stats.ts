@@ -1,4 +1,4 @@
-import type { AskedOf, InstanceStats, ResourceRecord } from '#core';
+import type { RequestOf, InstanceStats, ResourceRecord } from '#core';
 import type { ContainerState } from '../docker/containers/containers';
 import { passwordOf } from '../instance/credentials';
 import { diskUsage } from '../instance/disk-usage';
@@ -40,7 +40,7 @@ async function connectionsOf(worker: WorkerContext, record: ResourceRecord): Pro
 }
 
 /** What an instance takes at this moment, as JSON. */
-export async function* answerStats(worker: WorkerContext, { resource }: AskedOf<'stats'>): AsyncGenerator<string> {
+export async function* answerStats(worker: WorkerContext, { resource }: RequestOf<'stats'>): AsyncGenerator<string> {
   const record = await requireRecord(worker, resource);
   const container = await findContainerOf(worker, resource);
   const [usage, disk, connections] = await Promise.all([
