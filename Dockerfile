@@ -6,7 +6,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-fund --no-audit
 COPY . .
-RUN node_modules/.bin/tsc -p tsconfig.json
+RUN npm run build
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production

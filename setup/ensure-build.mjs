@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyLua } from './copy-lua.mjs';
 import { root } from './paths.mjs';
 import { run } from './run.mjs';
 import { say } from './say.mjs';
@@ -15,6 +16,7 @@ export async function ensureBuild() {
   say('compiling (tsc)');
   rmSync(join(root, 'dist'), { recursive: true, force: true }); // removes the output of deleted sources
   await run(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], { cwd: root });
+  copyLua();
   writeFileSync(stamp, fingerprint);
 }
 
@@ -34,7 +36,7 @@ function filesBelow(name) {
   if (!existsSync(path)) return [];
   if (/\.\w+$/.test(name)) return [name];
   return readdirSync(path, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+    .filter((entry) => entry.isFile() && /\.(ts|lua)$/.test(entry.name) && !entry.name.endsWith('.test.ts'))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1))
     .sort();
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
+import { TIMINGS } from '#core';
 import { PortLedger } from '../apps/worker/src/instance/ports';
 import { withRedis } from './support/clients';
 import { freeRange, occupy } from './support/free-range';
@@ -38,7 +39,9 @@ test('a request for which no port is left fails as no_free_port, and leaves noth
     expect(body.error.resource.failure).toMatchObject({
       step: 'start_container',
       reason: 'no_free_port',
-      message: expect.stringMatching(/^all ports from \d+ to \d+ of this host are leased or resting$/),
+      message: expect.stringMatching(
+        /^all ports from \d+ to \d+ of this host are in use, or released less than \d+ s ago$/,
+      ),
       hint: expect.stringContaining('PORT_RANGE'),
     });
     expect(await world.leaks()).toEqual([]);
@@ -114,7 +117,7 @@ describe('the ledger of ports', () => {
   });
 
   const ledgerOf = (host: string, from: number, to: number, client = world.redisClient) =>
-    new PortLedger(client, host, { from, to });
+    new PortLedger(client, host, { from, to }, TIMINGS.portRest);
 
   test('gives 200 different ports, when 200 are leased at once over several connections', async () => {
     const leases = Array.from({ length: 200 }, (_, at) => {
@@ -122,7 +125,9 @@ describe('the ledger of ports', () => {
     });
     const ports = await Promise.all(leases);
     expect([...new Set(ports)].sort()).toEqual(Array.from({ length: 200 }, (_, at) => 20_000 + at));
-    await expect(ledgerOf('crowded', 20_000, 20_199).lease('one-more', 'run')).rejects.toThrow('leased or resting');
+    await expect(ledgerOf('crowded', 20_000, 20_199).lease('one-more', 'run')).rejects.toThrow(
+      'are in use, or released',
+    );
   });
 
   test('answers with the same port, when a resource leases a second time', async () => {
@@ -139,7 +144,7 @@ describe('the ledger of ports', () => {
     const other = await ledger.lease('second', 'run');
     expect(other).not.toBe(port);
     await expect(ledger.lease('third', 'run')).rejects.toThrow(
-      'all ports from 20000 to 20001 of this host are leased or resting',
+      'all ports from 20000 to 20001 of this host are in use, or released less than 60 s ago',
     );
 
     const rests = Number(await world.redisClient.zscore('rm:ports-resting:resting', port)) - Date.now();

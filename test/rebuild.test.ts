@@ -267,23 +267,6 @@ describe('when Redis is lost', () => {
     expect((await world.api.get(pathOf(body))).status).toBe(404);
   });
 
-  test('an instance of a version that sealed no records is left alone, and said', async () => {
-    const older = await createInstance(world, 'redis');
-    const folder = join(world.dataRoot, 'redis', String(older.resource_name));
-    const container = await world.containerOf('redis', String(older.resource_name));
-    for (const worker of world.workers) await worker.stop();
-    const marker = join(folder, '.instance.json');
-    writeFileSync(marker, readFileSync(marker, 'utf8').replace(',"keepsRecord":true', ''));
-    rmSync(join(folder, '.record.sealed'), { force: true });
-
-    await world.redisClient.flushall();
-    const worker = await world.startWorker();
-    await worker.prints('left alone: it has neither a record in Redis nor a sealed one');
-    await withRedis(older, (client) => client.ping());
-    await container.remove({ force: true, v: true });
-    rmSync(folder, { recursive: true });
-  });
-
   test('what it says to be deleted has no container, though a restoration had made one', async () => {
     const instance = await createInstance(world, 'redis');
     await write(instance, 'kept');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keyIdOf, loadKeyRing } from '#core';
+import { keyIdOf, KeyRing, readKeyFile, secretKeyOf } from '#core';
 import { refusalOf } from './support/engine-session';
 import { freePort } from './support/free-port';
 import { createInstance, ended, pathOf, run, TYPES, type Instance } from './support/instances';
@@ -18,7 +18,7 @@ let world: World;
 afterEach(() => world.close());
 
 const keyFile = () => join(world.dataRoot, '.system', 'secret-key');
-const ringOfFile = () => loadKeyRing({ secretKey: undefined, secretKeyFile: keyFile() });
+const ringOfFile = () => new KeyRing(() => readKeyFile(keyFile()).map(secretKeyOf));
 const announced = () => world.redisClient.get('rm:secret-key-fingerprint');
 
 async function isUsable(instance: Instance): Promise<void> {

@@ -111,7 +111,7 @@ describe('a new record', () => {
       image_version: 'redis:8.0',
       parameters: { maxmemory: '1GB' },
     });
-    expect(await store.unsettled(Date.now())).toContainEqual({ type: 'redis', name: record.resource_name });
+    expect(await store.unfinished(Date.now())).toContainEqual({ type: 'redis', name: record.resource_name });
   });
 });
 
@@ -233,7 +233,7 @@ describe('a transition', () => {
     await subscriber.ping(); // behind the message on the same connection
     subscriber.disconnect();
     expect(messages).toEqual([`redis/${record.resource_name} running succeeded`]);
-    expect(await store.unsettled(Date.now())).not.toContainEqual({ type: 'redis', name: record.resource_name });
+    expect(await store.unfinished(Date.now())).not.toContainEqual({ type: 'redis', name: record.resource_name });
   });
 });
 
@@ -242,7 +242,7 @@ describe('a record that is discarded', () => {
     const record = await recordIn('pending');
     await discardRecord(redis, record);
     expect(await statusOf(record)).toBeUndefined();
-    expect(await store.unsettled(Date.now())).not.toContainEqual({ type: 'redis', name: record.resource_name });
+    expect(await store.unfinished(Date.now())).not.toContainEqual({ type: 'redis', name: record.resource_name });
   });
 
   test('stays, where the id is that of another', async () => {
@@ -266,9 +266,9 @@ describe('a record that is discarded', () => {
 test('the unsettled are listed oldest first, those alone that are older than asked for', async () => {
   const first = await newRecord();
   const created = Date.parse(first.created_at);
-  const refs = await store.unsettled(created - 1);
+  const refs = await store.unfinished(created - 1);
   expect(refs).not.toContainEqual({ type: 'redis', name: first.resource_name });
-  const scores = await redis.zrange(KEYS.unsettled, '0', '-1');
-  const all = await store.unsettled(created);
+  const scores = await redis.zrange(KEYS.unfinished, '0', '-1');
+  const all = await store.unfinished(created);
   expect(all.map(({ type, name }) => `${type}/${name}`)).toEqual(scores.slice(0, all.length));
 });

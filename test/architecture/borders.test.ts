@@ -42,10 +42,10 @@ describe('the borders of the architecture', () => {
 
   // Redis is also our own store, so the word alone tells nothing: an image or a value that equals a type's name does.
   test.each(typeNames())(
-    'the type %s is named, outside templates/ and tests, in probes/ and in examples only',
+    'the type %s is named, outside templates/ and tests, in servers/ and in examples only',
     (type) => {
       const value = new RegExp(`(?<!example: )['"\`]${type}(:[\\w.]+)?['"\`]`);
-      expect(filesWith(value).filter((file) => !file.includes(join('src', 'probes')))).toEqual([]);
+      expect(filesWith(value).filter((file) => !file.includes(join('src', 'servers')))).toEqual([]);
     },
   );
 

@@ -6,7 +6,7 @@ import type { World } from './world';
 export async function pretendRunning(world: World, type: string, name: string, credential: string): Promise<void> {
   const { resource_id: id = '', operation_id: operation = '' } = await world.record(type, name);
   const secretKeyFile = join(world.dataRoot, '.system', 'secret-key');
-  const keyRing = loadKeyRing({ secretKey: undefined, secretKeyFile });
+  const keyRing = await loadKeyRing({ secretKey: undefined, secretKeyFile });
   const credentials = {
     db_password: credential,
     connect_string: `connect ${credential}`,

@@ -171,7 +171,7 @@ export class World {
   /** Forgets the requests that no worker took. */
   async discardPending(): Promise<void> {
     const store = new ResourceStore(this.redisClient);
-    for (const ref of await store.unsettled(Date.now())) {
+    for (const ref of await store.unfinished(Date.now())) {
       const record = await store.get(ref);
       if (record) await discardRecord(this.redisClient, record);
     }

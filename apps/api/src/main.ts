@@ -2,7 +2,6 @@ import { setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import { createHttpTerminator } from 'http-terminator';
 import {
-  adoptOlderRecords,
   connectForRequests,
   connectForWork,
   createLogger,
@@ -33,7 +32,7 @@ runProcess('api', async (closers) => {
   const { timings } = settings;
   const log = createLogger(settings, 'api');
   const catalog = loadCatalog(settings.templatesDir);
-  const keyRing = loadKeyRing(settings);
+  const keyRing = await loadKeyRing(settings);
 
   const redis = connectForRequests(settings.redis);
   redis.on('error', (error) => log.warn('redis connection', { error: error.message }));
@@ -85,6 +84,5 @@ runProcess('api', async (closers) => {
 
   await verifySecretKey(jobs, keyRing); // not the subscriber: an rpc request may come first, and then it takes no other command
   closers.push(followSecretKey(jobs, keyRing, log, { name: 'api' }));
-  await adoptOlderRecords(jobs, catalog.values());
   await changes.subscribe();
 });

@@ -22,7 +22,7 @@ export async function chooseKey({ settings, redis, keyRing, say }: RekeyContext)
     );
   }
   const secret = newSecret();
-  replaceKeyFile(settings.secretKeyFile, [secret, ...readKeyFile(settings.secretKeyFile)]);
+  await replaceKeyFile(settings.secretKeyFile, [secret, ...readKeyFile(settings.secretKeyFile)]);
   keyRing.reload();
   const { id } = secretKeyOf(secret);
   say(`made the key ${id}, the first line of ${settings.secretKeyFile} now; that in use is ${newest}`);

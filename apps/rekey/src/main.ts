@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   await awaitConnection(redis, settings.redis);
   redis.on('error', (error) => say(`Redis: ${error.message}`)); // it goes on when Redis is back
   try {
-    await rekey({ settings, redis, keyRing: loadKeyRing(settings), withoutHosts, say });
+    await rekey({ settings, redis, keyRing: await loadKeyRing(settings), withoutHosts, say });
   } finally {
     redis.disconnect();
   }

@@ -10,7 +10,7 @@ export async function takeAway(context: RekeyContext, former: readonly string[])
   } else {
     const secrets = readKeyFile(settings.secretKeyFile);
     const left = secrets.filter((secret) => !former.includes(secretKeyOf(secret).id));
-    replaceKeyFile(settings.secretKeyFile, left);
+    await replaceKeyFile(settings.secretKeyFile, left);
     say(`took ${former.join(', ')} out of ${settings.secretKeyFile}`);
   }
   const own = ownHost(settings.dataRoot);

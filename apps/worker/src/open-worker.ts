@@ -15,7 +15,7 @@ import { connectDocker, dockerodeDocker } from './docker/dockerode-docker';
 import { ensureInstallation } from './instance/installation';
 import { CounterFile } from './durable-records/counter-file';
 import { PortLedger } from './instance/ports';
-import { checkProbes } from './servers/servers';
+import { checkProtocols } from './servers/protocols';
 import type { WorkerContext } from './worker-context';
 
 type Closers = (() => void | Promise<void>)[];
@@ -30,8 +30,8 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
   const settings = loadSettings();
   const log = createLogger(settings, 'worker');
   const catalog = loadCatalog(settings.templatesDir);
-  checkProbes(catalog, settings.templatesDir);
-  const keyRing = loadKeyRing(settings);
+  checkProtocols(catalog, settings.templatesDir);
+  const keyRing = await loadKeyRing(settings);
 
   const redis = connectForWork(settings.redis);
   redis.on('error', (error) => log.warn('redis connection', { error: error.message }));
@@ -53,7 +53,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
     store: new ResourceStore(redis, () => clock.now()),
     queues: new OperationQueues(redis),
     docker: dockerodeDocker(connectDocker(settings.dockerPath), log, settings),
-    ports: new PortLedger(redis, installation.hostId, settings.portRange),
+    ports: new PortLedger(redis, installation.hostId, settings.portRange, settings.timings.portRest),
     room,
     installation,
     inProgress: new Set(),

@@ -40,11 +40,11 @@ export {
   type Operation,
   type OperationState,
   type OperationStep,
-} from './operation/operation';
-export { readHistory, readOperation } from './operation/read-operations';
-export { allowedVerbs, claimableFrom, isHalfDone, OPERATION_KINDS, VERBS, type OperationKind } from './operation/verbs';
-export { askHost, sendAnswer, takeQuestion } from './questions/question-channel';
-export type { AnswerMessage, Asked, AskedOf, InstanceStats, Question } from './questions/question';
+} from './store/operation';
+export { readHistory, readOperation } from './store/read-operations';
+export { allowedVerbs, claimableFrom, isHalfDone, OPERATION_KINDS, VERBS, type OperationKind } from './store/verbs';
+export { sendReply, sendRequest, takeRequest } from './rpc/channel';
+export type { InstanceStats, ReplyMessage, Request, RequestContent, RequestOf } from './rpc/request';
 export { countInstances, publishCapacity, readLackOfRoom, readUnfinished } from './queue/capacity';
 export { forgetLostHosts, isHostUp, markHostUp, readHosts } from './queue/hosts';
 export {
@@ -58,12 +58,18 @@ export {
 } from './queue/operation-queues';
 export { awaitConnection, connectForRequests, connectForWork } from './redis';
 export { RedisClock } from './redis-clock';
-export { adoptOlderRecords } from './resource/adopt';
-export { createRecord, discardRecord, type Creation, type NewResource } from './resource/accept';
-export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange } from './resource/change';
-export { DUE_KINDS, forgetDue, putOffDue, readDue, type Due, type DueKind } from './resource/due';
-export { eventsAfter, latestEventId, readEvent, type ResourceEvent } from './resource/events';
-export { readPage, type Filter } from './resource/pages';
+export { createRecord, discardRecord, type Creation, type NewResource } from './store/create-record';
+export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange } from './store/change-record';
+export { loadScript } from './store/load-script';
+export {
+  postponeScheduledTask,
+  readScheduledTasks,
+  removeScheduledTask,
+  type ScheduledTask,
+  type ScheduledTaskKind,
+} from './store/scheduled-tasks';
+export { eventsAfter, latestEventId, readEvent, type ResourceEvent } from './store/events';
+export { readPage, type Filter } from './store/pages';
 export {
   memberOf,
   refOf,
@@ -72,17 +78,17 @@ export {
   type RecordFields,
   type ResourceRecord,
   type ResourceRef,
-} from './resource/record';
-export { waitingNow, type Progress, type Waiting } from './resource/progress';
-export { numberIn, raiseCountersTo, readCounters, restoreRecord, type Counters } from './resource/restore';
-export { recordFromText, recordToText, type KeptOperation, type KeptRecord } from './resource/record-text';
-export { STATUS_REASONS, type StatusReason } from './resource/status-reason';
+} from './store/record';
+export { waitingNow, type Progress, type Waiting } from './store/progress';
+export { numberIn, raiseCountersTo, readCounters, restoreRecord, type Counters } from './store/restore-record';
+export { recordFromText, recordToText, type KeptOperation, type KeptRecord } from './store/record-text';
+export { STATUS_REASONS, type StatusReason } from './store/status-reason';
 export { seal, unseal, type Credentials } from './secrets/credentials';
-export { handleOf, ResourceStore, type ResourceHandle } from './resource/store';
-export { markWaiting } from './resource/mark-waiting';
-export { readTombstone, type Tombstone } from './resource/tombstone';
-export type { OperationChange, Transition } from './resource/transition';
-export { resealRecords, type Resealed } from './resource/reseal';
+export { handleOf, ResourceStore, type ResourceHandle } from './store/resource-store';
+export { markWaiting } from './store/mark-waiting';
+export { readTombstone, type Tombstone } from './store/tombstone';
+export type { OperationChange, Transition } from './store/transition';
+export { resealRecords, type Resealed } from './store/reseal-records';
 export { repeat } from './repeat';
 export { runProcess } from './run-process';
 export { keyIdOf, KeyRing } from './secrets/key-ring';
@@ -93,5 +99,4 @@ export { readKeyHolders, type KeyHolder } from './secrets/key-holders';
 export { loadKeyRing } from './secrets/load-key-ring';
 export { secretKeyOf } from './secrets/secret-key';
 export { loadSettings, type Settings } from './settings';
-export { toDisk } from './to-disk';
-export { writeOnce } from './write-once';
+export { createFile, removeDrafts, replaceFile, replaceFileIf, replaceFiles, syncFolder } from './durable-file';

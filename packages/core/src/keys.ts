@@ -1,12 +1,7 @@
-/** What the keys of all indexes begin with: the scripts make them too. */
-export const INDEX = 'rm:index:';
-
 /** Every key that the product has in Redis, BullMQ's own (`rm:queue:…`) apart. */
 export const KEYS = {
   queuePrefix: 'rm:queue',
   installation: 'rm:installation',
-  /** string: the schema that all records have at least */
-  schema: 'rm:schema',
   /** string: the id of the key that everybody is to seal with */
   secretKeyFingerprint: 'rm:secret-key-fingerprint',
   /** set: ids of keys that no record takes a sealed text of any more */
@@ -15,10 +10,10 @@ export const KEYS = {
   keyHolders: 'rm:key-holders',
   /** channel: `type/name status state` of each record that changed, with its status and its operation's state after the change */
   changes: 'rm:changes',
-  /** sorted set: `type/name` of the resources with an operation under way, by the time in ms at which it was accepted */
-  unsettled: 'rm:unsettled',
-  /** sorted set: `kind type/name` of what the service itself is to do, by the time in ms at which it is due */
-  due: 'rm:due',
+  /** sorted set: `type/name` of the resources with an unfinished operation, by the time in ms at which it was accepted */
+  unfinished: 'rm:unsettled',
+  /** sorted set: `kind type/name` of the scheduled tasks, by their time in ms */
+  scheduled: 'rm:due',
   /** counter: the last number given to a name of this type */
   lastNumber: (type: string) => `rm:last-number:${type}`,
   /** counter: the last place given to a record in the order of creation */
@@ -35,7 +30,7 @@ export const KEYS = {
   events: (resourceId: string) => `rm:events:${resourceId}`,
   /** sorted set: `type/name` of the records for which `property` has this value, by their place */
   index: (property: 'all' | 'type' | 'status' | 'label' | 'host' | 'project', value = '') =>
-    `${INDEX}${property}:${value}`,
+    `rm:index:${property}:${value}`,
   /** hash: SHA-256 of an API key → whose it is, as JSON */
   apiKeys: 'rm:access:keys',
   /** hash: project → its quota, as JSON */
@@ -51,11 +46,11 @@ export const KEYS = {
   /** sorted set: ids of the hosts, by the time in ms until which a worker of theirs counts as up */
   hosts: 'rm:hosts',
   /** string that expires: why this host takes no more instances; absent while it does */
-  capacity: (hostId: string) => `rm:capacity:${hostId}`,
-  /** list: what the API asks a worker of this host */
-  questions: (hostId: string) => `rm:questions:${hostId}`,
-  /** channel: the answer to a question */
-  answer: (id: string) => `rm:answer:${id}`,
+  hostFull: (hostId: string) => `rm:capacity:${hostId}`,
+  /** list: requests of the API to a worker of this host */
+  requests: (hostId: string) => `rm:questions:${hostId}`,
+  /** channel: the reply to a request */
+  reply: (id: string) => `rm:answer:${id}`,
   /** string, for seconds: the worker that is making a network */
   networkLock: 'rm:network-lock',
   /** hash: port → resource id */

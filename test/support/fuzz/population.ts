@@ -72,7 +72,7 @@ export class Inhabitants {
     if (status === 'pending')
       await world.redisClient.hset(key, { operation_kind: 'create', operation_state: 'queued' });
     if (WITHOUT_CONTAINER.includes(status)) return;
-    const keyRing = loadKeyRing({
+    const keyRing = await loadKeyRing({
       secretKey: undefined,
       secretKeyFile: join(world.dataRoot, '.system', 'secret-key'),
     });

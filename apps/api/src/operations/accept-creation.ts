@@ -52,7 +52,7 @@ function newResource(
     createdAt,
     expiresAt: seconds === undefined ? undefined : new Date(createdAt.getTime() + seconds * 1000),
     requestId: request.id,
-    mostUnsettled: context.settings.maxPending,
+    mostUnfinished: context.settings.maxPending,
     idempotency: key === '' ? undefined : idempotencyOf(key, { type: name, project, body: request.body }),
   };
 }
@@ -95,7 +95,7 @@ async function accept(context: ApiContext, resource: NewResource): Promise<Accep
     case 'over_quota':
       throw overQuota(resource.project, created.excess);
     case 'too_many':
-      throw tooMany(created.unsettled, context.settings.maxPending);
+      throw tooMany(created.unfinished, context.settings.maxPending);
     case 'repeated':
       return repeat(context, created);
     case 'created':

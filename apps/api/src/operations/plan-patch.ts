@@ -48,11 +48,11 @@ function refuseProtectedLease(record: ResourceRecord, patch: Patch, desired: Wan
   );
 }
 
-function leaseOf(ttl: unknown, now: number): Pick<ChangeRequest, 'set' | 'due'> {
+function leaseOf(ttl: unknown, now: number): Pick<ChangeRequest, 'set' | 'schedule'> {
   if (ttl === undefined) return {};
-  if (typeof ttl !== 'string') return { set: { expires_at: undefined }, due: { expire: false } };
+  if (typeof ttl !== 'string') return { set: { expires_at: undefined }, schedule: { expire: false } };
   const until = now + (parseDuration(ttl) ?? 0) * 1000;
-  return { set: { expires_at: new Date(until).toISOString() }, due: { expire: until } };
+  return { set: { expires_at: new Date(until).toISOString() }, schedule: { expire: until } };
 }
 
 function changeOf(type: ResourceType, desired: Wanted, patch: Patch, plan: ChangePlan, now: number): ChangeRequest {
@@ -67,7 +67,7 @@ function changeOf(type: ResourceType, desired: Wanted, patch: Patch, plan: Chang
       deletion_protection: desired.deletion_protection,
       ...(needsOperation ? { applies: plan.applies, memory_wanted: memoryBytes } : {}),
     },
-    ...(lease.due ? { due: lease.due } : {}),
+    ...(lease.schedule ? { schedule: lease.schedule } : {}),
     unchanged: true,
     operation: needsOperation
       ? { kind: 'reconfigure', input: { parameters: desired.parameters, config: desired.config }, memoryBytes }

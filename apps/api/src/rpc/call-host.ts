@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { AppError, askHost, isHostUp, type Asked, type ErrorCode } from '#core';
+import { AppError, sendRequest, isHostUp, type RequestContent, type ErrorCode } from '#core';
 import type { ReplyFeed } from './reply-feed';
 
 export interface RpcContext {
@@ -37,7 +37,7 @@ function refusal({ code, message }: { readonly code: ErrorCode; readonly message
 export async function* callHost(
   { redis, replies, inTime, stopping }: RpcContext,
   hostId: string,
-  request: Asked,
+  request: RequestContent,
   deadlines: Deadlines,
   hungUp: AbortSignal = NEVER,
 ): AsyncGenerator<string, undefined> {
@@ -46,7 +46,7 @@ export async function* callHost(
   const { inbox, listening, close } = replies.open(id);
   try {
     await inTime(listening);
-    await inTime(askHost(redis, hostId, id, request, deadlines.first));
+    await inTime(sendRequest(redis, hostId, id, request, deadlines.first));
     for (let ms = deadlines.first; ; ms = deadlines.next) {
       const message = await inbox.next(ms, hungUp, stopping);
       if (hungUp.aborted || stopping.aborted) return;

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { Redis } from 'ioredis';
-import { abortAfter, AppError, KEYS, type AnswerMessage } from '#core';
+import { abortAfter, AppError, KEYS, type ReplyMessage } from '#core';
 
 /** Larger than any log (the worker's create-options.ts bounds them), so only a client that reads too slowly exceeds it. */
 const MAX_UNREAD_CHARACTERS = 40 * 1024 * 1024;
@@ -20,13 +20,13 @@ class Inbox {
   }
 
   /** The next message; undefined when none arrives in time or a signal aborts. */
-  async next(ms: number, ...signals: readonly AbortSignal[]): Promise<AnswerMessage | undefined> {
+  async next(ms: number, ...signals: readonly AbortSignal[]): Promise<ReplyMessage | undefined> {
     if (this.texts.length === 0) await this.wait(ms, signals);
     if (this.unreadCharacters > MAX_UNREAD_CHARACTERS)
       throw new AppError('internal', 'the client reads the reply too slowly');
     const text = this.texts.shift();
     this.unreadCharacters -= text?.length ?? 0;
-    return text === undefined ? undefined : (JSON.parse(text) as AnswerMessage); // published by sendAnswer() only
+    return text === undefined ? undefined : (JSON.parse(text) as ReplyMessage); // published by sendReply() only
   }
 
   private async wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
@@ -55,7 +55,7 @@ export function replyFeed(subscriber: Redis): ReplyFeed {
   subscriber.on('message', (channel: string, text: string) => inboxes.get(channel)?.put(text));
   return {
     open: (id) => {
-      const channel = KEYS.answer(id);
+      const channel = KEYS.reply(id);
       const inbox = new Inbox();
       inboxes.set(channel, inbox);
       return {

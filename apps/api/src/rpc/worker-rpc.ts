@@ -2,8 +2,8 @@ import {
   AppError,
   handleOf,
   readHosts,
-  type Asked,
-  type AskedOf,
+  type RequestContent,
+  type RequestOf,
   type InstanceStats,
   type ResourceRecord,
   type Timings,
@@ -20,7 +20,7 @@ export interface WorkerRpc {
   log(record: ResourceRecord, range: LogRange, hungUp: AbortSignal): Promise<AsyncIterable<string>>;
 }
 
-type LogRange = Pick<AskedOf<'log'>, 'tail' | 'follow'>;
+type LogRange = Pick<RequestOf<'log'>, 'tail' | 'follow'>;
 
 /** An instance that was created is on a host; no other is asked about. */
 const hostOf = ({ host_id: hostId = 'none' }: ResourceRecord) => hostId;
@@ -43,12 +43,12 @@ async function* resumed(first: string, rest: AsyncGenerator<string, undefined>):
 
 export function createWorkerRpc(context: RpcContext & { readonly timings: Timings }): WorkerRpc {
   const { redis, inTime, timings } = context;
-  const deadlines: Readonly<Record<Asked['kind'], Deadlines>> = {
+  const deadlines: Readonly<Record<RequestContent['kind'], Deadlines>> = {
     image: { first: timings.rpcImageReply, next: timings.rpcImageReply },
     stats: { first: timings.rpcStatsReply, next: timings.rpcStatsReply },
     log: { first: timings.rpcLogFirst, next: timings.rpcLogNext },
   };
-  const call = (hostId: string, request: Asked, hungUp?: AbortSignal) =>
+  const call = (hostId: string, request: RequestContent, hungUp?: AbortSignal) =>
     callHost(context, hostId, request, deadlines[request.kind], hungUp);
 
   const imageOnHost = async (hostId: string, image: string) => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { KEYS } from '#core';
+import { KEYS, loadScript, replaceFile } from '#core';
 import type { WorkerContext } from '../worker-context';
-import { readText, replaceFile } from './replace-file';
+import { readText } from './read-text';
 
 /** Key of Redis, a hash → its value as Redis dumps it, in base64. */
 type Access = Readonly<Record<string, { readonly dump: string }>>;
@@ -11,23 +11,7 @@ type Needed = Omit<WorkerContext, 'catalog' | 'docker' | 'ports' | 'queues'>;
 const KEPT = [KEYS.apiKeys, KEYS.quotas];
 const BOUND_TO = 'access';
 
-/**
- * Adds the fields that the hash does not have. A key that was revoked stays revoked, whoever of the two does not know it yet.
- *
- * KEYS: the hash, and one that nobody uses; ARGV: what was dumped
- */
-const ADD_MISSING = `
-local isRevoked = function(text) return cjson.decode(text).revoked_at ~= nil end
-redis.call('DEL', KEYS[2])
-redis.call('RESTORE', KEYS[2], 0, ARGV[1])
-local fields = redis.call('HGETALL', KEYS[2])
-redis.call('DEL', KEYS[2])
-for at = 1, #fields, 2 do
-  local present = redis.call('HGET', KEYS[1], fields[at])
-  if not present or (isRevoked(fields[at + 1]) and not isRevoked(present)) then
-    redis.call('HSET', KEYS[1], fields[at], fields[at + 1])
-  end
-end`;
+const add = loadScript(join(__dirname, 'add-missing.lua'));
 
 function pathOf({ settings }: Needed): string {
   return join(settings.dataRoot, '.system', 'access.sealed');
@@ -44,7 +28,7 @@ async function dumpAll({ redis }: Needed): Promise<Access> {
 
 async function addMissing(redis: Redis, name: string, access: Access): Promise<void> {
   const { dump } = access[name] ?? {};
-  if (dump !== undefined) await redis.eval(ADD_MISSING, 2, name, `${name}:kept`, Buffer.from(dump, 'base64'));
+  if (dump !== undefined) await add.run(redis, [name, `${name}:kept`], Buffer.from(dump, 'base64'));
 }
 
 /** @throws Error when it was sealed with another key */

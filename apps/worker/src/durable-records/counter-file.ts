@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Counters } from '#core';
-import { readText, replaceFile } from './replace-file';
+import { replaceFile, type Counters } from '#core';
+import { readText } from './read-text';
 
 const NONE: Counters = { numbers: {}, place: 0 };
 

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import {
   recordFromText,
   recordToText,
+  removeDrafts,
+  replaceFile,
   type KeptRecord,
   type KeyRing,
   type Operation,
@@ -9,7 +11,7 @@ import {
   type ResourceRecord,
 } from '#core';
 import { folderOf } from '../instance/folder';
-import { readText, removeOldDrafts, replaceFile } from './replace-file';
+import { readText } from './read-text';
 
 /** Beside the data: whoever has these, and the key, needs no Redis to say what they are. */
 const FILE = '.record.sealed';
@@ -63,5 +65,5 @@ export async function writeRecordFile(
 
 /** Removes what workers have left that died while they wrote it. */
 export async function removeRecordDrafts(dataRoot: string, handle: ResourceHandle): Promise<void> {
-  await removeOldDrafts(pathOf(dataRoot, handle));
+  await removeDrafts(pathOf(dataRoot, handle));
 }

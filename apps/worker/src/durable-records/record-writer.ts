@@ -24,7 +24,7 @@ export class Keeper {
 
   /** @throws Error when Redis does not answer */
   async round(): Promise<void> {
-    const refs = await this.worker.store.ofHost(this.worker.installation.hostId);
+    const refs = await this.worker.store.refsOnHost(this.worker.installation.hostId);
     const marks = await Promise.all(refs.map((ref) => this.markInRedis(ref)));
     const before = this.known;
     this.known = new Map();

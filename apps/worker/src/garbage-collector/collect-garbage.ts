@@ -55,7 +55,7 @@ async function endIfLost(worker: WorkerContext, seen: ResourceRecord): Promise<v
 }
 
 async function endLostRequests(worker: WorkerContext): Promise<void> {
-  for (const ref of await worker.store.unsettled(worker.clock.now() - QUEUED_BY_MS)) {
+  for (const ref of await worker.store.unfinished(worker.clock.now() - QUEUED_BY_MS)) {
     if (worker.stopping.aborted) return;
     const seen = await worker.store.get(ref);
     if (seen && !isBeingEnded(seen, worker.clock.now()) && isOursToEnd(seen, worker)) await endIfLost(worker, seen);

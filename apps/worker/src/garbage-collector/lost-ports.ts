@@ -9,7 +9,7 @@ function mayHold(record: ResourceRecord | undefined): record is ResourceRecord {
 }
 
 async function idsInRecords({ store, installation }: WorkerContext): Promise<string[]> {
-  const refs = await store.ofHost(installation.hostId);
+  const refs = await store.refsOnHost(installation.hostId);
   const records = await Promise.all(refs.map((ref) => store.get(ref)));
   return records.filter(mayHold).map((record) => record.resource_id);
 }

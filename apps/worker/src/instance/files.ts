@@ -1,26 +1,26 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeDrafts, replaceFiles as replaceAll } from '#core';
 
 /** File name → its text. */
 export type Files = Readonly<Record<string, string>>;
 
-const DRAFT = '.draft-';
+/** Readable for everybody, whatever the umask is: the folder around the files is not. */
+const MODE = 0o644;
 
 /**
- * Readable for everybody, whatever the umask is: the folder that they are in is not. On the disk when it is written: after a power
- * cut the Docker Engine starts containers by itself, and one with an empty configuration would be open to everybody.
+ * Writes files into a folder that nobody uses yet, through to the disk: after a power cut Docker starts containers by itself, and
+ * a server with an empty configuration would be open to everybody.
  */
-async function writeReadable(path: string, text: string): Promise<void> {
-  await writeFile(path, text, { flush: true });
-  await chmod(path, 0o644);
-}
-
 export async function writeFiles(folder: string, files: Files): Promise<void> {
-  for (const [file, text] of Object.entries(files)) await writeReadable(join(folder, file), text);
+  for (const [file, text] of Object.entries(files)) {
+    const path = join(folder, file);
+    await writeFile(path, text, { flush: true });
+    await chmod(path, MODE);
+  }
 }
 
-/** Gives `use` the folder, new and with these files, and removes it. */
+/** Gives `use` a new folder with these files, and removes it afterwards. */
 export async function withFolder<T>(path: string, files: Files, use: (folder: string) => Promise<T>): Promise<T> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
@@ -31,22 +31,8 @@ export async function withFolder<T>(path: string, files: Files, use: (folder: st
   }
 }
 
-async function removeDrafts(folder: string): Promise<void> {
-  const drafts = (await readdir(folder)).filter((name) => name.includes(DRAFT));
-  for (const draft of drafts) await rm(join(folder, draft), { force: true });
-}
-
 /** Replaces files of a folder, each at once: a container that starts meanwhile sees the old or the new one. */
 export async function replaceFiles(folder: string, files: Files): Promise<void> {
-  await removeDrafts(folder); // which a run that was cut off has left
-  for (const [file, text] of Object.entries(files)) {
-    const draft = join(folder, `${file}${DRAFT}${randomBytes(4).toString('hex')}`);
-    try {
-      await writeReadable(draft, text);
-      await rename(draft, join(folder, file));
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
-  }
+  for (const file of Object.keys(files)) await removeDrafts(join(folder, file), 0); // of a run that was cut off
+  await replaceAll(folder, files, { mode: MODE });
 }

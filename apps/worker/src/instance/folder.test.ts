@@ -117,7 +117,7 @@ describe('listing the folders of a host', () => {
 
     const found = await listFolders(root, ['redis', 'mysql']);
     expect(found).toHaveLength(2);
-    expect(found).toContainEqual({ ...handle, run: 'run-1', keepsRecord: true, path: folder(), isDraft: false });
+    expect(found).toContainEqual({ ...handle, run: 'run-1', path: folder(), isDraft: false });
     expect(found).toContainEqual({
       type: 'redis',
       name: 'r2',

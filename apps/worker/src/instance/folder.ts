@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AppError, type ResourceHandle, type ResourceRef } from '#core';
+import { AppError, syncFolder, type ResourceHandle, type ResourceRef } from '#core';
 import { writeFiles, type Files } from './files';
-import { syncFolder } from './sync-folder';
 
 const MARKER = '.instance.json';
 /** A folder that is being made or removed. Its name tells whose it is, so that what a crash leaves of it can be told. */
@@ -12,8 +11,6 @@ const DRAFT = '.draft-';
 interface Marker extends ResourceHandle {
   /** the run that made the folder */
   readonly run: string;
-  /** its record is sealed beside its data before anybody is told of it; absent in a folder of an older version */
-  readonly keepsRecord?: boolean;
 }
 
 export interface InstanceFolder extends Marker {
@@ -43,8 +40,7 @@ function parseDraft(type: string, folder: string): Marker | undefined {
 
 async function readMarker(folder: string): Promise<Marker | undefined> {
   try {
-    const marker = JSON.parse(await readFile(join(folder, MARKER), 'utf8')) as Marker; // written by createFolder only
-    return { keepsRecord: false, ...marker };
+    return JSON.parse(await readFile(join(folder, MARKER), 'utf8')) as Marker; // written by createFolder only
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
@@ -72,7 +68,7 @@ export async function createFolder(dataRoot: string, marker: Marker, user: strin
 async function fillDraft(draft: string, marker: Marker, user: string, files: Files) {
   const { type, name, resourceId, run } = marker;
   await mkdir(draft, { recursive: true, mode: 0o700 });
-  await writeFile(join(draft, MARKER), JSON.stringify({ type, name, resourceId, run, keepsRecord: true }), {
+  await writeFile(join(draft, MARKER), JSON.stringify({ type, name, resourceId, run }), {
     mode: 0o600,
     flush: true,
   });
@@ -80,6 +76,7 @@ async function fillDraft(draft: string, marker: Marker, user: string, files: Fil
   await mkdir(join(draft, 'data'), { mode: 0o700 });
   await chown(join(draft, 'data'), uid ?? 0, gid ?? 0);
   await writeFiles(draft, files);
+  await syncFolder(draft);
 }
 
 /**

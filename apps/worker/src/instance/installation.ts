@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { AppError, KEYS, messageOf, writeOnce } from '#core';
+import { AppError, createFile, KEYS, messageOf } from '#core';
 
 /** Whose the instances are, and which engine and data root of that owner this is. */
 export interface Installation {
@@ -15,8 +15,8 @@ function randomId(): string {
 }
 
 /** Of several workers that start at once, all read what the first wrote. */
-function ensureFile(path: string, installation: Installation): Installation {
-  writeOnce(path, `${JSON.stringify(installation)}\n`);
+async function ensureFile(path: string, installation: Installation): Promise<Installation> {
+  await createFile(path, `${JSON.stringify(installation)}\n`);
   return JSON.parse(readFileSync(path, 'utf8')) as Installation; // written above and nowhere else
 }
 
@@ -52,7 +52,7 @@ export async function ensureInstallation(redis: Redis, dataRoot: string): Promis
   }
   if (!existsSync(file)) await redis.setnx(KEYS.installation, randomId());
   const known = await redis.get(KEYS.installation);
-  const installation = ensureFile(file, { installationId: known ?? randomId(), hostId: randomId() });
+  const installation = await ensureFile(file, { installationId: known ?? randomId(), hostId: randomId() });
   if (known !== null) await joinInstallation(redis, installation, dataRoot);
   return installation;
 }

@@ -9,7 +9,7 @@ import {
 } from '#core';
 import { KILLED } from '../docker/containers/out-of-memory';
 import { containerEndIn, containerEndOf, NO_END, type ContainerEnd } from './container-end';
-import { refusalIn } from '../servers/refusal';
+import { matchLog } from '../servers/match-log';
 import { flows } from './flows/flows';
 import type { Run } from './run';
 
@@ -33,21 +33,21 @@ function verdictOnExit(end: ContainerEnd, type: ResourceType, message: string): 
     const hint = 'Ask for more memory, or look in log_tail for what used it.';
     return { reason: 'out_of_memory', message: `${message}: it was out of memory`, hint };
   }
-  const full = refusalIn(end.log, [...type.definition.disk_full, NO_SPACE]);
+  const full = matchLog(end.log, [...type.definition.disk_full, NO_SPACE]);
   if (full !== undefined) return { reason: 'disk_full', message: `${message}: ${full}`, hint: FREE_SPACE };
-  const locked = refusalIn(end.log, type.definition.locked);
+  const locked = matchLog(end.log, type.definition.locked);
   if (locked !== undefined) {
     const hint =
       'A Docker Engine that was killed may have left a server running that it no longer knows. Stop Docker, ' +
       'end the processes that are left (containerd-shim and its children), start Docker, then try again.';
     return { reason: 'internal', message: locked, hint };
   }
-  const unreadable = refusalIn(end.log, type.definition.unreadable);
+  const unreadable = matchLog(end.log, type.definition.unreadable);
   if (unreadable !== undefined) {
     const hint = 'This version of the server cannot read the data. Upgrade to another one of GET /api/types.';
     return { reason: 'data_unreadable', message: unreadable, hint };
   }
-  const refusal = refusalIn(end.log, type.definition.refusals);
+  const refusal = matchLog(end.log, type.definition.refusals);
   if (refusal !== undefined)
     return { reason: 'invalid_parameters', message: refusal, hint: 'Correct the parameter, then try again.' };
   const lastLine = end.log.findLast((line) => /error/i.test(line)) ?? end.log.at(-1) ?? 'it logged nothing';

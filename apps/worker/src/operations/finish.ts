@@ -103,7 +103,7 @@ function rescheduled(run: Run): Record<string, number> {
 export async function endUndone(run: Run, state: 'failed' | 'cancelled', failure: Failure): Promise<void> {
   const { record } = run;
   const { revertsTo } = flowOf(run);
-  const ends = { operation: { failure }, due: rescheduled(run) };
+  const ends = { operation: { failure }, schedule: rescheduled(run) };
   if (revertsTo === 'deleted') return run.end(state, { to: 'deleted', ...ends });
   // An instance that never ran cannot be observed; garbage collection removes the rest of it.
   if (revertsTo === 'failed' || record.wanted === undefined)

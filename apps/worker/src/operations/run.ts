@@ -175,7 +175,7 @@ export class Run {
   }
 
   /** The point of no return, as a write: whatever fails later, this stays done. */
-  async commit(set: RecordFields, scheduled: Transition['due'] = {}): Promise<void> {
+  async commit(set: RecordFields, scheduled: Transition['schedule'] = {}): Promise<void> {
     await this.assertOwner({ ...set, decided: '1' }, undefined, scheduled);
     this.committed = true;
     this.guard.ignoreCancellation();
@@ -185,7 +185,7 @@ export class Run {
   async assertOwner(
     set: RecordFields = {},
     event?: Transition['event'],
-    scheduled: Transition['due'] = {},
+    scheduled: Transition['schedule'] = {},
   ): Promise<void> {
     await this.worker.store.transition(this.handle, {
       to: this.during,
@@ -193,7 +193,7 @@ export class Run {
       untilCancelled: !this.committed && !this.undoing && VERBS[this.operation.kind].isUndoable,
       set,
       event,
-      due: scheduled,
+      schedule: scheduled,
       operation: { steps: this.steps.all },
     });
     this.written = { ...this.written, ...set };

@@ -80,7 +80,7 @@ export class Presence {
   private async tellAway(message: string): Promise<void> {
     const { store, installation } = this.worker;
     const away = engineAway(message, this.heardAt);
-    for (const ref of await store.ofHost(installation.hostId)) {
+    for (const ref of await store.refsOnHost(installation.hostId)) {
       let record = await store.get(ref);
       while (isOurs(record, this.worker) && !(await tell(this.worker, record, away))) record = await store.get(ref);
     }

@@ -42,7 +42,7 @@ export class Looks {
 
   /** Looks at all instances of this host. @throws Error when Redis does not tell which these are */
   async lookAtAll(): Promise<void> {
-    const refs = (await this.worker.store.ofHost(this.worker.installation.hostId)).values();
+    const refs = (await this.worker.store.refsOnHost(this.worker.installation.hostId)).values();
     const lane = async () => {
       for (const ref of refs) {
         if (this.worker.stopping.aborted) return;

@@ -1,6 +1,6 @@
 import type { ResourceRecord, ResourceType } from '#core';
 import { allPasswords } from '../instance/credentials';
-import { probeOf } from '../servers/servers';
+import { protocolOf } from '../servers/protocols';
 import type { WorkerContext } from '../worker-context';
 import { without } from './without';
 
@@ -12,7 +12,7 @@ async function answers(
   password: string,
 ) {
   try {
-    await probeOf(type).ping({ host, port: Number(port), password, timeoutMs: ANSWERS_WITHIN_MS });
+    await protocolOf(type).ping({ host, port: Number(port), password, timeoutMs: ANSWERS_WITHIN_MS });
     return true;
   } catch {
     return false; // whatever the reason: the next one is tried, and what is the case is observed afterwards

@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<keyof Report, string>> = {
   present: 'there already',
   gone: 'left: it was removed for good',
   taken: 'left: another resource has its name',
-  unsealed: 'without a sealed record: a creation that was cut off, which a worker removes, or of an older version',
+  unsealed: 'without a sealed record: a creation that was cut off, which a worker removes',
   unreadable: 'left: its sealed record cannot be opened with this SECRET_KEY',
   failed: 'left: see the log; run it again',
 };

@@ -1,4 +1,4 @@
-import { adoptOlderRecords, KEYS, verifySecretKey } from '#core';
+import { KEYS, verifySecretKey } from '#core';
 import { joinInstallation } from '../instance/installation';
 import { restoreAccess } from '../durable-records/access-file';
 import { Keeper } from '../durable-records/record-writer';
@@ -17,7 +17,7 @@ async function isLost({ redis, ports }: WorkerContext): Promise<boolean> {
  * is overwritten but an older revision.
  */
 export async function rebuild(worker: WorkerContext): Promise<Report> {
-  const { redis, keyRing, catalog, ports, installation, settings } = worker;
+  const { redis, keyRing, ports, installation, settings } = worker;
   const wasLost = (await redis.exists(KEYS.installation)) === 0;
   await verifySecretKey(redis, keyRing);
   const report = await restoreMissing(worker);
@@ -27,7 +27,6 @@ export async function rebuild(worker: WorkerContext): Promise<Report> {
     await restoreAccess(worker);
   }
   await new Keeper(worker).round();
-  await adoptOlderRecords(redis, catalog.values());
   await ports.complete();
   await joinInstallation(redis, installation, settings.dataRoot);
   if (wasLost) worker.log.warn('Redis was empty and is rebuilt', { ...countsOf(report) });

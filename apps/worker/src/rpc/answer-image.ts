@@ -1,7 +1,7 @@
-import type { AskedOf } from '#core';
+import type { RequestOf } from '#core';
 import type { WorkerContext } from '../worker-context';
 
 /** Whether the image is on this host, as JSON. */
-export async function* answerImage({ docker }: WorkerContext, { image }: AskedOf<'image'>): AsyncGenerator<string> {
+export async function* answerImage({ docker }: WorkerContext, { image }: RequestOf<'image'>): AsyncGenerator<string> {
   yield JSON.stringify(await docker.images.has(image));
 }

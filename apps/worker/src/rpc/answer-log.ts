@@ -1,4 +1,4 @@
-import { AppError, type AskedOf } from '#core';
+import { AppError, type RequestOf } from '#core';
 import { findContainerOf } from '../instance/find-container';
 import type { WorkerContext } from '../worker-context';
 import { redactor } from './redactor';
@@ -8,7 +8,7 @@ const LINES_AT_ONCE = 500;
 /** The last lines of an instance's log, and where they are followed those that come, until its container ends. */
 export async function* answerLog(
   worker: WorkerContext,
-  { resource, tail, follow }: AskedOf<'log'>,
+  { resource, tail, follow }: RequestOf<'log'>,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const container = await findContainerOf(worker, resource);

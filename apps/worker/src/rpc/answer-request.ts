@@ -1,4 +1,4 @@
-import { AppError, messageOf, repeat, sendAnswer, type AnswerMessage, type Question } from '#core';
+import { AppError, messageOf, repeat, sendReply, type ReplyMessage, type Request } from '#core';
 import type { WorkerContext } from '../worker-context';
 import { answerImage } from './answer-image';
 import { answerLog } from './answer-log';
@@ -7,7 +7,7 @@ import { answerStats } from './answer-stats';
 /** How soon it shows, on both sides, that the other one is gone. */
 const SIGN_OF_LIFE_EVERY_MS = 2_000;
 
-function partsOf(worker: WorkerContext, question: Question, signal: AbortSignal): AsyncIterable<string> {
+function partsOf(worker: WorkerContext, question: Request, signal: AbortSignal): AsyncIterable<string> {
   switch (question.kind) {
     case 'image':
       return answerImage(worker, question);
@@ -19,19 +19,19 @@ function partsOf(worker: WorkerContext, question: Question, signal: AbortSignal)
 }
 
 /** What the API is told of an error. It is logged here, unless it is an answer by itself. */
-function errorMessageOf(worker: WorkerContext, question: Question, error: unknown): AnswerMessage {
+function errorMessageOf(worker: WorkerContext, question: Request, error: unknown): ReplyMessage {
   if (!(error instanceof AppError)) worker.log.error('question not answered', { question, error });
   const code = error instanceof AppError ? error.code : 'internal';
   return { error: { code, message: messageOf(error) } };
 }
 
 /** Answers until all is said or nobody listens any more, which is seen within seconds. Never rejects. */
-export async function answerQuestion(worker: WorkerContext, question: Question): Promise<void> {
+export async function answerQuestion(worker: WorkerContext, question: Request): Promise<void> {
   const enough = new AbortController();
   const stop = () => enough.abort();
   worker.stopping.addEventListener('abort', stop, { once: true });
-  const send = async (message: AnswerMessage) => {
-    if (!(await sendAnswer(worker.redis, question.id, message))) enough.abort();
+  const send = async (message: ReplyMessage) => {
+    if (!(await sendReply(worker.redis, question.id, message))) enough.abort();
   };
   const beat = async () => {
     await send({ data: '' }).catch(stop);

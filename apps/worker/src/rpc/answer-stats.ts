@@ -1,10 +1,10 @@
-import type { AskedOf, InstanceStats, ResourceRecord } from '#core';
+import type { RequestOf, InstanceStats, ResourceRecord } from '#core';
 import type { ContainerState } from '../docker/containers/containers';
 import { passwordOf } from '../instance/credentials';
 import { diskUsage } from '../instance/disk-usage';
 import { findContainerOf } from '../instance/find-container';
 import { dataFolderOf } from '../instance/folder';
-import { probeOf } from '../servers/servers';
+import { protocolOf } from '../servers/protocols';
 import { send } from '../operations/actions/server-session';
 import type { WorkerContext } from '../worker-context';
 import { requireRecord } from './require-instance';
@@ -26,7 +26,7 @@ async function usageOf({ docker }: WorkerContext, container: ContainerState | un
 async function connectionsOf(worker: WorkerContext, record: ResourceRecord): Promise<number | null> {
   const type = worker.catalog.get(record.resource_type);
   const command = type?.definition.commands.connections;
-  const open = type && probeOf(type).open;
+  const open = type && protocolOf(type).open;
   if (!command || !open) return null;
   const { server_ip: host = '', exposed_port: port } = record;
   const password = passwordOf(record, worker.keyRing);
@@ -40,7 +40,7 @@ async function connectionsOf(worker: WorkerContext, record: ResourceRecord): Pro
 }
 
 /** What an instance takes at this moment, as JSON. */
-export async function* answerStats(worker: WorkerContext, { resource }: AskedOf<'stats'>): AsyncGenerator<string> {
+export async function* answerStats(worker: WorkerContext, { resource }: RequestOf<'stats'>): AsyncGenerator<string> {
   const record = await requireRecord(worker, resource);
   const container = await findContainerOf(worker, resource);
   const [usage, disk, connections] = await Promise.all([

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { messageOf, sendAnswer, takeQuestion, type Question } from '#core';
+import { messageOf, sendReply, takeRequest, type Request } from '#core';
 import type { WorkerContext } from '../worker-context';
 import { answerQuestion } from './answer-request';
 
@@ -38,12 +38,12 @@ interface Work {
   readonly followed: UnderWay;
 }
 
-async function begin(worker: WorkerContext, question: Question, { quick, followed }: Work): Promise<void> {
+async function begin(worker: WorkerContext, question: Request, { quick, followed }: Work): Promise<void> {
   const isFollowed = question.kind === 'log' && question.follow;
   if (!isFollowed) return quick.add(answerQuestion(worker, question));
   if (followed.size < MOST_FOLLOWED) return followed.add(answerQuestion(worker, question));
   const message = `${MOST_FOLLOWED} logs are followed on this host already; try again when one is not any more`;
-  await sendAnswer(worker.redis, question.id, { error: { code: 'no_worker', message } });
+  await sendReply(worker.redis, question.id, { error: { code: 'no_worker', message } });
 }
 
 async function takeAll(worker: WorkerContext, blocking: Redis, work: Work): Promise<void> {
@@ -51,7 +51,7 @@ async function takeAll(worker: WorkerContext, blocking: Redis, work: Work): Prom
   while (!stopping.aborted) {
     try {
       await work.quick.room(MOST_AT_ONCE);
-      const question = await takeQuestion(blocking, installation.hostId);
+      const question = await takeRequest(blocking, installation.hostId);
       if (question) await begin(worker, question, work);
     } catch (error) {
       if (worker.stopping.aborted) return;

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { KEYS } from '../keys';
+import { storeScript } from '../store/load-script';
 import type { Role } from './caller';
 
 /** Who did what, when, from where, with what result. It never holds a key, a query or a body. */
@@ -26,15 +27,10 @@ export interface AuditEntry {
   readonly request_id: string | null;
 }
 
-/** Of each stream: anybody can be refused so often that what was changed would be pushed out of a common one. */
-const ENTRIES_KEPT = 100_000;
-/** Where an entry is: the first of them is of what changed something. */
+/** Changes are in the first, rejected requests in the second: these cannot push real changes out of the log. */
 export const AUDIT_STREAMS = [KEYS.audit, KEYS.auditRefused] as const;
 
-const APPEND = `
-for at = 1, #ARGV, 2 do
-  redis.call('XADD', ARGV[at], 'MAXLEN', '~', ${ENTRIES_KEPT}, '*', 'entry', ARGV[at + 1])
-end`;
+const append = storeScript('append-audit');
 
 /** Also where the answer was that it failed: what was accepted was under way. */
 export function hasChanged({ status, operation_id }: AuditEntry): boolean {
@@ -43,6 +39,9 @@ export function hasChanged({ status, operation_id }: AuditEntry): boolean {
 
 /** All of them at once, or none. */
 export async function writeAudit(redis: Redis, entries: readonly AuditEntry[]): Promise<void> {
-  const placed = entries.flatMap((entry) => [AUDIT_STREAMS[hasChanged(entry) ? 0 : 1], JSON.stringify(entry)]);
-  await redis.eval(APPEND, 0, ...placed);
+  const placed = entries.map((entry) => ({
+    stream: AUDIT_STREAMS[hasChanged(entry) ? 0 : 1],
+    entry: JSON.stringify(entry),
+  }));
+  await append.run(redis, [], { entries: placed });
 }

@@ -1,7 +1,7 @@
 import { Queue, type JobState } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { KEYS } from '../keys';
-import type { ResourceRecord } from '../resource/record';
+import type { ResourceRecord } from '../store/record';
 
 /** Shared by all hosts: whichever worker has room takes the job, and that is the placement. */
 export const PROVISION_QUEUE = 'provision';

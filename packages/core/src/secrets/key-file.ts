@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { createFile, replaceFile } from '../durable-file';
 import { AppError, messageOf } from '../errors';
-import { toDisk } from '../to-disk';
-import { writeOnce } from '../write-once';
 
 const SHORTEST_SECRET = 32;
 
@@ -15,13 +15,13 @@ export function newSecret(): string {
   return randomBytes(32).toString('base64');
 }
 
-/** Makes the file, for its owner alone, where there is none. @throws AppError `invalid_setting` */
-export function ensureKeyFile(path: string): void {
+/** Creates the file with a new key, for its owner alone, unless it exists. @throws AppError `invalid_setting` */
+export async function ensureKeyFile(path: string): Promise<void> {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeOnce(path, `${newSecret()}\n`);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await createFile(path, `${newSecret()}\n`);
   } catch (cause) {
-    throw invalid(path, `cannot be made (${messageOf(cause)})`, cause);
+    throw invalid(path, `cannot be created (${messageOf(cause)})`, cause);
   }
 }
 
@@ -37,19 +37,15 @@ export function readKeyFile(path: string): readonly string[] {
   throw invalid(path, `holds no key of ${SHORTEST_SECRET} characters or more, or a line that is none`);
 }
 
-/** Replaces the file at once, for the same owner alone: whoever reads it sees the old secrets or the new ones. */
-export function replaceKeyFile(path: string, secrets: readonly string[]): void {
-  const draft = `${path}.draft`;
-  const { uid, gid } = statSync(path); // of the user that the API runs as, perhaps, where this is root
+/**
+ * Replaces the file at once, for the same owner alone: a reader sees the old secrets or the new ones. Nothing may be sealed with a
+ * key that a power cut takes away: it is on the disk afterwards.
+ */
+export async function replaceKeyFile(path: string, secrets: readonly string[]): Promise<void> {
+  const { uid, gid } = await stat(path); // of the user that the API runs as, perhaps, where this is root
   try {
-    rmSync(draft, { force: true });
-    writeFileSync(draft, secrets.map((secret) => `${secret}\n`).join(''), { mode: 0o600, flag: 'wx' });
-    chownSync(draft, uid, gid);
-    toDisk(draft);
-    renameSync(draft, path);
-    toDisk(dirname(path)); // nothing may be sealed with a key that a power cut takes away
+    await replaceFile(path, secrets.map((secret) => `${secret}\n`).join(''), { owner: { uid, gid } });
   } catch (cause) {
-    rmSync(draft, { force: true });
     throw invalid(path, `cannot be replaced (${messageOf(cause)})`, cause);
   }
 }

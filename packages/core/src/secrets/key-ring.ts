@@ -21,7 +21,7 @@ export function keyIdOf(sealed: string): string | undefined {
 /**
  * The keys that secrets are sealed with at rest: AES-256-GCM, each text bound to what it is about, so that it opens for
  * nothing else. One of them seals. All open, also one that was taken away while this process runs: whoever is at work may have
- * read what it has sealed. A sealed text is `<id of its key>.<base64>`; without an id, it is of a time when there was one key only.
+ * read what it has sealed. A sealed text is `<id of its key>.<base64>`.
  */
 export class KeyRing {
   private keys: readonly SecretKey[];
@@ -68,10 +68,9 @@ export class KeyRing {
   /** @throws Error when it was sealed with another key, for something else, or was changed */
   open(boundTo: string, sealed: string): string {
     const id = keyIdOf(sealed);
-    if (id === undefined) return this.openWithAny(boundTo, sealed);
-    const key = this.known.get(id) ?? this.findOrReload(id);
-    if (!key) throw new Error(`sealed with the key ${id}, which is none of those that are known`);
-    return decrypt(key, boundTo, sealed.slice(id.length + 1));
+    const key = id === undefined ? undefined : (this.known.get(id) ?? this.findOrReload(id));
+    if (!key) throw new Error(`sealed with an unknown key (${id})`);
+    return decrypt(key, boundTo, sealed.slice(key.id.length + 1));
   }
 
   /** The same secret under the key that seals now; the text itself when it is already. @throws Error as open() */
@@ -101,17 +100,5 @@ export class KeyRing {
     if (key) return key;
     this.reload();
     return this.find(id);
-  }
-
-  private openWithAny(boundTo: string, sealed: string): string {
-    let reason: unknown;
-    for (const key of this.keys) {
-      try {
-        return decrypt(key, boundTo, sealed);
-      } catch (error) {
-        reason = error; // of another key, perhaps
-      }
-    }
-    throw reason;
   }
 }

@@ -7,15 +7,15 @@ import { secretKeyOf } from './secret-key';
  * What seals secrets at rest: SECRET_KEY with SECRET_KEY_PREVIOUS, else the lines of SECRET_KEY_FILE, which is made when
  * missing, and read again when a key in it is new.
  */
-export function loadKeyRing({
+export async function loadKeyRing({
   secretKey,
   secretKeyPrevious = [],
   secretKeyFile,
-}: Pick<Settings, 'secretKey' | 'secretKeyFile'> & Partial<Pick<Settings, 'secretKeyPrevious'>>): KeyRing {
+}: Pick<Settings, 'secretKey' | 'secretKeyFile'> & Partial<Pick<Settings, 'secretKeyPrevious'>>): Promise<KeyRing> {
   if (secretKey !== undefined) {
     const keys = [secretKey, ...secretKeyPrevious].map(secretKeyOf);
     return new KeyRing(() => keys);
   }
-  ensureKeyFile(secretKeyFile);
+  await ensureKeyFile(secretKeyFile);
   return new KeyRing(() => readKeyFile(secretKeyFile).map(secretKeyOf));
 }

@@ -1,5 +1,5 @@
 import { AppError, messageOf, type LiveChange } from '#core';
-import type { Session } from '../../servers/server';
+import type { Session } from '../../servers/protocol';
 import type { Run } from '../run';
 import { send, withSession } from './server-session';
 import { pause } from './wait';

@@ -1,12 +1,12 @@
 import { AppError, compileTemplate, type TemplateContext } from '#core';
-import type { Session } from '../../servers/server';
-import { probeOf } from '../../servers/servers';
+import type { Session } from '../../servers/protocol';
+import { protocolOf } from '../../servers/protocols';
 import type { Run } from '../run';
 import { portOf } from './container';
 
 /** @throws the server's answer to a client with this password */
 async function openSession(run: Run, password: string): Promise<Session> {
-  const { open } = probeOf(run.type);
+  const { open } = protocolOf(run.type);
   if (!open) throw new AppError('internal', `instances of type ${run.handle.type} take no commands`);
   const { serverIp, timings } = run.worker.settings;
   const host = run.record.server_ip ?? serverIp;
@@ -30,16 +30,12 @@ export async function acceptsPassword(run: Run, password: string): Promise<boole
     (await openSession(run, password)).close();
     return true;
   } catch (error) {
-    if (isWrongPassword(run, error)) return false;
+    if (protocolOf(run.type).isWrongPassword(error)) return false;
     throw error;
   }
 }
 
 /** Sends a command of type.yaml. */
 export async function send(session: Session, words: readonly string[], context: TemplateContext): Promise<string> {
-  return session.ask(words.map((word) => compileTemplate(word, 'commands')(context)));
-}
-
-export function isWrongPassword(_run: Run, error: unknown): boolean {
-  return /denied|WRONGPASS|NOAUTH/i.test(String(error));
+  return session.send(words.map((word) => compileTemplate(word, 'commands')(context)));
 }

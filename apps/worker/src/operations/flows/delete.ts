@@ -36,7 +36,7 @@ function restorable({ operation, worker }: Run): Transition {
       expires_at: undefined,
       status_reason: undefined,
     },
-    due: { purge: until, expire: false },
+    schedule: { purge: until, expire: false },
   };
 }
 

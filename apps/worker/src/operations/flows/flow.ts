@@ -1,4 +1,4 @@
-import type { DueKind, Operation, ResourceRecord, Status, Tombstone, Transition } from '#core';
+import type { ScheduledTaskKind, Operation, ResourceRecord, Status, Tombstone, Transition } from '#core';
 import type { Run } from '../run';
 import type { Step } from '../step';
 
@@ -19,7 +19,7 @@ export interface Flow {
   /** Each requeue undoes the steps first and gives the instance this status: any host may run the next attempt. */
   readonly requeuesAs?: 'pending';
   /** the scheduled task that began it; it is scheduled again after a failure */
-  readonly scheduledTask?: DueKind;
+  readonly scheduledTask?: ScheduledTaskKind;
 }
 
 /** Declares a flow. @throws Error when two steps share a name, or two commit */

@@ -14,6 +14,6 @@ export const restore = flow({
   succeeded: () => ({
     to: 'running',
     set: { deleted_at: undefined, deleted_by: undefined, restorable_until: undefined, status_reason: undefined },
-    due: { purge: false },
+    schedule: { purge: false },
   }),
 });

@@ -9,7 +9,7 @@ import { flow, when } from './flow';
 const WITHOUT_OLD_PASSWORD: Transition = {
   to: 'running',
   set: { sealed_previous: undefined, grace_until: undefined, status_reason: undefined },
-  due: { end_grace: false },
+  schedule: { end_grace: false },
 };
 
 function hasNoGrace(run: Run): boolean {

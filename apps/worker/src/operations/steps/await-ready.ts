@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { abortAfter, AppError, messageOf } from '#core';
 import { required } from '../../instance/required';
-import { probeOf } from '../../servers/servers';
-import { isWrongPassword } from '../actions/server-session';
+import { protocolOf } from '../../servers/protocols';
 import { throwIfInterrupted } from '../actions/wait';
 import type { InstanceContainer, Run } from '../run';
 import type { Step } from '../step';
@@ -22,7 +21,7 @@ async function pingUntilAnswer(run: Run, { port }: InstanceContainer, signal: Ab
   let lastError: unknown = new Error('no attempt was made');
   for (let ms = timings.readyPauseFirst; !signal.aborted; ms = Math.min(ms * 1.5, timings.readyPauseLongest)) {
     try {
-      return await probeOf(run.type).ping(target);
+      return await protocolOf(run.type).ping(target);
     } catch (error) {
       lastError = error;
     }
@@ -32,7 +31,8 @@ async function pingUntilAnswer(run: Run, { port }: InstanceContainer, signal: Ab
 }
 
 function hintFor(run: Run, lastError: unknown, address: string): string {
-  if (isWrongPassword(run, lastError)) return `Another server answers there with another password: ${LEFT_RUNNING}`;
+  if (protocolOf(run.type).isWrongPassword(lastError))
+    return `Another server answers there with another password: ${LEFT_RUNNING}`;
   if (HUNG_UP.test(messageOf(lastError))) return `Look at log_tail. If the container was well, ${LEFT_RUNNING}`;
   return `Look at log_tail. If the container was well, check that this host can reach ${address}.`;
 }

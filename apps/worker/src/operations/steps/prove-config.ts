@@ -7,7 +7,7 @@ import { withFolder } from '../../instance/files';
 import { draftOf } from '../../instance/folder';
 import { renderFiles, templateContext, type Rendered } from '../../instance/template-context';
 import { generatePassword } from '../../instance/password';
-import { refusalIn } from '../../servers/refusal';
+import { matchLog } from '../../servers/match-log';
 import type { Run } from '../run';
 import { throwIfInterrupted } from '../actions/wait';
 import type { Step } from '../step';
@@ -56,7 +56,7 @@ async function outcomeOf(run: Run, id: string, accepted: string | undefined, sig
 
 async function refused(run: Run, id: string, exitCode: number): Promise<AppError> {
   const log = await run.worker.docker.containers.readLog(id, LOG_LINES);
-  const words = refusalIn(log, run.type.definition.refusals) ?? log.at(-1) ?? `exit code ${exitCode}`;
+  const words = matchLog(log, run.type.definition.refusals) ?? log.at(-1) ?? `exit code ${exitCode}`;
   return new AppError('invalid_parameters', words, {
     hint: 'Correct the parameter or directive. The instance was not touched.',
     facts: { log_tail: log, exit_code: exitCode },

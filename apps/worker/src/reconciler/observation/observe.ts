@@ -3,7 +3,7 @@ import { handleOf, isAppError, messageOf, type ResourceRecord, type ResourceType
 import type { ContainerState } from '../../docker/containers/containers';
 import { passwordOf } from '../../instance/credentials';
 import { findContainerOf } from '../../instance/find-container';
-import { probeOf } from '../../servers/servers';
+import { protocolOf } from '../../servers/protocols';
 import type { WorkerContext } from '../../worker-context';
 import { asItEnded, restartsTold, type Exit } from './exits';
 import { endedWithEngine, isUnsettled, restartsBefore, statusFrom, type Observation } from './status-from';
@@ -27,7 +27,7 @@ async function askEngine(
   const { server_ip: host = '', exposed_port: port } = record;
   try {
     const password = passwordOf(record, worker.keyRing);
-    const answer = probeOf(type).ping({ host, port: Number(port), password, timeoutMs: ANSWERS_WITHIN_MS });
+    const answer = protocolOf(type).ping({ host, port: Number(port), password, timeoutMs: ANSWERS_WITHIN_MS });
     await Promise.race([answer, once(happened, 'abort')]);
     happened.throwIfAborted();
     return { status: 'running', reason: undefined };

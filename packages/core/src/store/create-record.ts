@@ -1,0 +1,118 @@
+import type { Redis } from 'ioredis';
+import type { Excess } from '../access/quotas';
+import { KEYS } from '../keys';
+import { newId, queuedOperation } from './queued-operation';
+import {
+  memberOf,
+  RECORD_SCHEMA,
+  type ConfigValues,
+  type ParameterValues,
+  type ResourceRecord,
+  type ResourceRef,
+} from './record';
+import { toHash } from './record-hash';
+import { storeScript } from './load-script';
+
+export interface NewResource {
+  readonly type: string;
+  readonly prefix: string;
+  readonly project: string;
+  readonly imageVersion: string;
+  /** the limit of its container */
+  readonly memoryBytes: number;
+  readonly parameters: ParameterValues;
+  readonly config: ConfigValues;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly description?: string | undefined;
+  readonly deletionProtection: boolean;
+  /** by the clock that all machines have in common, as every time of an operation */
+  readonly createdAt: Date;
+  /** when its lease ends */
+  readonly expiresAt?: Date | undefined;
+  readonly requestId: string;
+  /** it is refused when so many operations are under way */
+  readonly mostUnfinished?: number | undefined;
+  /** what tells a repeated request: a digest of the key, and one of the body */
+  readonly idempotency?: { readonly key: string; readonly body: string } | undefined;
+}
+
+const create = storeScript('create');
+const discard = storeScript('discard');
+const KEY_KEPT_SECONDS = 24 * 3600;
+
+export type Creation =
+  | { readonly outcome: 'created'; readonly record: ResourceRecord }
+  | { readonly outcome: 'repeated'; readonly member: string; readonly resourceId: string }
+  | { readonly outcome: 'conflict' }
+  | { readonly outcome: 'over_quota'; readonly excess: Excess }
+  | { readonly outcome: 'too_many'; readonly unfinished: number }
+  | { readonly outcome: 'not_ready' };
+
+function idempotencyOf({ idempotency }: NewResource) {
+  return idempotency && { key: KEYS.idempotency(idempotency.key), digest: idempotency.body, seconds: KEY_KEPT_SECONDS };
+}
+
+type NewRecord = Omit<ResourceRecord, 'resource_name' | 'place' | 'revision'>;
+
+function newRecord(resource: NewResource, operationId: string): NewRecord {
+  const now = resource.createdAt.toISOString();
+  return {
+    schema: RECORD_SCHEMA,
+    resource_id: newId(),
+    resource_type: resource.type,
+    project: resource.project,
+    platform: 'linux',
+    status: 'pending',
+    image_version: resource.imageVersion,
+    parameters: resource.parameters,
+    config: resource.config,
+    labels: resource.labels,
+    ...(resource.description === undefined ? {} : { description: resource.description }),
+    memory_bytes: resource.memoryBytes,
+    deletion_protection: resource.deletionProtection,
+    ...(resource.expiresAt === undefined ? {} : { expires_at: resource.expiresAt.toISOString() }),
+    created_at: now,
+    updated_at: now,
+    operation_id: operationId,
+    operation_kind: 'create',
+    operation_state: 'queued',
+    request_id: resource.requestId,
+  };
+}
+
+/** Gives out a name that was never used and writes the pending record under it. */
+export async function createRecord(redis: Redis, resource: NewResource): Promise<Creation> {
+  const { createdAt, requestId } = resource;
+  const record = newRecord(resource, newId());
+  const operation = queuedOperation(record, 'create', 'request', {}, requestId, createdAt, record.operation_id);
+  const [outcome, first = '', second = ''] = await create.run(redis, [KEYS.resource(resource.type, '')], {
+    type: resource.type,
+    prefix: resource.prefix,
+    resourceId: record.resource_id,
+    operationId: operation.id,
+    record: toHash(record),
+    operation: toHash(operation),
+    project: record.project,
+    memoryBytes: resource.memoryBytes,
+    labels: record.labels,
+    mostUnfinished: resource.mostUnfinished,
+    expires: resource.expiresAt?.getTime(),
+    idempotency: idempotencyOf(resource),
+  });
+  if (outcome === 'conflict') return { outcome };
+  if (outcome === 'over_quota') return { outcome, excess: JSON.parse(first) as Excess }; // by the script
+  if (outcome === 'not_ready') return { outcome };
+  if (outcome === 'too_many') return { outcome, unfinished: Number(first) };
+  if (outcome === 'repeated') return { outcome, member: first, resourceId: second };
+  return { outcome: 'created', record: { ...record, resource_name: first, place: Number(second), revision: 1 } };
+}
+
+/** Forgets a record that could not be queued, so that nobody was told of it. */
+export async function discardRecord(redis: Redis, record: ResourceRecord, resource?: NewResource): Promise<void> {
+  const ref: ResourceRef = { type: record.resource_type, name: record.resource_name };
+  await discard.run(redis, [KEYS.resource(ref.type, ref.name)], {
+    ref: memberOf(ref),
+    resourceId: record.resource_id,
+    idempotencyKey: resource && idempotencyOf(resource)?.key,
+  });
+}

@@ -1,0 +1,52 @@
+import type { Failure } from '../failure';
+import type { OperationKind } from './verbs';
+
+export const OPERATION_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export type OperationState = (typeof OPERATION_STATES)[number];
+
+/** Who wanted it: a request, a lease that ended, or the service itself when a time was up. */
+export const INITIATORS = ['request', 'expiry', 'service'] as const;
+export type Initiator = (typeof INITIATORS)[number];
+
+/** Times are ISO 8601. A step without `finished_at` is under way, or was when the operation ended. */
+export interface OperationStep {
+  readonly name: string;
+  readonly started_at: string;
+  readonly finished_at?: string;
+}
+
+/** An accepted change of a resource, as its hash in Redis has it. `input` holds what the flow needs; never a secret. */
+export interface Operation {
+  readonly id: string;
+  readonly kind: OperationKind;
+  readonly state: OperationState;
+  readonly resource_id: string;
+  readonly resource_type: string;
+  readonly resource_name: string;
+  /** that of the resource */
+  readonly project: string;
+  readonly by: Initiator;
+  readonly created_at: string;
+  readonly started_at?: string;
+  readonly finished_at?: string;
+  readonly request_id?: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly steps: readonly OperationStep[];
+  readonly failure?: Failure;
+}
+
+const JSON_FIELDS = new Set(['input', 'steps', 'failure']);
+
+/** @returns undefined when there is no such hash */
+export function operationFromHash(hash: Record<string, string>): Operation | undefined {
+  if (hash['id'] === undefined) return undefined;
+  const entries = Object.entries(hash).map(([name, text]) => [
+    name,
+    JSON_FIELDS.has(name) ? (JSON.parse(text) as unknown) : text,
+  ]);
+  return Object.fromEntries(entries) as unknown as Operation; // written by the store's scripts only
+}
+
+export function isUnderWay(state: OperationState | undefined): boolean {
+  return state === 'queued' || state === 'running';
+}

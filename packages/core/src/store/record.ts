@@ -1,0 +1,104 @@
+import type { Failure } from '../failure';
+import type { Status } from '../lifecycle';
+import type { Initiator, OperationState } from './operation';
+import type { OperationKind } from './verbs';
+import type { Progress, Waiting } from './progress';
+import type { StatusReason } from './status-reason';
+
+/** Raised when the meaning of a stored field changes; readers accept every number up to their own. */
+export const RECORD_SCHEMA = 3;
+
+/** Where a resource is addressed: `GET /api/resources/{type}/{name}`. */
+export interface ResourceRef {
+  readonly type: string;
+  readonly name: string;
+}
+
+export type ParameterValues = Readonly<Record<string, string | number>>;
+/** The engine's own directives by their names, in the spelling of the type. */
+export type ConfigValues = Readonly<Record<string, string | number>>;
+
+/** The hash in Redis. Times are ISO 8601, `exposed_port` is text as in the seed, what is not known yet is absent. */
+export interface ResourceRecord {
+  readonly schema: number;
+  readonly resource_id: string;
+  readonly resource_type: string;
+  readonly resource_name: string;
+  /** whose it is: what keys, quotas and networks are told apart by */
+  readonly project: string;
+  readonly platform: string;
+  readonly status: Status;
+  readonly image_version: string;
+  readonly parameters: ParameterValues;
+  readonly config: ConfigValues;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly description?: string;
+  readonly deletion_protection: boolean;
+  readonly created_at: string;
+  readonly updated_at: string;
+  /** the place in the order of creation, over all types */
+  readonly place: number;
+  /** the limit of its container */
+  readonly memory_bytes?: number;
+  /** what `memory_bytes` is to be after the latest reconfiguration */
+  readonly memory_wanted?: number;
+  /** grows with every change of the record */
+  readonly revision: number;
+  /** the latest operation; while it is queued or running no other is accepted: the lock */
+  readonly operation_id: string;
+  readonly operation_kind: OperationKind;
+  readonly operation_state: OperationState;
+  /** of a reconfiguration: how the latest one is applied */
+  readonly applies?: 'live' | 'restart';
+  /** set when a repeated request was told of it: it is not forgotten any more */
+  readonly is_told?: string;
+  /** set when the operation is to be undone */
+  readonly cancel?: string;
+  /** set when it stays done whatever comes: a cancellation comes too late */
+  readonly decided?: string;
+  /** the HTTP request that asked for it, for the logs */
+  readonly request_id?: string;
+  readonly host_id?: string;
+  /** the run that holds the record: the fence (DESIGN §7) */
+  readonly run?: string;
+  /** what was asked for; absent until it was running once */
+  readonly wanted?: 'running' | 'stopped';
+  readonly status_reason?: StatusReason;
+  /** how often the engine had restarted its container when it last ran for a while: what comes on top came in a row */
+  readonly restarts_before?: number;
+  /** how often it had when the record last told of an exit, or of how it runs since */
+  readonly restarts_told?: number;
+  readonly server_ip?: string;
+  readonly exposed_port?: string;
+  /** Credentials, see secrets/credentials.ts */
+  readonly sealed?: string;
+  /** the password that a rotation under way is about to set */
+  readonly sealed_next?: string;
+  /** the password before the last rotation, valid until `grace_until` */
+  readonly sealed_previous?: string;
+  readonly grace_until?: string;
+  /** the operation that set the present password, if one did since the creation */
+  readonly published_by?: string;
+  readonly expires_at?: string;
+  readonly deleted_at?: string;
+  readonly deleted_by?: Initiator;
+  readonly restorable_until?: string;
+  readonly progress?: Progress;
+  readonly waiting?: Waiting;
+  readonly failure?: Failure;
+}
+
+/** The fields that hold sealed text. */
+export const SEALED_FIELDS = ['sealed', 'sealed_next', 'sealed_previous'] as const;
+
+export type RecordFields = { readonly [Name in keyof ResourceRecord]?: ResourceRecord[Name] | undefined };
+
+/** `type/name`: how the record is named in indexes, labels and messages. */
+export function memberOf(ref: ResourceRef): string {
+  return `${ref.type}/${ref.name}`;
+}
+
+export function refOf(member: string): ResourceRef {
+  const [type = '', name = ''] = member.split('/');
+  return { type, name };
+}

@@ -1,0 +1,56 @@
+import type { Redis } from 'ioredis';
+import { KEYS } from '../keys';
+import { keyIdOf, type KeyRing } from '../secrets/key-ring';
+import { SEALED_FIELDS } from './record';
+import { storeScript } from './load-script';
+
+const reseal = storeScript('reseal');
+
+const BATCH = 200;
+
+/** What a round over all records found. */
+export interface Resealed {
+  readonly records: number;
+  /** texts that were sealed with another key than the one that seals now */
+  readonly stale: number;
+  /** of these, those that are sealed with it now; the others have changed meanwhile */
+  readonly replaced: number;
+}
+
+async function resealRecord(redis: Redis, key: string, keyRing: KeyRing) {
+  const [id, ...texts] = await redis.hmget(key, 'resource_id', ...SEALED_FIELDS);
+  if (typeof id !== 'string') return { stale: 0, replaced: 0 };
+  const changes = SEALED_FIELDS.flatMap((field, at) => {
+    const old = texts[at];
+    if (typeof old !== 'string' || keyIdOf(old) === keyRing.currentId) return [];
+    return [{ field, old, new: keyRing.renew(id, old) }];
+  });
+  if (changes.length === 0) return { stale: 0, replaced: 0 };
+  const [, replaced] = await reseal.run(redis, [key], { changes });
+  return { stale: changes.length, replaced: Number(replaced) };
+}
+
+/**
+ * Seals everything in the records with the key that seals now, once through all of them, while they are worked with.
+ *
+ * @throws Error naming the record of which a text does not open
+ */
+export async function resealRecords(redis: Redis, keyRing: KeyRing): Promise<Resealed> {
+  const total = { records: 0, stale: 0, replaced: 0 };
+  const keys = redis.scanStream({ match: KEYS.resource('*', '*'), count: BATCH });
+  for await (const batch of keys as AsyncIterable<string[]>) {
+    const results = await Promise.all(
+      batch.map((key) =>
+        resealRecord(redis, key, keyRing).catch((cause: unknown) => {
+          throw new Error(`${key}: what is sealed in it does not open, or Redis does not answer`, { cause });
+        }),
+      ),
+    );
+    total.records += batch.length;
+    for (const { stale, replaced } of results) {
+      total.stale += stale;
+      total.replaced += replaced;
+    }
+  }
+  return total;
+}

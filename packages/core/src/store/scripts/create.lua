@@ -1,0 +1,58 @@
+-- Takes the next number of the type and writes the record under the name made of it, with its first operation, in one step:
+-- no number without a record, no two records with one number, and of two requests with one Idempotency-Key the second finds
+-- the resource of the first. Refused until a worker has declared this Redis complete: it may be an empty replacement.
+--
+-- KEYS[1]  the prefix of the record keys of this type
+-- ARGV[1]  JSON:
+--   type, prefix, resourceId, operationId, project, memoryBytes, labels
+--   record, operation  their fields (name, value, name, value, …) but those that are added here
+--   expires            optional: when its lease ends, in ms
+--   mostUnfinished     optional: refuse when so many operations are unfinished
+--   idempotency        optional: key, digest of the body, seconds to keep it
+-- answers  'created', name, place | 'repeated', type/name, resource id | 'conflict' | 'not_ready' |
+--          'over_quota', excess as JSON | 'too_many', unfinished
+--
+--- @include "emit-operation"
+--- @include "index"
+--- @include "move"
+--- @include "now"
+--- @include "over-quota"
+--- @include "relabel"
+--- @include "schedule"
+local args = cjson.decode(ARGV[1])
+local idempotency = args.idempotency
+
+if redis.call('EXISTS', keys.installation) == 0 then return { 'not_ready' } end
+
+local known = idempotency and redis.call('GET', idempotency.key)
+if known then
+  local digest, ref, resourceId = known:match('^(%S+) (%S+) (%S+)$')
+  if digest ~= idempotency.digest then return { 'conflict' } end
+  local key = KEYS[1] .. ref:match('[^/]+$')
+  if redis.call('HGET', key, 'resource_id') == resourceId then redis.call('HSET', key, 'is_told', '1') end
+  return { 'repeated', ref, resourceId }
+end
+
+local excess = overQuota(args.project, 1, args.memoryBytes)
+if excess then return { 'over_quota', excess } end
+
+local unfinished = args.mostUnfinished and redis.call('ZCARD', keys.unfinished)
+if unfinished and unfinished >= args.mostUnfinished then return { 'too_many', tostring(unfinished) } end
+
+local name = args.prefix .. redis.call('INCR', keys.lastNumber .. args.type)
+local place = redis.call('INCR', keys.lastPlace)
+local ref = args.type .. '/' .. name
+redis.call('HSET', KEYS[1] .. name, 'resource_name', name, 'place', place, 'revision', 1, unpack(args.record))
+redis.call('HSET', keys.operation .. args.operationId, 'resource_name', name, unpack(args.operation))
+redis.call('LPUSH', keys.history .. args.resourceId, args.operationId)
+redis.call('ZADD', keys.unfinished, now(), ref)
+move(ref, place, nil, 'pending')
+relabel(ref, place, {}, args.labels)
+redis.call('ZADD', index('project', args.project), place, ref)
+if args.expires then schedule(ref, 'expire', args.expires) end
+if idempotency then
+  local made = idempotency.digest .. ' ' .. ref .. ' ' .. args.resourceId
+  redis.call('SET', idempotency.key, made, 'EX', idempotency.seconds)
+end
+emitOperation(args.resourceId, args.operationId, 'create', 'queued')
+return { 'created', name, tostring(place) }

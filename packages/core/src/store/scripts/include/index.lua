@@ -1,0 +1,3 @@
+local function index(property, value)
+  return keys.index .. property .. ':' .. value
+end

@@ -1,0 +1,3 @@
+local function isUnfinished(state)
+  return state == 'queued' or state == 'running'
+end

@@ -1,0 +1,5 @@
+-- Writes a lease into a host's ledger of ports, and ends the port's rest.
+local function lease(ledger, port, resourceId, run)
+  redis.call('HSET', ledger.ports, port, resourceId, resourceId, port, resourceId .. '.run', run)
+  redis.call('ZREM', ledger.resting, port)
+end

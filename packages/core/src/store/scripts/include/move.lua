@@ -1,0 +1,16 @@
+--- @include "index"
+-- Moves a record from the indexes of one status to those of another; nil: it is new, or goes.
+local function move(ref, place, old, new)
+  if old == new then return end
+  if old then redis.call('ZREM', index('status', old), ref) end
+  if new then redis.call('ZADD', index('status', new), place, ref) end
+  local type = ref:match('^[^/]+')
+  local isListed, wasListed = new and new ~= 'deleted', old and old ~= 'deleted'
+  if isListed and not wasListed then
+    redis.call('ZADD', index('all', ''), place, ref)
+    redis.call('ZADD', index('type', type), place, ref)
+  elseif wasListed and not isListed then
+    redis.call('ZREM', index('all', ''), ref)
+    redis.call('ZREM', index('type', type), ref)
+  end
+end

@@ -1,0 +1,3 @@
+local function publish(ref, status, state)
+  redis.call('PUBLISH', keys.changes, ref .. ' ' .. status .. ' ' .. state)
+end

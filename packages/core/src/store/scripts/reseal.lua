@@ -1,0 +1,15 @@
+-- Replaces sealed texts of a record by the same under another key, where they are still those that were read. Nothing else
+-- changes, nor does the revision: to runs and requests the record is the same.
+--
+-- KEYS[1]  record
+-- ARGV[1]  JSON: changes, a list of field, old, new
+-- answers  'ok', how many were replaced
+local args = cjson.decode(ARGV[1])
+local replaced = 0
+for _, change in ipairs(args.changes) do
+  if redis.call('HGET', KEYS[1], change.field) == change.old then
+    redis.call('HSET', KEYS[1], change.field, change.new)
+    replaced = replaced + 1
+  end
+end
+return { 'ok', tostring(replaced) }
