@@ -38,15 +38,15 @@ runProcess('api', async (closers) => {
   const catalog = loadCatalog(settings.templatesDir);
   const keyRing = await loadKeyRing(settings);
 
-  const redis = connectForRequests(settings.redis);
+  const redis = connectForRequests(settings);
   redis.on('error', (error) => log.warn('redis connection', { error: error.message }));
   closers.push(() => redis.disconnect());
-  const subscriber = connectForWork(settings.redis);
+  const subscriber = connectForWork(settings);
   subscriber.on('error', () => undefined); // the other connection to the same Redis has said it
   closers.push(() => subscriber.disconnect());
 
   // Not the connection for requests: BullMQ asks for the version once, and a question that failed would fail every job for ever.
-  const jobs = connectForWork(settings.redis);
+  const jobs = connectForWork(settings);
   jobs.on('error', () => undefined); // as above
   closers.push(() => jobs.disconnect());
   const audit = auditTrail(jobs, log);
@@ -66,7 +66,7 @@ runProcess('api', async (closers) => {
       log,
       catalog,
       redis,
-      clock: new RedisClock(redis),
+      clock: new RedisClock(redis, settings.timings.clockSync),
       store,
       queues,
       changes,
@@ -85,6 +85,6 @@ runProcess('api', async (closers) => {
   log.info('api ready', { url: `http://${settings.listenIp}:${settings.port}`, docs: '/docs', board: '/admin/queues' });
 
   await verifySecretKey(jobs, keyRing); // not the subscriber: a question may come first, and then it takes nothing else
-  closers.push(followSecretKey(jobs, keyRing, log, { name: 'api' }));
+  closers.push(followSecretKey(jobs, keyRing, log, settings.timings, { name: 'api' }));
   await changes.subscribe();
 });

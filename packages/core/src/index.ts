@@ -45,7 +45,7 @@ export { readHistory, readOperation } from './store/read-operations';
 export { allowedVerbs, claimableFrom, isHalfDone, OPERATION_KINDS, VERBS, type OperationKind } from './store/verbs';
 export { sendReply, sendRequest, takeRequest } from './rpc/channel';
 export type { InstanceStats, ReplyMessage, Request, RequestContent, RequestOf } from './rpc/request';
-export { countInstances, publishCapacity, readLackOfRoom, readUnfinished } from './queue/capacity';
+export { countInstances, publishHostFull, readAllHostsFull, readUnfinished } from './queue/capacity';
 export { forgetLostHosts, isHostUp, markHostUp, readHosts } from './queue/hosts';
 export {
   ANYWHERE_QUEUE,

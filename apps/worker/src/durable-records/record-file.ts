@@ -64,6 +64,6 @@ export async function writeRecordFile(
 }
 
 /** Removes what workers have left that died while they wrote it. */
-export async function removeRecordDrafts(dataRoot: string, handle: ResourceHandle): Promise<void> {
-  await removeDrafts(pathOf(dataRoot, handle));
+export async function removeRecordDrafts(dataRoot: string, handle: ResourceHandle, olderThanMs: number): Promise<void> {
+  await removeDrafts(pathOf(dataRoot, handle), olderThanMs);
 }
