@@ -1,15 +1,5 @@
-import {
-  abortAfter,
-  AppError,
-  echo,
-  eventsAfter,
-  latestEventId,
-  readEvent,
-  type ResourceEvent,
-  type ResourceRecord,
-  type ResourceRef,
-  type KeyRing,
-} from '#core';
+import { abortAfter, AppError, echo, type ResourceRecord, type ResourceRef, type KeyRing } from '#core';
+import { eventsAfter, latestEventId, readEvent, type ResourceEvent } from '../resource-events';
 import type { ApiContext } from '../api-context';
 import { viewOf } from '../resource-view';
 import type { ApiRequest, Handler } from '../route';

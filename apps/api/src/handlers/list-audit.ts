@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { AUDIT_CURSOR, echo, projectSchema, readAudit, ROLES } from '#core';
+import { echo, projectSchema, ROLES } from '#core';
+import { AUDIT_CURSOR, readAudit } from '../read-audit';
 import type { ApiContext } from '../api-context';
 import { time } from '../resource-view';
 import type { Handler } from '../route';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { AppError, echo, LABEL_FILTER, projectSchema, readPage, STATUSES, type Caller, type Filter } from '#core';
+import { AppError, echo, LABEL_FILTER, projectSchema, STATUSES, type Caller } from '#core';
+import { readPage, type Filter } from '../read-page';
 import type { ApiContext } from '../api-context';
 import { resourceView, viewOf } from '../resource-view';
 import type { Handler } from '../route';

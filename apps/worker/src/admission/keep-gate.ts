@@ -1,5 +1,6 @@
 import type { Worker } from 'bullmq';
-import { messageOf, publishHostFull, repeat } from '#core';
+import { messageOf, repeat } from '#core';
+import { publishHostFull } from './host-full';
 
 import type { WorkerContext } from '../worker-context';
 import { tellWaiting } from './tell-waiting';

@@ -1,4 +1,5 @@
-import { markWaiting, readAllHostsFull } from '#core';
+import { readAllHostsFull } from './host-full';
+import { markWaiting } from './mark-waiting';
 import type { WorkerContext } from '../worker-context';
 import { lackOf } from './lack-of';
 

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import {
-  recordFromText,
-  recordToText,
   removeDrafts,
   replaceFile,
-  type KeptRecord,
   type KeyRing,
   type Operation,
   type ResourceHandle,
   type ResourceRecord,
 } from '#core';
+import { recordFromText, recordToText, type KeptRecord } from './record-text';
 import { folderOf } from '../instance/folder';
 import { readText } from './read-text';
 

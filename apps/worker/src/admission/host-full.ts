@@ -1,10 +1,8 @@
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { KEYS } from '../keys';
-import { refOf, type ResourceRef } from '../store/record';
-import { storeScript } from '../store/load-script';
-import { readHosts } from './hosts';
+import { KEYS, loadScript, readHosts, refOf, type ResourceRef } from '#core';
 
-const count = storeScript('count-instances');
+const count = loadScript(join(__dirname, 'count-instances.lua'));
 
 /** How many instances the host has: those that have, had or are to have a container there now. */
 export async function countInstances(redis: Redis, hostId: string): Promise<number> {
