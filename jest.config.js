@@ -5,13 +5,18 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 
-/** `unit` needs nothing but Node; `system` needs the Docker Engine, the images and redis-server that `npm test` sets up. */
+/** `unit` needs nothing but Node; `flows` needs a redis-server, too; `system` needs the Docker Engine, the images and redis-server that `npm test` sets up. */
 module.exports = {
   projects: [
     {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/{apps,packages}/**/*.test.ts', '<rootDir>/test/architecture/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'flows',
+      testMatch: ['<rootDir>/test/flows/*.test.ts'],
     },
     {
       ...common,

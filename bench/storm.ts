@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { goFirst } from '../apps/api/src/go-first';
+import { goFirst } from '../apps/api/src/process/go-first';
 import { World } from '../test/support/world';
 import { waitUntil } from '../test/support/wait-until';
 import { startBareHandlers } from './bare-process';

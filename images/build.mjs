@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { splitImage } from '../setup/image-name.mjs';
 import { findCommand, root } from '../setup/paths.mjs';
 import { run } from '../setup/run.mjs';
 import { say } from '../setup/say.mjs';
@@ -10,9 +9,15 @@ import { inTemporaryFolder, sendTar } from './folders.mjs';
 
 const label = 'resource-management.stand-in=true';
 
+/** Returns [name, tag]; the name may hold a registry's port. */
+export function splitImage(image) {
+  const colon = image.lastIndexOf(':');
+  return [image.slice(0, colon), image.slice(colon + 1)];
+}
+
 /**
- * The recipe for exactly this image: the folder that bears its name with its tag, or its name, if the TAG in the
- * Dockerfile is the tag asked for or other-tags.json beside names it.
+ * The recipe for exactly this image: the folder called after its name and tag, or after its name alone. The tag must be
+ * the TAG in the Dockerfile, or stand in other-tags.json.
  */
 export function findRecipe(image) {
   const [name, tag] = splitImage(image);
@@ -22,7 +27,7 @@ export function findRecipe(image) {
   return suite && { image, folder, suite, tag };
 }
 
-/** tag → the Debian suite whose packages it is built from */
+/** tag → the Debian suite with the packages for it */
 function suitesOf(folder) {
   const dockerfile = readFileSync(join(folder, 'Dockerfile'), 'utf8');
   const argument = (name) => new RegExp(`^ARG ${name}=(.+)$`, 'm').exec(dockerfile)?.[1];
@@ -31,9 +36,9 @@ function suitesOf(folder) {
   return { ...suites, [argument('TAG')]: argument('SUITE') };
 }
 
-/** Builds the stand-in on `engine` from Debian packages. */
-export async function buildStandIn(engine, { image, folder, suite, tag }) {
-  await ensureBase(engine, suite, label);
+/** Builds the stand-in from Debian packages. */
+export async function buildStandIn(docker, { image, folder, suite, tag }) {
+  await ensureBase(docker, suite, label);
   say(`building a stand-in for ${image} from Debian packages`);
   await inTemporaryFolder(async (context) => {
     cpSync(folder, context, { recursive: true });
@@ -47,12 +52,12 @@ export async function buildStandIn(engine, { image, folder, suite, tag }) {
     });
     await sendTar(context, (body) => {
       const options = { body, headers: { 'content-type': 'application/x-tar' } };
-      return engine.follow('POST', `/build?${query}`, options);
+      return docker.follow('POST', `/build?${query}`, options);
     });
   });
 }
 
-/** What this machine's apt goes through, as the build arguments that Docker keeps out of the image. */
+/** The proxies of this machine's apt, as the build arguments that Docker keeps out of the image. */
 function proxies() {
   if (findCommand('apt-config') === undefined) return {};
   const found = ['http', 'https'].map((scheme) => {

@@ -1,31 +1,31 @@
 import { join } from 'node:path';
-import { aptInstall } from '../setup/apt.mjs';
-import { findCommand, root } from '../setup/paths.mjs';
+import { ensureCommands } from '../setup/apt.mjs';
+import { root } from '../setup/paths.mjs';
 import { run } from '../setup/run.mjs';
 import { say, SetupError } from '../setup/say.mjs';
 import { inTemporaryFolder, sendTar } from './folders.mjs';
 
-const underWay = new Map();
+const inProgress = new Map();
 
-/** Images are built side by side: what two of them need is made by the first, and the other waits for it. */
+/** Images are built in parallel: if two need the same base, the second waits for the first. */
 function onceAtATime(name, job) {
-  if (!underWay.has(name))
-    underWay.set(
+  if (!inProgress.has(name))
+    inProgress.set(
       name,
-      job().finally(() => underWay.delete(name)),
+      job().finally(() => inProgress.delete(name)),
     );
-  return underWay.get(name);
+  return inProgress.get(name);
 }
 
-/** Sees to it that `engine` has the minimal Debian `suite` that stand-ins are built on; `label` marks it. */
-export const ensureBase = (engine, suite, label) => onceAtATime(suite, () => makeBase(engine, suite, label));
+/** Ensures that Docker has the minimal Debian `suite` that stand-ins are built on; the image gets `label`. */
+export const ensureBase = (docker, suite, label) => onceAtATime(suite, () => makeBase(docker, suite, label));
 
-async function makeBase(engine, suite, label) {
+async function makeBase(docker, suite, label) {
   const name = `resource-management-base:${suite}`;
-  if (await engine.hasImage(name)) return;
+  if (await docker.hasImage(name)) return;
   if (process.getuid?.() !== 0) throw new SetupError(`building ${name} needs root (it runs debootstrap)`);
   await onceAtATime('debootstrap', ensureDebootstrap);
-  say(`building a minimal Debian ${suite} to build images on`);
+  say(`building a minimal Debian ${suite} as the base of images`);
   await inTemporaryFolder(async (folder) => {
     await run(join(root, 'images/base.sh'), [suite, join(folder, 'root')], { log: join(folder, 'log') });
     const query = new URLSearchParams({
@@ -34,11 +34,9 @@ async function makeBase(engine, suite, label) {
       tag: suite,
       changes: `LABEL ${label}`,
     });
-    await sendTar(join(folder, 'root'), (body) => engine.follow('POST', `/images/create?${query}`, { body }));
+    await sendTar(join(folder, 'root'), (body) => docker.follow('POST', `/images/create?${query}`, { body }));
   });
 }
 
-async function ensureDebootstrap() {
-  if (findCommand('debootstrap') === undefined)
-    await aptInstall(['debootstrap', 'debian-archive-keyring'], 'building images');
-}
+const ensureDebootstrap = () =>
+  ensureCommands({ debootstrap: ['debootstrap', 'debian-archive-keyring'] }, 'building images');

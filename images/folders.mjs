@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Gives `job` an empty folder that is removed afterwards, whatever happens. */
+/** Gives `job` an empty folder and removes it afterwards, also on failure. */
 export async function inTemporaryFolder(job) {
   const folder = mkdtempSync(join(tmpdir(), 'resource-management-image-'));
   try {
@@ -13,7 +13,7 @@ export async function inTemporaryFolder(job) {
   }
 }
 
-/** Sends the folder's content as a tar stream by `send(body)`. */
+/** Passes the folder's content to `send` as a tar stream. */
 export async function sendTar(folder, send) {
   const tar = spawn('tar', ['--numeric-owner', '-C', folder, '-c', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {

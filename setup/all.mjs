@@ -6,7 +6,7 @@ import { ensureRedis } from './ensure-redis.mjs';
 import { withLock } from './lock.mjs';
 import { root } from './paths.mjs';
 
-/** What this checkout needs before its code can run: dependencies, and the build unless `build` is false. */
+/** Installs the dependencies, and compiles unless `build` is false. */
 export function ensureCheckout({ build = true } = {}) {
   return withLock(`checkout ${root}`, async () => {
     await ensureDependencies();
@@ -14,17 +14,17 @@ export function ensureCheckout({ build = true } = {}) {
   });
 }
 
-/** What the machine must offer: a Docker Engine with the types' images. */
-export function ensureEngine(settings) {
+/** Resolves to a Docker Engine that answers and has the types' images. */
+export function ensureDockerWithImages(settings) {
   return withLock('machine', async () => {
-    const engine = await ensureDocker(settings.dockerPath);
-    await ensureTypeImages(engine, settings.templatesDir);
-    return engine;
+    const docker = await ensureDocker(settings.dockerPath);
+    await ensureTypeImages(docker, settings.templatesDir);
+    return docker;
   });
 }
 
-/** The engine and a Redis; resolves to the Redis that was started for it, if one was. */
+/** Ensures Docker and Redis; resolves to the Redis if this started one. */
 export async function ensureServices(settings) {
-  const engine = await ensureEngine(settings);
-  return withLock('machine', () => ensureRedis(settings, engine));
+  const docker = await ensureDockerWithImages(settings);
+  return withLock('machine', () => ensureRedis(settings, docker));
 }

@@ -1,8 +1,6 @@
 import net from 'node:net';
 
-/**
- * Sends commands (arrays of words) to a Redis and resolves to its raw answers as one text; undefined where none answers.
- */
+/** Sends commands (arrays of words) to Redis; resolves to its raw answers as one text, or undefined without an answer. */
 export function askRedis({ host, port, password }, commands) {
   const login = password ? [['AUTH', password]] : [];
   return new Promise((resolve) => {

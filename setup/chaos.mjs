@@ -1,6 +1,6 @@
 import { ensureTestMachine } from './ensure-test-machine.mjs';
 import { main } from './main.mjs';
-import { runInForeground } from './run-in-foreground.mjs';
+import { runInForeground } from './run.mjs';
 
 await main(async (args) => {
   if (!args.includes('--help')) await ensureTestMachine();

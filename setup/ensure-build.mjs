@@ -9,12 +9,12 @@ import { say } from './say.mjs';
 const stamp = join(root, 'dist', '.built-from');
 const sources = ['apps', 'packages', 'bench', 'tsconfig.json', 'package.json', 'package-lock.json'];
 
-/** Compiles to dist/ unless that was made from exactly these sources. */
+/** Compiles to dist/ unless it was compiled from exactly these sources. */
 export async function ensureBuild() {
   const fingerprint = fingerprintOf(sources);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
   say('compiling (tsc)');
-  rmSync(join(root, 'dist'), { recursive: true, force: true }); // what a removed source once made must not stay
+  rmSync(join(root, 'dist'), { recursive: true, force: true }); // removes the output of deleted sources
   await run(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json'], { cwd: root });
   copyLua();
   writeFileSync(stamp, fingerprint);

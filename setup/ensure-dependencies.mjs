@@ -4,22 +4,22 @@ import { root } from './paths.mjs';
 import { run } from './run.mjs';
 import { say } from './say.mjs';
 
-/** Installs the dependencies unless node_modules holds exactly what package-lock.json names. */
+/** Installs the dependencies unless node_modules matches package-lock.json. */
 export async function ensureDependencies() {
   if (isInstalled()) return;
   say('installing the dependencies (npm ci)');
-  // NODE_ENV=production must not leave the compiler out
+  // the compiler is needed with NODE_ENV=production, too
   await run('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root });
 }
 
-// npm writes this second lock file last, so an installation that was cut off has none.
+// npm writes this second lock file last, so an interrupted installation has none.
 function isInstalled() {
-  const wanted = packagesOf('package-lock.json');
-  const present = packagesOf('node_modules/.package-lock.json');
-  if (present === undefined) return false;
+  const locked = packagesOf('package-lock.json');
+  const installed = packagesOf('node_modules/.package-lock.json');
+  if (installed === undefined) return false;
   const fits = ([path, entry]) =>
-    present[path] === undefined ? entry.optional === true : present[path].integrity === entry.integrity;
-  return Object.entries(wanted)
+    installed[path] === undefined ? entry.optional === true : installed[path].integrity === entry.integrity;
+  return Object.entries(locked)
     .filter(([path, entry]) => path.startsWith('node_modules/') && !entry.link)
     .every(fits);
 }

@@ -1,22 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { buildStandIn, findRecipe } from '../images/build.mjs';
-import { splitImage } from './image-name.mjs';
+import { buildStandIn, findRecipe, splitImage } from '../images/build.mjs';
 import { say, SetupError, warn } from './say.mjs';
 import { stop } from './stop.mjs';
 
 const require = createRequire(import.meta.url);
-const pullSilence = 20; // seconds without progress after which a registry counts as not reachable
+const pullSilence = 20; // a pull fails after this many seconds without progress
 
-/** Sees to it that the engine has each type's default image: pulls it, or builds a stand-in where that fails. */
-export async function ensureTypeImages(engine, templatesFolder) {
-  await ensureImages(engine, defaultImages(templatesFolder));
+/** Pulls each type's default image unless it is there; builds a stand-in if the pull fails. */
+export async function ensureTypeImages(docker, templatesFolder) {
+  await ensureImages(docker, defaultImages(templatesFolder));
 }
 
-/** As ensureTypeImages, for the images named. An image that cannot be had is a warning: its users say more. */
-export async function ensureImages(engine, images) {
-  const results = await Promise.allSettled(images.map((image) => ensureImage(engine, image)));
+/** As ensureTypeImages, for these images. An unavailable image is a warning: the tests that use it say more. */
+export async function ensureImages(docker, images) {
+  const results = await Promise.allSettled(images.map((image) => ensureImage(docker, image)));
   stop.throwIfAborted();
   for (const { reason } of results.filter(({ status }) => status === 'rejected')) {
     if (!(reason instanceof SetupError)) throw reason;
@@ -24,39 +23,39 @@ export async function ensureImages(engine, images) {
   }
 }
 
-async function ensureImage(engine, image) {
-  if (await engine.hasImage(image)) return;
+async function ensureImage(docker, image) {
+  if (await docker.hasImage(image)) return;
   say(`pulling ${image}`);
-  const refusal = await pull(engine, image);
-  if (refusal === undefined) return;
+  const error = await pull(docker, image);
+  if (error === undefined) return;
   const recipe = findRecipe(image);
-  if (recipe === undefined) throw new SetupError(`${image} is not here and cannot be pulled: ${refusal}`);
-  say(`${image} cannot be pulled (${refusal})`);
-  await buildStandIn(engine, recipe);
+  if (recipe === undefined) throw new SetupError(`could not pull ${image}: ${error.message}`);
+  say(`could not pull ${image} (${error.message})`);
+  await buildStandIn(docker, recipe);
 }
 
-/** Why the pull failed; undefined when the image is there now. */
-async function pull(engine, image) {
+/** Resolves to the error; undefined when the image was pulled. */
+async function pull(docker, image) {
   try {
     const [fromImage, tag] = splitImage(image);
-    await engine.follow('POST', `/images/create?${new URLSearchParams({ fromImage, tag })}`, { silence: pullSilence });
+    await docker.follow('POST', `/images/create?${new URLSearchParams({ fromImage, tag })}`, { silence: pullSilence });
     return undefined;
   } catch (error) {
     stop.throwIfAborted();
-    return error.message;
+    return error;
   }
 }
 
 function defaultImages(templatesFolder) {
   const { parse } = require('yaml');
-  if (!existsSync(templatesFolder)) return []; // the processes say so, naming the setting
+  if (!existsSync(templatesFolder)) return []; // the processes report it with the setting's name
   return readdirSync(templatesFolder, { withFileTypes: true })
     .map((entry) => join(templatesFolder, entry.name, 'type.yaml'))
     .filter((file) => existsSync(file))
     .flatMap((file) => defaultImage(parse, readFileSync(file, 'utf8')));
 }
 
-// A broken type.yaml has no image: the processes refuse it, naming file, key and value.
+// A broken type.yaml yields no image here: the processes refuse it, naming file, key and value.
 function defaultImage(parse, text) {
   try {
     const { image, versions } = parse(text);

@@ -1,11 +1,11 @@
-import { ensureCheckout, ensureEngine } from './all.mjs';
-import { ensureCommands } from './ensure-commands.mjs';
+import { ensureCheckout, ensureDockerWithImages } from './all.mjs';
+import { ensureCommands } from './apt.mjs';
 import { ensureImages } from './ensure-images.mjs';
 import { withLock } from './lock.mjs';
 import { readSettings } from './read-settings.mjs';
 import { say } from './say.mjs';
 
-// Tests and measurements start Redis servers, second hosts and an image registry of their own.
+// Tests and benchmarks start their own Redis servers, second hosts and image registry.
 const commands = {
   'redis-server': 'redis-server',
   'redis-cli': 'redis-tools',
@@ -14,17 +14,17 @@ const commands = {
   nsenter: 'util-linux',
   faketime: 'faketime',
 };
-/** Beside the types' default images: versions to upgrade from. */
+/** versions to upgrade from; the types' default images come on top */
 const images = ['redis:7.0', 'mysql:5.7'];
 
-/** Everything that tests and measurements need; says how long it took. */
+/** Ensures everything that tests and benchmarks need. */
 export async function ensureTestMachine() {
   const start = Date.now();
   await ensureCheckout();
-  const engine = await ensureEngine(readSettings());
+  const docker = await ensureDockerWithImages(readSettings());
   await withLock('machine', async () => {
     await ensureCommands(commands, 'the tests');
-    await ensureImages(engine, images);
+    await ensureImages(docker, images);
   });
   say(`ready after ${((Date.now() - start) / 1000).toFixed(1)} s`);
 }

@@ -4,8 +4,8 @@ import { constants, setPriority } from 'node:os';
 const nice = constants.priority.PRIORITY_HIGH;
 
 /**
- * Lets a process that leads a session go before all others (why the session: apps/api/src/go-first.ts). Root may; for anybody else nothing
- * changes, nor where there is no such process.
+ * Gives the process, which leads a session, the highest priority (why the session: apps/api/src/process/go-first.ts).
+ * Without root, or without the process, nothing changes.
  */
 export function goFirst(pid) {
   try {

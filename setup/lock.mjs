@@ -4,14 +4,14 @@ import { say } from './say.mjs';
 import { stop } from './stop.mjs';
 
 /**
- * Runs `job` while no other process on this machine runs one under the same name. The lock is a listening socket in
- * Linux' abstract namespace: the kernel frees it with its process, so a killed set-up leaves nothing stale.
+ * Runs `job` under a lock that all processes of this machine share by its name. The lock is a listening socket in Linux's
+ * abstract namespace: the kernel frees it when the process ends, so a killed set-up leaves no stale lock.
  */
 export async function withLock(name, job) {
   const address = `\0resource-management/${name}`;
   let server;
-  for (let told = false; (server = await tryListen(address)) === undefined; told = true) {
-    if (!told) say('another set-up is under way; waiting for it');
+  for (let waiting = false; (server = await tryListen(address)) === undefined; waiting = true) {
+    if (!waiting) say('waiting for another set-up to finish');
     await untilFreed(address);
   }
   const waiters = new Set();
@@ -36,7 +36,7 @@ async function tryListen(address) {
   }
 }
 
-// The holder never writes: the connection ends when the holder does.
+// The process with the lock never writes: the connection closes when that process ends.
 async function untilFreed(address) {
   const socket = net.connect(address);
   try {

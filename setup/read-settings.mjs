@@ -3,10 +3,10 @@ import { SetupError } from './say.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** The settings as the compiled apps read them. */
+/** The settings, read by the compiled code. */
 export const readSettings = (argv = []) => load(require('../dist/packages/core/src/settings.js'), argv);
 
-/** The settings read from the sources, where nothing is compiled. */
+/** The settings, read by the sources, for when nothing is compiled. */
 export const readSourceSettings = (argv = []) =>
   load(require('tsx/cjs/api').require('../packages/core/src/settings.ts', import.meta.url), argv);
 

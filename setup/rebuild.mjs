@@ -1,11 +1,11 @@
 import { ensureCheckout, ensureServices } from './all.mjs';
 import { main } from './main.mjs';
 import { readSettings } from './read-settings.mjs';
-import { runInForeground } from './run-in-foreground.mjs';
+import { runInForeground } from './run.mjs';
 import { SetupError } from './say.mjs';
 
 await main(async (args) => {
-  if (args.length > 0) throw new SetupError(`rebuild: '${args[0]}' is not expected (it takes no arguments)`);
+  if (args.length > 0) throw new SetupError(`rebuild: unexpected argument '${args[0]}' (it takes none)`);
   await ensureCheckout();
   const redis = await ensureServices(readSettings());
   try {

@@ -2,20 +2,20 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from './say.mjs';
 
-/** The private folder `name` of the system's own; a Redis of ours keeps its data in `redis`. */
+/** Creates the service's own private folder DATA_ROOT/.system/`name`. */
 export function systemFolder(dataRoot, name) {
   const folder = join(dataRoot, '.system', name);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new SetupError(
-      `the folder ${folder} cannot be made (${error.code}): set DATA_ROOT to a folder that this user may write`,
+      `could not create the folder ${folder} (${error.code}): set DATA_ROOT to a folder that this user can write to`,
     );
   }
   return folder;
 }
 
-/** The text of a redis.conf: what is acknowledged survives a crash (but its last second), nothing is ever evicted. */
+/** The text of a redis.conf: a crash loses at most the last second of writes; nothing is evicted. */
 export function redisConfig(options, password) {
   const durable = { appendonly: 'yes', appendfsync: 'everysec', 'maxmemory-policy': 'noeviction' };
   const all = { ...durable, ...options, ...(password ? { requirepass: password } : {}) };

@@ -1,7 +1,7 @@
 import { ensureCheckout } from './all.mjs';
 import { withLock } from './lock.mjs';
 import { main } from './main.mjs';
-import { runInForeground } from './run-in-foreground.mjs';
+import { runInForeground } from './run.mjs';
 
 await main(async (args) => {
   await ensureCheckout();

@@ -8,22 +8,23 @@ import { stop } from './stop.mjs';
 const grace = 15_000; // ms between SIGTERM and SIGKILL
 
 /**
- * Runs Node with each of the argument lists until a stop is requested or one of the processes ends, or what they need
- * (a promise of its name) does; then stops the others.
- * Resolves to the exit code: 0 for a requested stop, else that of the process that ended by itself (1 where that was 0).
+ * Runs Node with each of the argument lists until a stop is requested, one process ends, or `dependencyEnded` resolves
+ * to the name of a service that ended. Then stops the others.
+ * Resolves to the exit code: 0 after a requested stop, else the code of the process that ended (1 if that was 0).
  */
-export async function runProcesses(argumentLists, needed) {
+export async function runProcesses(argumentLists, dependencyEnded) {
   if (stop.aborted) return 0;
-  // Process groups of their own: a terminal's Ctrl-C reaches them once, from here.
+  // In process groups of their own, they get a terminal's Ctrl-C once, from here.
   const children = argumentLists.map((args) =>
     spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], detached: true }),
   );
   const exits = children.map((child) => once(child, 'exit').then(([code]) => code));
   const requested = new Promise((resolve) => stop.addEventListener('abort', () => resolve(undefined), { once: true }));
-  const ends = exits.map(async (exit, index) => ({ code: await exit, what: argumentLists[index].join(' ') }));
-  if (needed !== undefined) ends.push(needed.then((what) => ({ code: 1, what })));
+  const ends = exits.map(async (exit, index) => ({ code: await exit, name: argumentLists[index].join(' ') }));
+  if (dependencyEnded !== undefined) ends.push(dependencyEnded.then((name) => ({ code: 1, name })));
   const first = await Promise.race([requested, ...ends]);
-  if (first !== undefined && !stop.aborted) warn(`${first.what} ended by itself (${first.code ?? 'killed'}); stopping`);
+  if (first !== undefined && !stop.aborted)
+    warn(`${first.name} exited unexpectedly (${first.code ?? 'killed'}); stopping`);
   for (const child of children) child.kill('SIGTERM');
   const timer = new AbortController();
   await Promise.race([

@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { root } from './paths.mjs';
 import { SetupError } from './say.mjs';
-import { stop } from './stop.mjs';
+import { exitCodeOf, stop } from './stop.mjs';
 
 /**
- * Runs a command to its end; rejects with a SetupError unless it exits 0. Its output goes to the file `log`, or to the
- * terminal. A stop request ends its whole process group, or only signals the command itself where `interrupt` is set
- * (apt-get: it then finishes what must not be left half done).
+ * Runs a command to its end. Its output goes to the file `log`, or to the terminal. A stop request ends its whole process
+ * group; with `interrupt` it sends SIGINT to the command alone (apt-get then completes its current package).
+ * @throws SetupError unless the command exits with 0
  */
 export async function run(command, args, { log, interrupt = false, ...options } = {}) {
   stop.throwIfAborted();
@@ -25,8 +26,16 @@ export async function run(command, args, { log, interrupt = false, ...options } 
     throw error.code === 'ENOENT' ? new SetupError(`${command} is not installed`) : error;
   } finally {
     stop.removeEventListener('abort', end);
-    if (stop.aborted) await groupEnded(child.pid); // debootstrap, for one, still unmounts what it mounted
+    if (stop.aborted) await groupEnded(child.pid); // debootstrap, for one, still unmounts its folders
   }
+}
+
+/** Runs a script with `node` on this terminal; passes a stop request on; resolves to the exit code. */
+export async function runInForeground(args, node = process.execPath) {
+  const child = spawn(node, args, { cwd: root, stdio: 'inherit' });
+  stop.addEventListener('abort', () => child.kill(stop.reason), { once: true });
+  const [code, signal] = await once(child, 'exit');
+  return code ?? exitCodeOf(signal);
 }
 
 async function groupEnded(pid) {
@@ -41,7 +50,7 @@ function groupLives(pid) {
   }
 }
 
-/** The last lines of a log file, with its name, to stand behind an error message. */
+/** The last lines of a log file, with its name, to append to an error message. */
 export function tail(log, lines = 12) {
   if (log === undefined) return '';
   const last = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-lines);

@@ -1,12 +1,12 @@
-/** A reason for which set-up cannot go on, written for the person at the terminal: shown without a stack. */
+/** Set-up cannot continue. The message is for the person at the terminal, who sees no stack. */
 export class SetupError extends Error {}
 
-/** One line about what set-up is about to do. */
+/** Prints one line about the next action. */
 export function say(line) {
   process.stdout.write(`[setup] ${line}\n`);
 }
 
-/** One line about something that works but should be looked at, or that cannot go on. */
+/** Prints one line about a risk or a failure. */
 export function warn(line) {
   process.stderr.write(`[setup] ${line}\n`);
 }

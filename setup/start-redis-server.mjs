@@ -10,7 +10,7 @@ import { tail } from './run.mjs';
 import { say, SetupError } from './say.mjs';
 import { waitUntil } from './wait-until.mjs';
 
-/** Starts a redis-server in a session of its own (a terminal's Ctrl-C is not for it); resolves when it answers. */
+/** Starts redis-server in a session of its own, away from a terminal's Ctrl-C; resolves when it answers. */
 export async function startRedisServer({ redis, dataRoot }) {
   const folder = systemFolder(dataRoot, 'redis');
   const pidfile = join(folder, 'redis.pid');
@@ -23,8 +23,8 @@ export async function startRedisServer({ redis, dataRoot }) {
     detached: true,
   });
   closeSync(output);
-  goFirst(server.pid); // every answer waits for it, also while provisioning takes all cores
-  server.stdin.on('error', () => {}); // it ended before it read: told below, with its log
+  goFirst(server.pid); // every API answer waits for Redis, also while provisioning uses all cores
+  server.stdin.on('error', () => {}); // it exited before it read its configuration: reported below, with its log
   const bind = redis.host === '::1' ? '::1' : '127.0.0.1';
   server.stdin.end(redisConfig({ bind, port: redis.port, dir: folder, pidfile }, redis.password));
   const ended = () => server.exitCode !== null || server.signalCode !== null;
@@ -38,27 +38,29 @@ export async function startRedisServer({ redis, dataRoot }) {
   const stopUnlessUsed = async () => {
     const others = ended() ? 0 : await countClients(redis);
     if (others === 0) return stop();
-    say(`leaving the Redis at ${redis.host}:${redis.port} to its ${others} other clients`);
+    say(`leaving Redis at ${redis.host}:${redis.port} running for its ${others} other clients`);
   };
   try {
     const ready = await waitUntil(async () => ended() || (await askRedis(redis, [['PING']]))?.includes('+PONG'), 60);
     if (ended() || !ready)
-      throw new SetupError(`redis-server ${ended() ? 'ended by itself' : 'does not answer after 60 s'}${tail(log)}`);
+      throw new SetupError(
+        `${ended() ? 'redis-server exited' : 'timed out after 60 s waiting for redis-server'}${tail(log)}`,
+      );
   } catch (error) {
     await stop();
     throw error;
   }
   server.unref();
-  return { stop: stopUnlessUsed, ended: exit.then(() => `the Redis at ${redis.host}:${redis.port} (log: ${log})`) };
+  return { stop: stopUnlessUsed, ended: exit.then(() => `Redis at ${redis.host}:${redis.port} (log: ${log})`) };
 }
 
-/** The connections besides the one that asks. */
+/** Counts the connections besides this one. */
 async function countClients(redis) {
   const answer = (await askRedis(redis, [['CLIENT', 'LIST']])) ?? '';
   return Math.max(0, (answer.match(/^id=\d+ /gm) ?? []).length - 1);
 }
 
-// Two servers that append to one file destroy it.
+// Two servers that append to one file corrupt it.
 function refuseSharedFolder(folder, pidfile) {
   let pid;
   try {
@@ -69,6 +71,6 @@ function refuseSharedFolder(folder, pidfile) {
     throw error;
   }
   throw new SetupError(
-    `a Redis on another port (process ${pid}) already keeps its data in ${folder}: set REDIS_PORT to its port, or another DATA_ROOT`,
+    `Redis on another port (process ${pid}) already keeps its data in ${folder}: set REDIS_PORT to that port, or use another DATA_ROOT`,
   );
 }

@@ -9,6 +9,6 @@ await main(async (args) => {
   try {
     return await runProcesses([['dist/apps/api/src/main.js', ...args], ['dist/apps/worker/src/main.js']], redis?.ended);
   } finally {
-    await redis?.stop(); // last: the others still write to it while they stop
+    await redis?.stop(); // last: API and worker still write to it while they stop
   }
 });

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 
 const controller = new AbortController();
 
-/** Aborted by the first SIGINT, SIGTERM or SIGHUP; its reason is the signal's name. Whatever waits, waits for this too. */
+/** Aborted by the first SIGINT, SIGTERM or SIGHUP; the reason is the signal's name. Every wait ends with it. */
 export const stop = controller.signal;
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => controller.abort(name));

@@ -44,7 +44,7 @@ describe('a quota', () => {
     for (const { status, body } of refused) {
       expect(status).toBe(403);
       expect(body.error.message).toContain(
-        'project(many) would go over its quota: instances 5 used + 1 asked, which is more than 5',
+        'project(many) would exceed its quota: instances 5 used + 1 requested, limit 5',
       );
       expect(body.error.quota).toEqual({ project: 'many', of: 'instances', used: 5, asked: 1, limit: 5 });
     }
@@ -62,7 +62,7 @@ describe('a quota', () => {
       limit: 300 * MEGABYTE,
     });
     expect(refused[0]?.body.error.message).toContain(
-      'memory of containers 288 MB used + 96 MB asked, which is more than 300 MB',
+      'memory of containers 288 MB used + 96 MB requested, limit 300 MB',
     );
   });
 

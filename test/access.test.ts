@@ -44,7 +44,7 @@ describe('where keys are set, /api', () => {
       expect(answer.headers.get('www-authenticate')).toBe('Bearer');
       expect(answer.body.error).toEqual({
         code: 401,
-        message: 'a valid key is expected as Authorization: Bearer <key> or X-API-Key: <key>',
+        message: 'a valid key is required (expected: Authorization: Bearer <key> or X-API-Key: <key>)',
       });
     }
   });
@@ -82,7 +82,10 @@ describe('where keys are set, Bull Board', () => {
       expect(answer.status).toBe(401);
       expect(answer.headers.get('www-authenticate')).toMatch(/^Basic realm=/);
       expect(await answer.json()).toEqual({
-        error: { code: 401, message: 'basic authentication with a key as the password is expected' },
+        error: {
+          code: 401,
+          message: 'a valid key is required (expected: basic authentication with the key as the password)',
+        },
       });
     }
   });

@@ -81,7 +81,7 @@ describe('a body', () => {
 
   test('with a label or a directive named __proto__ is refused', async () => {
     for (const field of ['labels', 'config']) {
-      const message = `${field}.__proto__: is not a name that can be given`;
+      const message = `${field}.__proto__: is not an allowed name`;
       isError(await post(`{"${field}":{"__proto__":"x"}}`), 400, message, [{ field: `${field}.__proto__`, message }]);
     }
   });
@@ -129,7 +129,7 @@ describe('a path', () => {
     '/favicon.ico',
     '/a%20b',
   ])('%s, where nothing is, is not found', async (path) => {
-    isError(await world.api.get(path), 404, `there is nothing at ${path} (see /openapi.json for what there is)`);
+    isError(await world.api.get(path), 404, `there is nothing at ${path} (see /openapi.json for all paths)`);
   });
 
   test.each(['/api/resources/redis/%zz', '/api/resources/%', '/api/resources/redis/%c3%28', '/api/resources/%e0%a4%a'])(
@@ -168,7 +168,7 @@ test('an unknown query parameter is refused by its name', async () => {
   const answer = await world.api.get('/api/types?verbose=1&page=2');
   const details = ['verbose', 'page'].map((field) => ({
     field,
-    message: `${field}: is not known (no query parameters are)`,
+    message: `${field}: is not known (this takes no query parameters)`,
   }));
   isError(answer, 400, details.map(({ message }) => message).join('; '), details);
 });

@@ -164,7 +164,7 @@ test('a creation is refused with 429 while MAX_PENDING operations are under way,
     const refused = await world.api.create('redis', {});
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
-    expect(refused.body.error.message).toMatch(/^3 operations are under way, of at most 3 \(MAX_PENDING\)/);
+    expect(refused.body.error.message).toMatch(/^3 operations are in progress, the limit is 3 \(MAX_PENDING\)/);
 
     expect((await world.api.send('DELETE', pathOf(instance))).status).toBe(202);
     for (const name of waiting)

@@ -2,7 +2,7 @@ import { withRedis } from './support/clients';
 import { engineOfItsOwn } from './support/engine-of-its-own';
 import { waitUntil } from './support/wait-until';
 
-const ENDS = 'ends a container that the Docker Engine had forgotten when it was killed';
+const ENDS = 'kills processes that the Docker Engine has forgotten';
 const ENDED_WITHIN_MS = 5_000;
 
 /** What a Docker Engine 20.10 does that is killed between the start of a container and its note of it. */

@@ -125,7 +125,7 @@ describe.each(TYPES)('a running %s', (type) => {
     stream.close();
     await waitUntil('nothing to be left in Redis', async () => (await remains()).length === 0, 5_000);
     await waitUntil('the worker to let go of the log', () => socketsOf(pid) <= before);
-    expect(world.apiProcess?.output).not.toContain('answer broken off');
+    expect(world.apiProcess?.output).not.toContain('response aborted');
   });
 
   test('tells what it takes, as Docker, the disk and the engine say it, with real clients connected', async () => {
@@ -255,7 +255,7 @@ describe('a question about an instance', () => {
     worker?.kill('SIGSTOP');
     const late = await world.api.get(`${path}/logs`);
     expect(late.status).toBe(503);
-    expect(late.body.error.message).toContain(`no worker of host ${host}`);
+    expect(late.body.error.message).toContain(`no worker on host ${host}`);
     await waitUntil('the host to count as gone', async () => {
       const until = await world.redisClient.zscore('rm:hosts', host);
       return Number(until) < Date.now();
@@ -264,7 +264,7 @@ describe('a question about an instance', () => {
       const began = Date.now();
       const { status, headers, body } = await world.api.get(`${path}/${what}`);
       expect(status).toBe(503);
-      expect(body.error.message).toMatch(new RegExp(`no worker of host ${host} is up.*start a worker there`));
+      expect(body.error.message).toMatch(new RegExp(`no worker is running on host ${host}.*start a worker there`));
       expect(headers.get('retry-after')).toBe('1');
       expect(Date.now() - began).toBeLessThan(4_500); // it waits for no answer: of stats that would be 10 s, of logs 5;
     }

@@ -43,7 +43,7 @@ describe.each(TYPES)('an operation on a running %s with a client that is connect
     const { status, body } = await world.api.send('POST', `${pathOf(instance)}/stop`);
     expect(status).toBe(202);
     expect(body).toMatchObject({ status: 'running', operation: { kind: 'stop', state: 'queued' } });
-    const note = `no worker of host ${instance.host_id} is up; it is done when one is`;
+    const note = `no worker is running on host ${instance.host_id}; the operation waits for one`;
     await waitUntil('the host to count as gone', async () => (await operation(body.operation.id)).note !== null);
     expect(await operation(body.operation.id)).toMatchObject({ state: 'queued', position: 1, note });
     await client.writesOn();
@@ -88,7 +88,7 @@ describe.each(TYPES)('an operation on a running %s with a client that is connect
     await container.kill({ signal: 'SIGCONT' });
     expect(begun.status).toBe(409);
     expect(begun.body.error).toMatchObject({
-      message: expect.stringContaining('has begun and cannot be undone'),
+      message: expect.stringContaining('has started and cannot be undone'),
       operation: { id, kind: 'stop' },
     });
     expect(await ended(world, id)).toMatchObject({ state: 'succeeded' });

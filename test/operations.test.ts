@@ -56,7 +56,7 @@ describe('a creation', () => {
         started_at: null,
         finished_at: null,
         position: at + 1,
-        note: 'no worker is up; it is done when one is',
+        note: 'no worker is running; the operation waits for one',
         steps: [],
         failure: null,
       });

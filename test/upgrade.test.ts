@@ -128,7 +128,7 @@ describe('an upgrade that is refused', () => {
       { image_version: 'redis:7.0' },
       /'redis:7\.0' cannot read the data of 'redis:8\.0'.*none/,
     ],
-    ['the same version', 'redis:8.0', { image_version: 'redis:8.0' }, /'redis:8\.0' is what it is already/],
+    ['the same version', 'redis:8.0', { image_version: 'redis:8.0' }, /'redis:8\.0' is the present version already/],
     [
       'an unknown version',
       'redis:8.0',

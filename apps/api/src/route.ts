@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import type { Caller, Logger, Role } from '#core';
+import type { Caller, Catalog, Logger, Role } from '#core';
+import type { ApiContext } from './api-context';
 
-/** What a request turned out to be about, for the audit trail. */
+/** The resource and operation of a request, for the audit trail. */
 export interface Subject {
   /** type/name */
   readonly resource?: string;
-  /** whose that is */
+  /** the resource's project */
   readonly project?: string | undefined;
   readonly operation_id?: string;
 }
@@ -13,10 +14,10 @@ export interface Subject {
 /** A request as a handler sees it: checked by the route's schemas, without a framework. */
 export interface ApiRequest {
   readonly caller: Caller;
-  /** adds to what the audit trail tells of it */
+  /** adds to the audit entry of this request */
   readonly concerns: (subject: Subject) => void;
   readonly params: Readonly<Record<string, string>>;
-  /** as the route's `query` has parsed it */
+  /** parsed by the route's `query` */
   readonly query: Readonly<Record<string, unknown>>;
   /** parsed JSON, `{}` when there was none */
   readonly body: unknown;
@@ -34,15 +35,22 @@ export interface ApiResponse {
   readonly body: unknown;
 }
 
-/** An answer that is sent as it comes, as text of this type. The client's hanging up ends it. */
+/** A reply sent in chunks, as text of this type. It ends when the client hangs up. */
 export interface ApiStream {
   readonly contentType: string;
   readonly chunks: AsyncIterable<string>;
 }
 
-export type Handler = (request: ApiRequest) => ApiResponse | ApiStream | Promise<ApiResponse | ApiStream>;
+/** The argument of a handler; wrappers add to it: `record`, `type`, `operation`, `body`. */
+export interface Call {
+  readonly request: ApiRequest;
+  readonly context: ApiContext;
+}
 
-interface ResponseSpec {
+type Reply = ApiResponse | ApiStream;
+export type Handler<C extends Call = Call> = (call: C) => Reply | Promise<Reply>;
+
+export interface ResponseSpec {
   readonly description: string;
   readonly schema: z.ZodType;
   readonly headers?: Readonly<Record<string, string>>;
@@ -50,23 +58,28 @@ interface ResponseSpec {
   readonly contentType?: string;
 }
 
-/** What is below this path wants a key where keys are set, unknown paths included. */
+/** How a route is documented, and the schemas of its parameters. */
+export interface RouteSpec {
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  /** strict: unknown parameters are rejected */
+  readonly query?: z.ZodObject;
+  /** documented here, checked by the handler: it may depend on the type */
+  readonly body?: z.ZodType | ((catalog: Catalog) => z.ZodType);
+  readonly headers?: z.ZodObject;
+  readonly responses: Readonly<Record<number, ResponseSpec>>;
+}
+
+/** Every path below this one requires a key once keys exist, unknown paths included. */
 export const KEYED = '/api';
 
-/** One row of the route table: what validates a request, what documents it, and who answers it. */
+/** One row of the route table. */
 export interface Route {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** as in OpenAPI: `/api/resources/{type}` */
   readonly path: string;
-  readonly summary: string;
-  /** the least role that may call it; `anyone` needs no key, and stands outside of what is KEYED */
+  /** the least role that may call it; `anyone` needs no key and lies outside KEYED */
   readonly role: Role | 'anyone';
-  readonly params?: z.ZodObject;
-  /** strict: what it does not name is refused */
-  readonly query?: z.ZodObject;
-  /** the body that is documented; what it must be depends on the type, so the handler checks it */
-  readonly body?: z.ZodType;
-  readonly headers?: z.ZodObject;
-  readonly responses: Readonly<Record<number, ResponseSpec>>;
   readonly handler: Handler;
+  readonly spec: RouteSpec;
 }

@@ -1,47 +1,54 @@
-import type { ApiContext } from './api-context';
-import { auditRoutes } from './audit-routes';
-import { isAlive, isReady, okView } from './handlers/health';
-import { listTypes, typesView } from './handlers/list-types';
-import { withRedis } from './handlers/with-redis';
-import { operationRoutes } from './operation-routes';
-import { resourceRoutes } from './resource-routes';
-import { errors, ok } from './responses';
-import type { Route } from './route';
-import { verbRoutes } from './verb-routes';
-import { watchRoutes } from './watch-routes';
+import { cancelOperation } from './handlers/cancel-operation';
+import { createResource } from './handlers/create-resource';
+import { deleteResource } from './handlers/delete-resource';
+import { getEvents } from './handlers/get-events';
+import { getLogs } from './handlers/get-logs';
+import { isAlive, isReady } from './handlers/health';
+import { listAudit } from './handlers/list-audit';
+import { patchResource } from './handlers/patch-resource';
+import { getOperation, listOperations } from './handlers/read-operations';
+import { getResource, getStats, listResources, listTypes } from './handlers/read-resources';
+import { rotatePassword } from './handlers/rotate-password';
+import { runVerb } from './handlers/run-verb';
+import { upgradeResource } from './handlers/upgrade-resource';
+import { specs } from './openapi/specs';
+import type { Handler, Route, RouteSpec } from './route';
+import { withRedis } from './wrappers/with-redis';
 
-function serviceRoutes(context: ApiContext): readonly Route[] {
-  return [
-    {
-      method: 'get',
-      path: '/api/types',
-      summary: 'List the types and their parameters',
-      role: 'viewer',
-      responses: { ...ok(typesView, 'The types.'), ...errors.refused, ...errors.unavailable },
-      handler: listTypes(context),
-    },
-    {
-      method: 'get',
-      path: '/healthz',
-      summary: 'Is the process alive?',
-      role: 'anyone',
-      responses: ok(okView, 'It is.'),
-      handler: isAlive,
-    },
-    {
-      method: 'get',
-      path: '/readyz',
-      summary: 'Can requests be served?',
-      role: 'anyone',
-      responses: { ...ok(okView, 'Redis answers.'), ...errors.unavailable },
-      handler: withRedis(context, isReady(context)),
-    },
-  ];
-}
+const RESOURCE = '/api/resources/{type}/{name}';
 
-/** The whole HTTP surface. Made of it, or not our own, and mounted beside it: /openapi.json, /docs, /admin/queues. */
-export function routes(context: ApiContext): readonly Route[] {
-  return [resourceRoutes, verbRoutes, watchRoutes, operationRoutes, auditRoutes, serviceRoutes].flatMap((part) =>
-    part(context),
-  );
-}
+type Row = readonly [Route['method'], string, Route['role'], Handler, RouteSpec];
+
+/** The whole HTTP surface. http/pages.ts adds /openapi.json, which is generated from it, /docs and /admin/queues. */
+const TABLE: readonly Row[] = [
+  ['post', '/api/resources/{type}', 'user', withRedis(createResource), specs.createResource],
+  ['get', '/api/resources', 'viewer', withRedis(listResources), specs.listResources],
+  ['get', '/api/resources/{type}', 'viewer', withRedis(listResources), specs.listResourcesOfType],
+  ['get', RESOURCE, 'viewer', withRedis(getResource), specs.getResource],
+  ['patch', RESOURCE, 'user', withRedis(patchResource), specs.patchResource],
+  ['delete', RESOURCE, 'user', withRedis(deleteResource), specs.deleteResource],
+
+  ['post', `${RESOURCE}/stop`, 'user', withRedis(runVerb('stop')), specs.stop],
+  ['post', `${RESOURCE}/start`, 'user', withRedis(runVerb('start')), specs.start],
+  ['post', `${RESOURCE}/restart`, 'user', withRedis(runVerb('restart')), specs.restart],
+  ['post', `${RESOURCE}/restore`, 'user', withRedis(runVerb('restore')), specs.restore],
+  ['post', `${RESOURCE}/rotate-password`, 'user', withRedis(rotatePassword), specs.rotatePassword],
+  ['post', `${RESOURCE}/upgrade`, 'user', withRedis(upgradeResource), specs.upgrade],
+
+  ['get', `${RESOURCE}/logs`, 'viewer', withRedis(getLogs), specs.getLogs],
+  ['get', `${RESOURCE}/stats`, 'viewer', withRedis(getStats), specs.getStats],
+  ['get', `${RESOURCE}/events`, 'viewer', withRedis(getEvents), specs.getEvents],
+  ['get', `${RESOURCE}/operations`, 'viewer', withRedis(listOperations), specs.listOperations],
+
+  ['get', '/api/operations/{id}', 'viewer', withRedis(getOperation), specs.getOperation],
+  ['post', '/api/operations/{id}/cancel', 'user', withRedis(cancelOperation), specs.cancelOperation],
+
+  ['get', '/api/audit', 'admin', withRedis(listAudit), specs.listAudit],
+  ['get', '/api/types', 'viewer', listTypes, specs.listTypes],
+  ['get', '/healthz', 'anyone', isAlive, specs.isAlive],
+  ['get', '/readyz', 'anyone', withRedis(isReady), specs.isReady],
+];
+
+export const ROUTES: readonly Route[] = TABLE.map(([method, path, role, handler, spec]) => {
+  return { method, path, role, handler, spec };
+});

@@ -11,8 +11,7 @@ import {
   verifySecretKey,
 } from '#core';
 import { Room } from './admission/admission';
-import { connectDocker } from './docker/connect';
-import { dockerodeDocker } from './docker/dockerode-docker';
+import { connectDocker, dockerodeDocker } from './docker/dockerode-docker';
 import { ensureInstallation } from './instance/installation';
 import { CounterFile } from './durable-records/counter-file';
 import { PortLedger } from './instance/ports';
@@ -53,10 +52,11 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
     clock,
     store: new ResourceStore(redis, () => clock.now()),
     queues: new OperationQueues(redis),
-    docker: dockerodeDocker(connectDocker(settings.dockerPath), log),
+    docker: dockerodeDocker(connectDocker(settings.dockerPath), log, settings),
     ports: new PortLedger(redis, installation.hostId, settings.portRange, settings.timings.portRest),
     room,
     installation,
+    inProgress: new Set(),
     counters: new CounterFile(settings.dataRoot),
     keyRing,
     stopping,

@@ -20,6 +20,8 @@ export interface WorkerContext {
   /** whether this host takes more instances */
   readonly room: Room;
   readonly installation: Installation;
+  /** ids of the operations that this process runs */
+  readonly inProgress: Set<string>;
   readonly counters: CounterFile;
   readonly keyRing: KeyRing;
   /** aborts when the process is to stop */

@@ -67,6 +67,7 @@ function parseSecrets(text: string): readonly string[] | undefined {
   return secrets.every((secret) => secret.length >= SHORTEST_SECRET) ? secrets : undefined;
 }
 
+const flag = setting('true or false', (text) => (['true', 'false'].includes(text) ? text === 'true' : undefined));
 export const port = setting('a port (1 to 65535)', (text) => parseInteger(text, 1, 65535));
 const size = setting('a size (examples: 512mb, 1GB; 0: none)', parseSize);
 const address = setting('an IP address (for example 127.0.0.1)', (text) => (isIP(text) ? text : undefined));
@@ -129,6 +130,7 @@ export const environment = z.object({
   UNDO_WINDOW: setting('a duration from 1s to 366d, or 0 (examples: 30m, 24h)', (text) =>
     text === '0' ? 0 : parseDuration(text),
   ).default(24 * 3600),
+  KILL_FORGOTTEN: flag.default(true),
   TEMPLATES_DIR: folder.optional(),
   LOG_LEVEL: logLevel.default('info'),
   TIMINGS: setting<Timings>('a JSON object of names of timings.ts and whole milliseconds', parseTimings).default(

@@ -31,6 +31,7 @@ describe('settings', () => {
       diskReserve: 1_073_741_824,
       maxPending: 1_000,
       undoWindowSeconds: 86_400,
+      killForgotten: true,
       templatesDir: join(projectRoot(), 'templates'),
       logLevel: 'info',
       timings: TIMINGS,
@@ -57,6 +58,7 @@ describe('settings', () => {
       'SECRET_KEY_PREVIOUS',
       'SECRET_KEY_FILE',
       'WORKER_CONCURRENCY',
+      'KILL_FORGOTTEN',
       'LOG_LEVEL',
     ];
     const empty = Object.fromEntries([...names, ...more, 'TEMPLATES_DIR'].map((name) => [name, '']));
@@ -83,6 +85,7 @@ describe('settings', () => {
       SECRET_KEY_PREVIOUS: `${'o'.repeat(32)}, ${'p'.repeat(32)}`,
       SECRET_KEY_FILE: '/run/secrets/key',
       WORKER_CONCURRENCY: '64',
+      KILL_FORGOTTEN: 'false',
       TEMPLATES_DIR: '/srv/templates',
       LOG_LEVEL: 'debug',
     });
@@ -103,6 +106,7 @@ describe('settings', () => {
       secretKeyPrevious: ['o'.repeat(32), 'p'.repeat(32)],
       secretKeyFile: '/run/secrets/key',
       workerConcurrency: 64,
+      killForgotten: false,
       templatesDir: '/srv/templates',
       logLevel: 'debug',
     });
@@ -151,6 +155,7 @@ describe('a wrong setting', () => {
     ['WORKER_CONCURRENCY', '0', 'a number of jobs (1 to 64)'],
     ['WORKER_CONCURRENCY', '65', 'a number of jobs (1 to 64)'],
     ['WORKER_CONCURRENCY', 'many', 'a number of jobs (1 to 64)'],
+    ['KILL_FORGOTTEN', 'yes', 'true or false'],
     ['TEMPLATES_DIR', './templates', 'an absolute path'],
     ['LOG_LEVEL', 'verbose', 'a log level (error, warn, info, debug)'],
   ])('%s=%s is refused by key, value and expectation', (name, value, expectation) => {

@@ -89,6 +89,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env, argv: readonl
     diskReserve: values.DISK_RESERVE,
     maxPending: values.MAX_PENDING,
     undoWindowSeconds: values.UNDO_WINDOW,
+    killForgotten: values.KILL_FORGOTTEN,
     templatesDir: values.TEMPLATES_DIR ?? join(projectRoot(), 'templates'),
     logLevel: values.LOG_LEVEL,
     timings: values.TIMINGS,

@@ -86,6 +86,11 @@ export const TIMINGS = {
   rpcRetry: 500,
   rpcStop: 2_000,
   rpcServerAnswer: 2_000,
+  rpcImageReply: 1_500,
+  /** Docker takes up to 2 s to measure the CPU */
+  rpcStatsReply: 10_000,
+  rpcLogFirst: 5_000,
+  rpcLogNext: 10_000,
 
   // API
   redisAnswer: 1_500,
@@ -93,10 +98,17 @@ export const TIMINGS = {
   redisReadyCheck: 50,
   waitCheck: 1_000,
   eventCheck: 1_000,
+  /** proxies cut off a connection that stays silent */
   eventHeartbeat: 15_000,
+  /** a browser reconnects after this */
+  eventReconnect: 1_000,
   keyCheck: 1_000,
+  /** longer than the minute for which proxies keep a connection: a request on one that just closes is lost to its client */
   keepAlive: 65_000,
+  httpStop: 2_000,
   auditFlush: 2_000,
+  /** rejected requests are counted over this before the audit trail leaves some out */
+  auditRejected: 60_000,
 
   // every process
   processStop: 12_000,

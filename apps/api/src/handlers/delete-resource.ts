@@ -1,16 +1,21 @@
-import { acceptChange } from '../accept-operation';
-import { answerOperation } from '../answer-operation';
-import type { ApiContext } from '../api-context';
+import { acceptChange } from '../operations/accept-change';
+import { replyToOperation } from '../operations/reply';
 import type { Handler } from '../route';
-import { findRecord, findResource } from './find-resource';
+import { withInstance, withRecord } from '../wrappers/with-instance';
 
-/** Deletes a resource so that it can be restored for a while; with `?purge=true` for good, one that is deleted included. */
-export function deleteResource(context: ApiContext): Handler {
-  return async (request) => {
-    const purge = request.query['purge'] === true;
-    const { record } = await (purge ? findRecord : findResource)(context, request);
-    const kind = record.status === 'deleted' ? 'purge' : 'delete';
-    const accepted = await acceptChange(context, record, { operation: { kind, input: { purge } } }, request);
-    return answerOperation(context, accepted, request);
-  };
-}
+/** A deleted resource can be restored for a while, or purged. */
+const purgeResource = withRecord(async ({ record, ...call }) => {
+  const kind = record.status === 'deleted' ? 'purge' : 'delete';
+  const operation = { kind, input: { purge: true } } as const;
+  return replyToOperation(call, await acceptChange(call, record, { operation }));
+});
+
+const deleteForNow = withInstance(async ({ record, ...call }) => {
+  const operation = { kind: 'delete', input: { purge: false } } as const;
+  return replyToOperation(call, await acceptChange(call, record, { operation }));
+});
+
+/** DELETE /api/resources/{type}/{name}: restorable for a while; with `?purge=true` for good, deleted ones included. */
+export const deleteResource: Handler = (call) => {
+  return call.request.query['purge'] === true ? purgeResource(call) : deleteForNow(call);
+};

@@ -1,18 +1,12 @@
-import { z } from 'zod';
-import type { ApiContext } from '../api-context';
 import type { Handler } from '../route';
-import { inTime } from './with-redis';
 
-export const okView = z.strictObject({ status: z.literal('ok') });
 const OK = { status: 200, body: { status: 'ok' } };
 
-/** The process answers. */
+/** GET /healthz: the process responds. */
 export const isAlive: Handler = () => OK;
 
-/** Redis answers, so requests can be served. */
-export function isReady({ redis }: ApiContext): Handler {
-  return async () => {
-    await inTime(redis.ping());
-    return OK;
-  };
-}
+/** GET /readyz: Redis responds, so requests can be served. */
+export const isReady: Handler = async ({ context }) => {
+  await context.inTime(context.redis.ping());
+  return OK;
+};

@@ -1,18 +1,16 @@
 import type { OperationKind } from '#core';
-import { acceptChange } from '../accept-operation';
-import { answerOperation } from '../answer-operation';
-import type { ApiContext } from '../api-context';
+import { acceptChange } from '../operations/accept-change';
+import { replyToOperation } from '../operations/reply';
 import type { Handler } from '../route';
-import { findRecord } from './find-resource';
-import { requireEmptyBody } from './require-body';
+import { withoutBody } from '../wrappers/with-body';
+import { withRecord } from '../wrappers/with-instance';
 
-/** POST …/{name}/stop and its like: verbs that need to be told nothing more. */
-export function runVerb(context: ApiContext, kind: OperationKind): Handler {
-  return async (request) => {
-    const { record } = await findRecord(context, request);
-    requireEmptyBody(request.body);
-    const memory = kind === 'restore' ? { memoryBytes: record.memory_bytes ?? 0 } : {};
-    const accepted = await acceptChange(context, record, { operation: { kind, ...memory } }, request);
-    return answerOperation(context, accepted, request);
-  };
+/** POST …/{name}/stop and the other verbs without parameters. */
+export function runVerb(kind: OperationKind): Handler {
+  return withRecord(
+    withoutBody(async ({ record, ...call }) => {
+      const memory = kind === 'restore' ? { memoryBytes: record.memory_bytes ?? 0 } : {};
+      return replyToOperation(call, await acceptChange(call, record, { operation: { kind, ...memory } }));
+    }),
+  );
 }

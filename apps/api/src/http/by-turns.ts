@@ -1,8 +1,8 @@
 const PER_TURN = 50;
 
 /**
- * Begins what comes in the order in which it came, a few at a time. The event loop hands over everybody who came since its
- * last turn at once, and hears Redis in the next one: of a burst, the first would be answered when the last has begun.
+ * Starts requests in their order, a few per turn of the event loop. The loop hands over a whole burst at once and reads replies
+ * of Redis in the next turn: without this, the first request of a burst would get its response after the last has started.
  */
 export function byTurns<Request extends unknown[]>(begin: (...request: Request) => void): typeof begin {
   const waiting: Request[] = [];

@@ -1,10 +1,8 @@
 import type { Response } from 'express';
-import { identifyAgain } from './authenticate';
+import { identifyAgain } from './authorize';
 
-const LOOK_EVERY_MS = 1_000;
-
-/** Ends a stream soon after its key was revoked. While that cannot be known it goes on: its key was right when it began. */
-export function endWhenRevoked(response: Response): void {
+/** Ends a stream within `checkMs` after its key was revoked. While that cannot be checked, the stream goes on. */
+export function endWhenRevoked(response: Response, checkMs: number): void {
   const timer = setInterval(() => {
     identifyAgain(response).then(
       (caller) => {
@@ -12,6 +10,6 @@ export function endWhenRevoked(response: Response): void {
       },
       () => undefined,
     );
-  }, LOOK_EVERY_MS);
+  }, checkMs);
   response.once('close', () => clearInterval(timer));
 }

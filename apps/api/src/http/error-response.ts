@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode, type Logger } from '#core';
-import type { ErrorView } from '../error-view';
 import type { ApiResponse } from '../route';
+import { errorBody, type ErrorView } from '../views/error-view';
 
 const STATUS_OF: Readonly<Record<string, number>> = {
   bad_request: 400,
@@ -22,7 +22,7 @@ const STATUS_OF: Readonly<Record<string, number>> = {
 };
 const RETRY_AFTER_S = '1';
 
-/** The client's other faults that express finds: the last two in requests for files of the pages. */
+/** Client errors found by express: the last two in requests for files of the pages. */
 const FAULTS: Readonly<Record<number, ErrorCode>> = {
   400: 'bad_request',
   412: 'precondition_failed',
@@ -35,7 +35,7 @@ interface HttpError {
   readonly message: string;
 }
 
-/** What express and its body parser throw, in our terms; undefined for anything else. */
+/** Translates errors of express and its body parser; undefined for anything else. */
 function fromFramework(error: HttpError): AppError | undefined {
   switch (error.type) {
     case 'entity.too.large':
@@ -58,21 +58,19 @@ function tracebackOf(error: unknown): string[] {
     .map((line) => line.trim());
 }
 
-/** Translates every error into the error form. The only place that does; what is unexpected is logged here, once. */
+/** Translates every error into the error form; the only place that does. Unexpected errors are logged here, once. */
 export function errorResponse(thrown: unknown, log: Logger, isDev: boolean): ApiResponse {
   const error = thrown instanceof AppError ? thrown : fromFramework(thrown as HttpError); // any thrown value has no such fields, or these
   const status = error ? STATUS_OF[error.code] : undefined;
   if (!error || status === undefined) {
     log.error('unexpected error', { error: thrown });
-    const body: ErrorView = {
-      error: { code: 500, message: 'Internal Server Error', ...(isDev ? { traceback: tracebackOf(thrown) } : {}) },
-    };
+    const facts = isDev ? { traceback: tracebackOf(thrown) } : {};
+    const body: ErrorView = errorBody(500, 'Internal Server Error', facts);
     return { status: 500, body };
   }
   if (status >= 500) log.warn('request refused', { code: error.code, cause: error.message });
   const { details } = error;
-  const body: ErrorView = {
-    error: { code: status, message: error.message, ...(details ? { details: [...details] } : {}), ...error.facts },
-  };
+  const facts = { ...(details ? { details: [...details] } : {}), ...error.facts };
+  const body: ErrorView = errorBody(status, error.message, facts);
   return { status, headers: error.retryable ? { 'Retry-After': RETRY_AFTER_S } : {}, body };
 }

@@ -1,41 +1,42 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { AppError, type Logger } from '#core';
+import type { RequestListener } from 'node:http';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import { AppError, echo, type Logger } from '#core';
 import type { ApiContext } from '../api-context';
-import type { openApiDocument } from '../openapi';
+import type { openApiDocument } from '../openapi/openapi-document';
 import { KEYED, type Route } from '../route';
+import { errorBody } from '../views/error-view';
 import { audit } from './audit';
-import { requireKey } from './authenticate';
+import { refuseForeignPages, requireKey, withKey } from './authorize';
+import { byTurns } from './by-turns';
 import { errorResponse } from './error-response';
 import { inSequence } from './in-sequence';
 import { limitRate } from './limit-rate';
 import { mountRoutes } from './mount-routes';
 import { BOARD, mountPages } from './pages';
-import { refuseForeignPages } from './refuse-foreign-pages';
-import { requestIdOf, withRequestId } from './request-id';
-import { send } from './send';
+import { requestIdOf, respond, withRequestId } from './respond';
 
 /** https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
 const requireHost: RequestHandler = (request, _response, next) => {
   if (request.httpVersion === '1.0' || request.headers.host !== undefined) return next();
-  next(new AppError('bad_request', 'Host: is missing (expected: the address that is asked)'));
+  next(new AppError('bad_request', 'Host: is missing (expected: the address of this API)'));
 };
 
-/** Every answer, for whoever sets LOG_LEVEL to debug; polling would flood the log otherwise. */
-function logAnswers(log: Logger): RequestHandler {
+/** Logs every response, for LOG_LEVEL=debug only: polling would flood the log. */
+function logResponses(log: Logger): RequestHandler {
   return (request, response, next) => {
     const began = performance.now();
     const { method, path } = request;
     response.once('finish', () => {
       const took_ms = Math.round(performance.now() - began);
       const request_id = requestIdOf(response);
-      log.debug('answered', { request_id, method, path, status: response.statusCode, took_ms });
+      log.debug('responded', { request_id, method, path, status: response.statusCode, took_ms });
     });
     next();
   };
 }
 
 const notFound: RequestHandler = (request, _response, next) => {
-  next(new AppError('not_found', `there is nothing at ${request.path} (see /openapi.json for what there is)`));
+  next(new AppError('not_found', `there is nothing at ${request.path} (see /openapi.json for all paths)`));
 };
 
 function onError({ log, settings }: ApiContext): ErrorRequestHandler {
@@ -46,30 +47,44 @@ function onError({ log, settings }: ApiContext): ErrorRequestHandler {
       method: request.method,
       path: request.path,
     });
-    send(response, errorResponse(error, requestLog, settings.isDev));
+    respond(response, errorResponse(error, requestLog, settings.isDev));
   };
+}
+
+/** For a target in which express finds no path, such as `http://[/`: it calls no handler then. */
+function refuseTarget(request: Request, response: Response): void {
+  const message = `the target ${echo(request.url)} has no path (expected: /path, or http://host/path)`;
+  withRequestId(request, response, () => {
+    respond(response, { status: 400, body: errorBody(400, message, {}) });
+  });
 }
 
 export function expressApp(
   context: ApiContext,
   routes: readonly Route[],
   document: ReturnType<typeof openApiDocument>,
-): Express {
+): RequestListener {
   const app = express();
   app.disable('x-powered-by');
-  app.enable('case sensitive routing'); // paths are: no other spelling may pass by what guards them, here or in a proxy
+  app.enable('case sensitive routing'); // another spelling of a path must not bypass its guards, here or in a proxy
   const { log, settings } = context;
-  const admission = [
+  const everyRequest = [
     withRequestId,
-    ...(log.isDebugEnabled() ? [logAnswers(log)] : []),
+    ...(log.isDebugEnabled() ? [logResponses(log)] : []),
     requireHost,
     audit(context.audit, [KEYED, BOARD]),
-    ...(settings.apiKeys.length === 0 ? [refuseForeignPages()] : []),
+    ...(settings.apiKeys.length === 0 ? [refuseForeignPages] : []),
   ];
-  app.use(inSequence(admission));
-  app.use(KEYED, inSequence([requireKey(context.identify), ...(settings.rateLimit > 0 ? [limitRate(context)] : [])]));
+  const limit = settings.rateLimit > 0 ? [withKey(limitRate(context))] : [];
+  app.use(inSequence(everyRequest));
+  app.use(KEYED, inSequence([requireKey(context.identify), ...limit]));
   mountRoutes(app, routes, context);
   mountPages(app, context, document);
   app.use(notFound, onError(context));
-  return app;
+  return byTurns((incoming, outgoing) => {
+    const [request, response] = [incoming as Request, outgoing as Response]; // express turns them into these
+    app(request, response, () => {
+      refuseTarget(request, response);
+    });
+  });
 }

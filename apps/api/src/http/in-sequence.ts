@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 
-/** Several handlers as one: the router matches the path anew for each that it knows of, which every request would feel. */
+/** Several handlers as one: express's router matches the path again for each handler, which slows down every request. */
 export function inSequence(handlers: readonly RequestHandler[]): RequestHandler {
   return (request, response, next) => {
     const pass = (at: number, error?: unknown): void => {

@@ -3,18 +3,18 @@ import type { RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { Redis } from 'ioredis';
 import { RedisStore, type RedisReply } from 'rate-limit-redis';
-import { ANYBODY, AppError, KEYS } from '#core';
+import { AppError, KEYS } from '#core';
 import type { ApiContext } from '../api-context';
-import { callerOf } from './authenticate';
+import { callerOf } from './authorize';
 
-const WINDOW_MS = 60_000;
+const MINUTE_MS = 60_000; // the unit of RATE_LIMIT, not a timing
 
 /**
- * The store keeps the digest of its script as it was told at the start, for good, and loads it again when Redis does not
- * know it. So it is told even when Redis is away at the start: otherwise nobody would ever be limited.
+ * The store asks for the digest of its script once, at the start, and reloads the script when Redis has lost it. The digest is
+ * computed here when Redis is away at the start: without it no request would ever be limited.
  */
 async function send(redis: Redis, command: string, args: readonly string[]): Promise<RedisReply> {
-  const reply = redis.call(command, ...args) as Promise<RedisReply>; // numbers and texts, to its own commands
+  const reply = redis.call(command, ...args) as Promise<RedisReply>; // numbers and texts are all that its commands return
   if (command !== 'SCRIPT') return reply;
   return reply.catch(() =>
     createHash('sha1')
@@ -23,11 +23,11 @@ async function send(redis: Redis, command: string, args: readonly string[]): Pro
   );
 }
 
-/** So many requests in a minute with one key. While Redis is away they pass: their handlers say what is wrong. */
+/** Allows RATE_LIMIT requests a minute per key. While Redis is away all pass: their handlers report that. */
 export function limitRate({ redis, settings }: ApiContext): RequestHandler {
   const { rateLimit: limit } = settings;
-  const limited = rateLimit({
-    windowMs: WINDOW_MS,
+  return rateLimit({
+    windowMs: MINUTE_MS,
     limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
@@ -38,12 +38,8 @@ export function limitRate({ redis, settings }: ApiContext): RequestHandler {
       sendCommand: (command, ...args) => send(redis, command, args),
     }),
     handler: (_request, _response, next) => {
-      const message = `more than ${limit} requests in a minute with this key (expected: at most so many; RATE_LIMIT sets it)`;
+      const message = `more than ${limit} requests in a minute with this key (RATE_LIMIT sets the limit)`;
       next(new AppError('too_many_requests', message));
     },
   });
-  return (request, response, next) => {
-    if (callerOf(response) === ANYBODY) return next();
-    return limited(request, response, next);
-  };
 }

@@ -1,22 +1,18 @@
-import type { Express, RequestHandler, Response } from 'express';
-import { AppError, messageOf } from '#core';
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { AppError, messageOf, type Logger } from '#core';
 import type { ApiContext } from '../api-context';
-import type { Route } from '../route';
-import { tellOf } from './audit';
-import { callerOf, STRANGER } from './authenticate';
+import type { ApiRequest, Route } from '../route';
+import { addSubject, auditAs } from './audit';
+import { callerOf, requireRole, STRANGER } from './authorize';
 import { endWhenRevoked } from './end-when-revoked';
-import { jsonBody } from './json-body';
-import { permit } from './permit';
-import { parseQuery } from './query';
-import { requestIdOf } from './request-id';
-import { send, sendStream } from './send';
+import { jsonBody, parseQuery } from './read-request';
+import { requestIdOf, respond, respondInChunks } from './respond';
 
 /** `/a/{b}` as in OpenAPI → `/a/:b` as in express. */
 function expressPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
 }
 
-/** Made only for the requests that wait. */
 function hangUpOf(response: Response): AbortSignal {
   const hungUp = new AbortController();
   if (response.closed) hungUp.abort();
@@ -26,29 +22,34 @@ function hangUpOf(response: Response): AbortSignal {
   return hungUp.signal;
 }
 
-function adapt(route: Route, { log }: ApiContext): RequestHandler {
+/** `hungUp` and `log` are getters: most requests need neither, and both cost time. */
+function requestOf(route: Route, request: Request, response: Response, log: Logger): ApiRequest {
+  return {
+    caller: callerOf(response) ?? STRANGER,
+    concerns: (subject) => addSubject(response, subject),
+    params: request.params as Record<string, string>, // our paths have no repeated parameters
+    query: parseQuery(route.spec, request),
+    body: request.body as unknown,
+    header: (name) => request.get(name) ?? '',
+    get hungUp() {
+      return hangUpOf(response);
+    },
+    id: requestIdOf(response),
+    get log() {
+      return log.child({ request_id: this.id });
+    },
+  };
+}
+
+function adapt(route: Route, context: ApiContext): RequestHandler {
+  const { log, settings } = context;
   return async (request, response) => {
-    const query = parseQuery(route, request);
-    const answer = await route.handler({
-      caller: callerOf(response) ?? STRANGER,
-      concerns: (subject) => tellOf(response, subject),
-      params: request.params as Record<string, string>, // our paths have no repeated parameters
-      query,
-      body: request.body as unknown,
-      header: (name) => request.get(name) ?? '',
-      get hungUp() {
-        return hangUpOf(response);
-      },
-      id: requestIdOf(response),
-      get log() {
-        return log.child({ request_id: this.id });
-      },
-    });
-    if (!('chunks' in answer)) return send(response, answer);
-    endWhenRevoked(response);
-    await sendStream(response, answer).catch((error: unknown) => {
-      log.warn('answer broken off', { request_id: requestIdOf(response), cause: messageOf(error) });
-      response.destroy(); // the client sees that it is not complete
+    const reply = await route.handler({ request: requestOf(route, request, response, log), context });
+    if (!('chunks' in reply)) return respond(response, reply);
+    endWhenRevoked(response, settings.timings.keyCheck);
+    await respondInChunks(response, reply).catch((error: unknown) => {
+      log.warn('response aborted', { request_id: requestIdOf(response), cause: messageOf(error) });
+      response.destroy(); // shows the client that it is incomplete
     });
   };
 }
@@ -61,11 +62,12 @@ export function methodNotAllowed(methods: readonly string[]): RequestHandler {
   };
 }
 
-/** Registers the table with express; any other method of a path in it is answered 405. */
+/** Registers the route table with express; other methods of its paths get 405. */
 export function mountRoutes(app: Express, routes: readonly Route[], context: ApiContext): void {
   const parseBody = jsonBody();
   for (const route of routes) {
-    app[route.method](expressPath(route.path), permit(route), ...(route.body ? parseBody : []), adapt(route, context));
+    const guards = [auditAs(route.path), requireRole(route), ...(route.spec.body ? parseBody : [])];
+    app[route.method](expressPath(route.path), ...guards, adapt(route, context));
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const ofPath = routes.filter((route) => route.path === path);

@@ -5,27 +5,27 @@ import type { Express, RequestHandler } from 'express';
 import swaggerUi from 'swagger-ui-express';
 import { ANYWHERE_QUEUE, hostQueue, PROVISION_QUEUE, readHosts } from '#core';
 import type { ApiContext } from '../api-context';
-import type { openApiDocument } from '../openapi';
-import { requireKeyAsPassword } from './authenticate';
-import { permit } from './permit';
+import type { openApiDocument } from '../openapi/openapi-document';
+import { auditAs } from './audit';
+import { requireKeyAsPassword, requireRole } from './authorize';
 import { methodNotAllowed } from './mount-routes';
-import { sendRequestId } from './request-id';
+import { sendRequestId } from './respond';
 import { DATA_HEADERS, pageHeaders } from './security-headers';
 
 export const BOARD = '/admin/queues';
 
 const BOARD_ACCESS = { method: 'get', path: BOARD, role: 'admin' } as const;
 
-/** The board of all queues. Those of hosts that came since are added whenever somebody looks. */
+/** The board of all queues. Queues of new hosts are added on each request. */
 function bullBoard({ redis, queues }: ApiContext): RequestHandler {
   const serverAdapter = new ExpressAdapter();
   serverAdapter.setBasePath(BOARD);
   const board = createBullBoard({ queues: [], serverAdapter });
   const router = serverAdapter.getRouter() as RequestHandler; // typed any; it is an express router
   return async (request, response, next) => {
-    const hosts = await readHosts(redis).catch(() => new Map<string, boolean>()); // Redis is away: the board says so
+    const hosts = await readHosts(redis).catch(() => new Map<string, boolean>()); // Redis is away: the board shows that
     const names = [PROVISION_QUEUE, ANYWHERE_QUEUE, ...[...hosts.keys()].map(hostQueue)];
-    // Read-only: a job that is retried or removed there would no longer tell what became of its request.
+    // Read-only: retrying or removing a job there would contradict the record of its operation.
     board.setQueues(names.map((name) => new BullMQAdapter(queues.of(name), { readOnlyMode: true })));
     router(request, response, next);
   };
@@ -37,6 +37,6 @@ export function mountPages(app: Express, context: ApiContext, document: ReturnTy
   app.all('/openapi.json', methodNotAllowed(['get']));
   const documentation = swaggerUi.setup(document); // JsonObject: any object
   app.use('/docs', sendRequestId, pageHeaders, swaggerUi.serve, documentation);
-  const guards = [requireKeyAsPassword(context.identify), permit(BOARD_ACCESS)];
+  const guards = [requireKeyAsPassword(context.identify), auditAs(BOARD), requireRole(BOARD_ACCESS)];
   app.use(BOARD, ...guards, sendRequestId, pageHeaders, bullBoard(context));
 }

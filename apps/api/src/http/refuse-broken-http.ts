@@ -1,6 +1,6 @@
 import { maxHeaderSize, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ErrorView } from '../error-view';
+import { errorBody } from '../views/error-view';
 import { DATA_HEADERS } from './security-headers';
 
 interface Refusal {
@@ -14,16 +14,15 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     message: `the request line and headers are over ${maxHeaderSize} bytes`,
   },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: '413 Payload Too Large', message: 'the chunk extensions are too long' },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: '408 Request Timeout', message: 'the request did not come in time' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: '408 Request Timeout', message: 'the request did not arrive in time' },
 };
 
-/** As https://nodejs.org/docs/latest-v20.x/api/http.html#event-clienterror has it. */
+/** https://nodejs.org/docs/latest-v20.x/api/http.html#event-clienterror */
 type ClientError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
 
-function answerTo({ code = '', message, rawPacket }: ClientError): string {
+function responseTo({ code = '', message, rawPacket }: ClientError): string {
   const refusal = REFUSALS[code] ?? { status: '400 Bad Request', message: `the request is not HTTP (${message})` };
-  const view: ErrorView = { error: { code: Number.parseInt(refusal.status), message: refusal.message } };
-  const body = JSON.stringify(view);
+  const body = JSON.stringify(errorBody(Number.parseInt(refusal.status), refusal.message, {}));
   const isHead = rawPacket?.subarray(0, 5).toString('latin1') === 'HEAD ';
   return [
     `HTTP/1.1 ${refusal.status}`,
@@ -36,16 +35,16 @@ function answerTo({ code = '', message, rawPacket }: ClientError): string {
   ].join('\r\n');
 }
 
-/** What is not HTTP, or asks too much of it, never becomes a request; Node by itself answers it without a body. */
+/** Responds to broken HTTP, which never becomes a request: Node by itself responds without a body. */
 export function refuseBrokenHttp(server: Server): void {
-  const answers = new WeakMap<Duplex, ServerResponse>();
-  server.on('request', (request, response) => answers.set(request.socket, response));
+  const responses = new WeakMap<Duplex, ServerResponse>();
+  server.on('request', (request, response) => responses.set(request.socket, response));
   server.on('clientError', (error: ClientError, socket) => {
-    const answer = answers.get(socket);
-    const isInMidAnswer = answer?.headersSent === true && !answer.writableFinished;
-    if (error.code === 'ECONNRESET' || !socket.writable || isInMidAnswer) return socket.destroy();
-    socket.end(answerTo(error), () => socket.destroy());
+    const response = responses.get(socket);
+    const hasBegun = response?.headersSent === true && !response.writableFinished;
+    if (error.code === 'ECONNRESET' || !socket.writable || hasBegun) return socket.destroy();
+    socket.end(responseTo(error), () => socket.destroy());
   });
-  // An expectation that is not known may be ignored (RFC 9110 section 10.1.1).
+  // An unknown expectation may be ignored (RFC 9110 section 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import helmet from 'helmet';
 
-/** TLS ends in a proxy, if anywhere, and Strict-Transport-Security is the proxy's to send. */
+/** TLS ends in a proxy, if anywhere; the proxy sends Strict-Transport-Security. */
 const COMMON = { strictTransportSecurity: false };
 
-/** For pages: everything that they show comes from this server; Bull Board's request for foreign fonts is refused by the browser. */
+/** For pages: browsers load only from this server, so Bull Board's foreign fonts are blocked. */
 export const pageHeaders = helmet({
   ...COMMON,
   contentSecurityPolicy: {
@@ -16,19 +16,19 @@ export const pageHeaders = helmet({
   },
 });
 
-/** What helmet would set, asked once: it sets one header after the other, which a GET would feel. */
+/** Helmet's headers, computed once: it sets them one by one, which slows down a GET. */
 function headersOf(middleware: ReturnType<typeof helmet>): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   const response = {
     setHeader: (name: string, value: string) => void (headers[name] = value),
     removeHeader: () => undefined,
   };
-  // It looks at nothing of the request, and calls these two of the response.
+  // Helmet reads nothing of the request, and calls only these two methods of the response.
   middleware({} as never, response as unknown as ServerResponse, () => undefined);
   return headers;
 }
 
-/** For data, which no browser is to show, embed, run or keep. */
+/** For data: browsers must not render, embed, run or cache it. */
 export const DATA_HEADERS: Readonly<Record<string, string>> = {
   ...headersOf(
     helmet({

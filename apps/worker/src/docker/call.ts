@@ -1,15 +1,14 @@
 import { abortAfter } from '#core';
 import { translateError } from './translate-error';
 
-/** the answer to 404 of what is to be told, or removed */
+/** The value of a call about something that does not exist (404): nothing to report, or already removed. */
 export const GONE = { value: undefined };
-/** how a container's id is told */
+/** A container's id as messages show it. */
 export const short = (id: string) => id.slice(0, 12);
 
 /**
- * What `run` comes to, or an error when `signal` aborts first. The signal that dockerode was given does not do: an answer that
- * breaks off after its head, as of an engine that is killed, leaves its promise pending for ever (it listens for the end only,
- * and there is nothing left to abort: dial() in docker-modem 5.0's lib/modem.js).
+ * Rejects when `signal` aborts before `run` ends. dockerode's own signal is not enough: a response that breaks off after its
+ * head, as from a Docker that is killed, leaves its promise pending forever (dial() in docker-modem 5.0's lib/modem.js).
  */
 export async function orAborted<T>(signal: AbortSignal, run: Promise<T>): Promise<T> {
   let abort: () => void = () => undefined;
@@ -25,7 +24,7 @@ export async function orAborted<T>(signal: AbortSignal, run: Promise<T>): Promis
   }
 }
 
-/** Runs a call to the engine with a deadline; `absent` is the answer to 404, where that is one. */
+/** Calls Docker with a deadline of `ms`; `absent` replaces a 404, where that is no error. */
 export async function call<T>(
   what: string,
   ms: number,
@@ -42,9 +41,3 @@ export async function call<T>(
     deadline.release();
   }
 }
-
-/** A frozen engine is to be noticed within a round of the comparison and this. */
-export const PING_MS = 5_000;
-export const QUICK_MS = 15_000;
-/** Creating and starting queue up inside the engine when many are asked for at once. */
-export const SLOW_MS = 120_000;

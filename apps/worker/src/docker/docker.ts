@@ -2,11 +2,11 @@ import type { Containers, Labels } from './containers/containers';
 import type { Images } from './images/images';
 import type { Networks } from './networks/networks';
 
-/** Something happened to a container. `at` is in seconds since 1970, as Docker wants it back to go on from there. */
+/** Something happened to a container. `at` is in seconds since 1970, and continues the stream as `since`. */
 export interface DockerEvent {
   readonly action: string;
   readonly containerId: string;
-  /** null when it did not end */
+  /** null unless it exited */
   readonly exitCode: number | null;
   readonly labels: Labels;
   readonly at: string;
@@ -18,17 +18,17 @@ export interface Docker {
   readonly images: Images;
   readonly networks: Networks;
   /**
-   * Events of the containers with these labels, from `since` on. Resolves when Docker has begun to send them; the stream
+   * Events of the containers with these labels, from `since` on. Resolves once Docker has begun to send them. The stream
    * ends with an error when Docker goes away, and without one when `signal` aborts.
    */
   events(labels: Labels, since: string, signal: AbortSignal): Promise<AsyncIterable<DockerEvent>>;
-  /** Resolves when Docker answers; one that takes longer than so many milliseconds, by default 5 s, is away. */
+  /** Resolves when Docker answers, and rejects after so many milliseconds, by default `timings.dockerPing`. */
   ping(withinMs?: number): Promise<void>;
   /**
-   * False when Docker was started after `at`, in ms since 1970: it has forgotten what happened until then. One that runs on
+   * False when Docker was started after `at`, in ms since 1970: it has forgotten the events before its start. Otherwise it
    * remembers at least the start of a container, unless much has happened since.
    */
   remembers(at: number): Promise<boolean>;
-  /** Ends processes of these containers that Docker does not know of any more; containers.remove() does so, too. */
+  /** Kills processes that Docker has forgotten in the containers with these labels; containers.remove() does so, too. */
   endForgotten(labels: Labels): Promise<void>;
 }

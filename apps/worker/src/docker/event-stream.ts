@@ -1,4 +1,4 @@
-import type Docker from 'dockerode';
+import type Dockerode from 'dockerode';
 import type { Readable } from 'node:stream';
 import type { DockerEvent } from './docker';
 import { textLines } from './text-lines';
@@ -10,16 +10,16 @@ interface EventLine {
   readonly timeNano: number;
 }
 
-/** What changes whether an instance can be used, or takes its container away: a renamed one is not found any more. */
+/** The actions that change whether an instance can be used: a renamed container is not found any more. */
 const ACTIONS = ['start', 'die', 'oom', 'destroy', 'rename', 'pause', 'unpause'];
-const WHAT = 'read the events of the Docker Engine';
+const WHAT = 'read the events of Docker';
 
 async function* eventsIn(stream: Readable, signal: AbortSignal): AsyncGenerator<DockerEvent> {
   try {
     for await (const line of textLines(stream as AsyncIterable<Buffer>)) {
       const { Action, Actor, timeNano } = JSON.parse(line) as EventLine; // one JSON object per line
       const { ID: containerId, Attributes: labels } = Actor;
-      const { exitCode = null } = labels; // among the labels, and a text
+      const { exitCode = null } = labels; // Docker puts it among the labels, as text
       const at = (timeNano / 1e9).toFixed(9);
       yield { action: Action, containerId, exitCode: exitCode === null ? null : Number(exitCode), labels, at };
     }
@@ -28,9 +28,9 @@ async function* eventsIn(stream: Readable, signal: AbortSignal): AsyncGenerator<
   }
 }
 
-/** The engine's stream never reopens itself: it ends, with an error or without, when the engine goes away. */
+/** Docker's stream never reopens itself: it ends, with or without an error, when Docker goes away. */
 export async function eventStream(
-  docker: Docker,
+  docker: Dockerode,
   labels: Readonly<Record<string, string>>,
   since: string,
   signal: AbortSignal,
@@ -40,9 +40,23 @@ export async function eventStream(
     const filters = { type: ['container'], event: ACTIONS, label };
     const options: object = { since, filters, abortSignal: signal }; // @types/dockerode lacks abortSignal, and fractions of a second
     const stream = (await docker.getEvents(options)) as Readable; // an IncomingMessage
-    stream.on('error', () => undefined); // who reads it is told; one that nobody reads yet would end the process
+    stream.on('error', () => undefined); // the reader gets it, too; unheard before the first read, it would end the process
     return eventsIn(stream, signal);
   } catch (cause) {
     throw translateError(cause, WHAT);
   }
+}
+
+/**
+ * True when Docker has an event from before `at`, in ms since 1970. It keeps the last 256 events, in memory only, and sends
+ * past ones at once.
+ */
+export async function hasEventUntil(docker: Dockerode, at: number, abortSignal: AbortSignal): Promise<boolean> {
+  // Without `since` Docker sends no past event; @types/dockerode lacks abortSignal, and fractions of a second.
+  const options: object = { since: '1', until: (at / 1000).toFixed(3), abortSignal };
+  const stream = (await docker.getEvents(options)) as Readable; // an IncomingMessage
+  const lines = textLines(stream as AsyncIterable<Buffer>); // it has no encoding set
+  const { done } = await lines.next();
+  await lines.return(undefined); // closes the stream
+  return done !== true;
 }

@@ -31,12 +31,17 @@ test('what follows the last newline is a line, when the stream ends', async () =
   expect(await linesOf()).toEqual([]);
 });
 
+test('a line without an end is cut, since a server may write one', async () => {
+  const lines = await linesOf('one\n', ...Array<string>(20).fill('x'.repeat(100_000)), '\nlast\n');
+  expect(lines.map(({ length }) => length)).toEqual([3, 1_100_000, 900_000, 4]);
+});
+
 test('an error of the stream is passed on, after the lines before it', async () => {
   const failing = async function* () {
     yield await Promise.resolve(Buffer.from('one\ntwo'));
-    throw new Error('the engine is gone');
+    throw new Error('Docker is gone');
   };
   const lines = textLines(failing());
   expect((await lines.next()).value).toBe('one');
-  await expect(lines.next()).rejects.toThrow('the engine is gone');
+  await expect(lines.next()).rejects.toThrow('Docker is gone');
 });

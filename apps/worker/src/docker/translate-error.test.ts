@@ -1,7 +1,7 @@
 import { AppError } from '#core';
 import { translateError } from './translate-error';
 
-/** As dockerode throws it when the engine answered. */
+/** As dockerode throws it when Docker responded. */
 function answered(statusCode: number, message: string): Error {
   return Object.assign(new Error(`(HTTP code ${statusCode}) server error - ${message}`), {
     statusCode,
@@ -24,23 +24,23 @@ test.each([
   ['disk_full', 'mkdir /var/lib/docker/overlay2/abc: no space left on device'],
   ['internal', 'listen tcp4 192.0.2.9:20000: bind: cannot assign requested address'],
   ['internal', 'something that nobody has ever seen'],
-])("an answer of the engine is %s and for good, when its words are '%s'", (code, words) => {
+])("an error of Docker is %s and not retryable when its words are '%s'", (code, words) => {
   const translated = translateError(answered(500, words), 'start container abc');
   expect(translated).toMatchObject({ code, retryable: false, message: `start container abc: ${words}` });
 });
 
-test('a start on a network that has gone meanwhile is to be tried again: the next attempt makes the network', () => {
+test('a start on a network that has gone is retryable: the next attempt creates the network', () => {
   const translated = translateError(answered(404, 'network 12ab not found'), 'start container abc');
   expect(translated).toMatchObject({ code: 'network_missing', retryable: true });
 });
 
-test('an answer tells what to do, when the disk is full or BIND_IP is not an address of the host', () => {
+test('a hint tells what to do when the disk is full or BIND_IP is not an address of the host', () => {
   expect(translateError(answered(500, 'no space left on device'), 'create').hint).toContain('Free space');
   expect(translateError(answered(500, 'cannot assign requested address'), 'start').hint).toContain('BIND_IP');
 });
 
 test.each(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'EACCES', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND'])(
-  'an engine that does not answer is unreachable and to be tried again, when the socket says %s',
+  'Docker is unreachable, which is retryable, when the socket says %s',
   (code) => {
     const cause = Object.assign(new Error(`connect ${code} /var/run/docker.sock`), { code });
     expect(translateError(cause, 'list containers')).toMatchObject({
@@ -53,18 +53,18 @@ test.each(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'EACCES', 'ETIMEDOUT
   },
 );
 
-test('an engine that takes too long is unreachable, when the deadline of a call has passed', async () => {
+test('Docker is unreachable when the deadline of a call has passed', async () => {
   const signal = AbortSignal.timeout(1);
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
   expect(translateError(signal.reason, 'inspect')).toMatchObject({ code: 'engine_unreachable', retryable: true });
 });
 
-test('an answer is not taken for silence, when its words name a code of the socket', () => {
+test('a response is not taken for silence when its words name a code of the socket', () => {
   const words = 'error from the registry: dial tcp: ECONNREFUSED';
   expect(translateError(answered(500, words), 'pull')).toMatchObject({ code: 'internal', retryable: false });
 });
 
-test("the engine's words come without dockerode's, when the answer was to be a stream", () => {
+test("Docker's words come without dockerode's when the response was to be a stream", () => {
   const cause = Object.assign(new Error('(HTTP code 404) unexpected - manifest unknown '), { statusCode: 404 });
   expect(translateError(cause, 'pull redis:7.2').message).toBe('pull redis:7.2: manifest unknown');
 });

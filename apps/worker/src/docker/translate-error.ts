@@ -3,10 +3,10 @@ import { AppError, messageOf, type ErrorCode } from '#core';
 const UNREACHABLE =
   /ECONNREFUSED|ENOENT|ECONNRESET|EPIPE|EACCES|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|socket hang up|aborted|AbortError|TimeoutError/;
 
-/** dockerode's words before the engine's, where the answer was to be a stream */
+/** dockerode puts this before Docker's words when the response was to be a stream */
 const DOCKERODE_PREFIX = /^\(HTTP code \d+\) [^-]* - /;
 
-interface EngineAnswer {
+interface ErrorResponse {
   readonly statusCode?: number;
   readonly json?: { readonly message?: string };
 }
@@ -17,7 +17,7 @@ interface Meaning {
   readonly options?: { readonly hint?: string; readonly retryable?: boolean };
 }
 
-/** What the engine's refusals mean, told by its words: its status is 500 for most of them. */
+/** The meaning of Docker's errors by their words: most have status 500. */
 const MEANINGS: readonly Meaning[] = [
   { words: /port is already allocated|address already in use/i, code: 'port_taken' },
   {
@@ -25,7 +25,7 @@ const MEANINGS: readonly Meaning[] = [
       /is already in use by container|removal of container .* is already in progress|network with name .* already exists/i,
     code: 'already_there',
   },
-  // An engine that was killed in the midst of a start has left this behind in containerd, under the container's id.
+  // A Docker that was killed during a start has left this behind in containerd, under the container's id.
   { words: /task \S+: already exists|id already in use/i, code: 'container_broken' },
   { words: /pool overlaps with other one on this address space/i, code: 'subnet_taken' },
   { words: /network \S+ (not found|is ambiguous)/i, code: 'network_missing', options: { retryable: true } },
@@ -45,10 +45,10 @@ const MEANINGS: readonly Meaning[] = [
   },
 ];
 
-/** Tells what an error of dockerode means to a provisioning. */
+/** Translates an error of dockerode; `what` names the call that failed. */
 export function translateError(cause: unknown, what: string): AppError {
   if (cause instanceof AppError) return cause;
-  const { statusCode, json } = cause as EngineAnswer; // dockerode's own shape; both are absent when there was no answer
+  const { statusCode, json } = cause as ErrorResponse; // dockerode's shape; both are absent when there was no response
   const words = json?.message ?? messageOf(cause).replace(DOCKERODE_PREFIX, '').trim();
   if (statusCode === undefined && isUnreachable(cause)) return unreachable(what, words, cause);
   const meaning = MEANINGS.find((candidate) => candidate.words.test(words));

@@ -19,7 +19,7 @@ export async function execute({ steps }: Flow, run: Run): Promise<void> {
  * a takeover, since an earlier run may have done any. Called again after an undo failed, it goes on with that one.
  */
 export async function undo({ steps }: Flow, run: Run): Promise<void> {
-  if (run.isCommitted) return;
+  if (await run.hasCommitted()) return;
   run.beginUndo();
   const begun = run.steps.all.map(({ name }) => name);
   for (const { name, undo: takeBack } of steps.toReversed()) {

@@ -21,9 +21,6 @@ import { done, requeue, type Outcome } from './outcome';
 import { refuseUnknownType } from './refuse-unknown-type';
 import { Run } from './run';
 
-/** ids of the operations that this process runs */
-const inProgress = new Set<string>();
-
 /** The name is never given out again, whatever becomes of Redis. */
 async function noteName({ counters }: WorkerContext, record: ResourceRecord, log: Logger): Promise<void> {
   const { resource_type: type, resource_name: name, place } = record;
@@ -101,6 +98,7 @@ async function oncePerProcess(
   { data: { operationId } }: Job<OperationJob>,
   run: () => Promise<Outcome>,
 ): Promise<Outcome> {
+  const { inProgress } = worker;
   if (inProgress.has(operationId))
     return requeue(worker.settings.timings.retryDuplicateDelivery, 'this process still runs an earlier delivery of it');
   inProgress.add(operationId);

@@ -150,6 +150,14 @@ export class Run {
     return this.guard.signal;
   }
 
+  /** As isCommitted, by the record: the answer to the write that commits may have been lost. */
+  async hasCommitted(): Promise<boolean> {
+    if (this.committed) return true;
+    const record = await this.worker.store.get(this.handle);
+    this.committed = record?.run === this.token && record.decided !== undefined;
+    return this.committed;
+  }
+
   /** Proves ownership, and shows the step as the one in progress. */
   async begin(step: string): Promise<void> {
     this.guard.throwIfStopping();

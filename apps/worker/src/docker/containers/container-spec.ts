@@ -4,7 +4,7 @@ interface FileMount {
   readonly readOnly: boolean;
 }
 
-/** A container as the flow wants it; everything else about it is the same for all and stands in create-options.ts. */
+/** A container to create; the options that all containers share are in create-options.ts. */
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
@@ -18,9 +18,9 @@ export interface ContainerSpec {
   readonly tmpfs: Readonly<Record<string, string>>;
   readonly memoryBytes: number;
   readonly pids: number;
-  /** how many cores it may keep busy; on a host with fewer, all of them */
+  /** how many cores it may use; all of them on a host with fewer */
   readonly cpus: number;
-  /** where it is reached from outside, and the id of its network; without it, it has no network at all */
+  /** its address outside, and the id of its network; without it the container has no network at all */
   readonly published?: {
     readonly network: string;
     readonly containerPort: number;

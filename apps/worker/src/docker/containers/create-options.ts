@@ -1,4 +1,4 @@
-import type Docker from 'dockerode';
+import type Dockerode from 'dockerode';
 import type { ContainerSpec } from './container-spec';
 
 const BOUNDED_LOG = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } };
@@ -15,7 +15,7 @@ const NO_NAME_SERVER = 'ndots:none';
  *
  * @param cores how many the host has
  */
-export function createOptions(spec: ContainerSpec, cores: number): Docker.ContainerCreateOptions {
+export function createOptions(spec: ContainerSpec, cores: number): Dockerode.ContainerCreateOptions {
   const { published } = spec;
   const port = `${published?.containerPort}/tcp`;
   return {
@@ -27,12 +27,12 @@ export function createOptions(spec: ContainerSpec, cores: number): Docker.Contai
     Labels: { ...spec.labels },
     ...(published ? { ExposedPorts: { [port]: {} } } : {}),
     HostConfig: {
-      // Not Binds: the engine makes a path that is not there, and an engine inside would begin anew on an empty folder.
+      // Not Binds: Docker would create a missing path, and the server inside would begin anew in an empty folder.
       Mounts: spec.mounts.map(({ hostPath, containerPath, readOnly }) => {
         return { Type: 'bind', Source: hostPath, Target: containerPath, ReadOnly: readOnly };
       }),
       Tmpfs: { ...spec.tmpfs },
-      // Bound explicitly: a port that the engine picks changes on every restart (moby#31926).
+      // Bound explicitly: a port that Docker picks changes on every restart (moby#31926).
       ...(published
         ? {
             NetworkMode: published.network,
@@ -42,14 +42,24 @@ export function createOptions(spec: ContainerSpec, cores: number): Docker.Contai
         : { NetworkMode: 'none' }),
       Memory: spec.memoryBytes,
       MemorySwap: spec.memoryBytes,
-      NanoCpus: Math.round(Math.min(spec.cpus, cores) * 1e9), // it refuses more than the host has
+      NanoCpus: Math.round(Math.min(spec.cpus, cores) * 1e9), // Docker rejects more than the host has
       PidsLimit: spec.pids,
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges'],
       LogConfig: BOUNDED_LOG,
-      // Not before it was proven usable: an engine that rejects its configuration would be restarted for ever.
+      // Until it was proven usable: a server that rejects its configuration would be restarted forever.
       RestartPolicy: { Name: 'no' },
     },
+  };
+}
+
+/** How many cores Docker's host has. Docker is asked once. */
+export function hostCores(docker: Dockerode): (abortSignal: AbortSignal) => Promise<number> {
+  let known: number | undefined;
+  return async (abortSignal) => {
+    const info = docker.info.bind(docker) as (options: object) => Promise<unknown>; // @types/dockerode lacks options here
+    known ??= ((await info({ abortSignal })) as { NCPU: number }).NCPU; // SystemInfo of Docker's API
+    return known;
   };
 }

@@ -1,12 +1,12 @@
 import type Dockerode from 'dockerode';
 import type { Readable } from 'node:stream';
-import type { Logger } from '#core';
-import { call, GONE, QUICK_MS, short, SLOW_MS } from '../call';
-import { createOptions } from './create-options';
-import { hostCores } from '../host-cores';
+import type { Timings } from '#core';
+import { call, GONE, short } from '../call';
+import type { EndForgotten } from '../forgotten/forgotten-ender';
 import { lineBatches } from '../text-lines';
 import { translateError } from '../translate-error';
 import type { Containers, ContainerState, Labels } from './containers';
+import { createOptions, hostCores } from './create-options';
 import { logLines, streamText } from './log-lines';
 import { removeContainer } from './remove-container';
 import { statsOf } from './stats';
@@ -41,9 +41,9 @@ export function labelFilter(labels: Labels) {
   return { label: Object.entries(labels).map(([name, value]) => `${name}=${value}`) };
 }
 
-/** True when the container is already as it was to become. */
-function isUnmodified(error: unknown): boolean {
-  return (error as { statusCode?: number }).statusCode === NOT_MODIFIED;
+/** Ignores that the container was already started, or stopped. */
+function acceptUnmodified(error: unknown): void {
+  if ((error as { statusCode?: number }).statusCode !== NOT_MODIFIED) throw error;
 }
 
 async function* followLog(docker: Dockerode, id: string, lines: number, signal: AbortSignal): AsyncGenerator<string[]> {
@@ -57,16 +57,17 @@ async function* followLog(docker: Dockerode, id: string, lines: number, signal: 
   }
 }
 
-export function dockerodeContainers(docker: Dockerode, log: Logger): Containers {
+export function dockerodeContainers(docker: Dockerode, timings: Timings, endForgotten: EndForgotten): Containers {
+  const { dockerQuick, dockerSlow } = timings;
   const cores = hostCores(docker);
   const update = (id: string, what: string, options: object) =>
-    call(`set the ${what} of container ${short(id)}`, QUICK_MS, async (abortSignal) => {
+    call(`set the ${what} of container ${short(id)}`, dockerQuick, async (abortSignal) => {
       await docker.getContainer(id).update({ ...options, abortSignal });
     });
 
   return {
     create: (spec) =>
-      call(`create container ${spec.name}`, SLOW_MS, async (abortSignal) => {
+      call(`create container ${spec.name}`, dockerSlow, async (abortSignal) => {
         const container = await docker.createContainer({
           ...createOptions(spec, await cores(abortSignal)),
           abortSignal,
@@ -75,38 +76,28 @@ export function dockerodeContainers(docker: Dockerode, log: Logger): Containers 
       }),
 
     start: (id) =>
-      call(`start container ${short(id)}`, SLOW_MS, async (abortSignal) => {
-        await docker
-          .getContainer(id)
-          .start({ abortSignal })
-          .catch((error: unknown) => {
-            if (!isUnmodified(error)) throw error;
-          });
+      call(`start container ${short(id)}`, dockerSlow, async (abortSignal) => {
+        await docker.getContainer(id).start({ abortSignal }).catch(acceptUnmodified);
       }),
 
     stop: (id, seconds) =>
       call(
         `stop container ${short(id)}`,
-        seconds * 1000 + SLOW_MS,
+        seconds * 1000 + dockerSlow,
         async (abortSignal) => {
-          await docker
-            .getContainer(id)
-            .stop({ t: seconds, abortSignal })
-            .catch((error: unknown) => {
-              if (!isUnmodified(error)) throw error;
-            });
+          await docker.getContainer(id).stop({ t: seconds, abortSignal }).catch(acceptUnmodified);
         },
         GONE,
       ),
 
-    waitForExit: (id, signal) => waitForExit(docker, id, signal),
+    waitForExit: (id, signal) => waitForExit(docker, id, timings.exitRecheck, signal),
 
     setRestartPolicy: (id, policy) => update(id, 'restart policy', { RestartPolicy: { Name: policy } }),
 
     setMemoryLimit: (id, bytes) => update(id, 'memory limit', { Memory: bytes, MemorySwap: bytes }),
 
     list: (labels) =>
-      call('list containers', QUICK_MS, async (abortSignal) => {
+      call('list containers', dockerQuick, async (abortSignal) => {
         const found = await docker.listContainers({ all: true, filters: labelFilter(labels), abortSignal });
         return found.map(({ Id, Labels, HostConfig }) => ({ id: Id, labels: Labels, network: HostConfig.NetworkMode }));
       }),
@@ -114,17 +105,17 @@ export function dockerodeContainers(docker: Dockerode, log: Logger): Containers 
     find: (nameOrId) =>
       call(
         `inspect container ${nameOrId}`,
-        QUICK_MS,
+        dockerQuick,
         async (abortSignal) => stateOf(await docker.getContainer(nameOrId).inspect({ abortSignal })),
         GONE,
       ),
 
-    remove: (id) => removeContainer(docker, id, log),
+    remove: (id) => removeContainer(docker, id, dockerSlow, endForgotten),
 
     readLog: (id, lines) =>
       call(
         `read the log of container ${short(id)}`,
-        QUICK_MS,
+        dockerQuick,
         async (abortSignal) => {
           return logLines(await docker.getContainer(id).logs({ stdout: true, stderr: true, tail: lines, abortSignal }));
         },
@@ -136,12 +127,12 @@ export function dockerodeContainers(docker: Dockerode, log: Logger): Containers 
     readStats: (id) =>
       call(
         `read the statistics of container ${short(id)}`,
-        QUICK_MS,
+        dockerQuick,
         async (abortSignal) => {
           const options = { stream: false, abortSignal } as { stream: false }; // @types/dockerode lacks abortSignal here
           return statsOf(await docker.getContainer(id).stats(options));
         },
-        { value: undefined },
+        GONE,
       ),
   };
 }

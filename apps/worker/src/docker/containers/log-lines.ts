@@ -1,10 +1,11 @@
 const HEADER_BYTES = 8;
 
 /**
- * Takes the frames of a container's log apart: 8 bytes of header, of which the last four are the length of the text
+ * Splits a container's log into frames: 8 bytes of header, the last four being the length of the text. Not docker-modem's
+ * demuxStream(): it copies the rest and calls itself twice per frame, so 64 kB of 10-byte frames overflow the stack (5.0).
  * (https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerAttach, "Stream format").
  *
- * @returns the text of the frames that are complete, and what is left of the last one
+ * @returns the text of the complete frames, and the rest of the last one
  */
 function takeFrames(frames: Buffer): { text: Buffer; rest: Buffer } {
   const texts: Buffer[] = [];
@@ -28,7 +29,7 @@ export function logLines(frames: Buffer): string[] {
     .filter((line) => line.trim() !== '');
 }
 
-/** The text of a log that goes on, as it comes. */
+/** The text of a log that grows, as it comes. */
 export async function* streamText(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let frames = Buffer.alloc(0);
   for await (const chunk of stream) {

@@ -1,8 +1,8 @@
-/** 128 + SIGKILL: the exit code of what the kernel ends for lack of memory, and of what anybody else kills. */
+/** 128 + SIGKILL: the exit code after the kernel has killed for lack of memory, and after any other kill. */
 export const KILLED = 137;
 
 /**
- * The engine learns of an end and of a lack of memory in two ways. On a busy machine it told of the latter 0.05 to 0.2 s later, and
- * the inspection of the container then never says so.
+ * Docker learns of an exit and of a lack of memory in two ways. On a busy machine its `oom` event came 0.05 to 0.2 s after
+ * `die`, and inspecting the container then never shows it.
  */
 export const TOLD_LATE_MS = 500;

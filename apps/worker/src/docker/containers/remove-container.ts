@@ -1,14 +1,17 @@
-import type Docker from 'dockerode';
-import type { Logger } from '#core';
-import { call, GONE, short, SLOW_MS } from '../call';
-import { endForgotten } from '../forgotten/end-forgotten';
+import type Dockerode from 'dockerode';
+import { call, GONE, short } from '../call';
+import type { EndForgotten } from '../forgotten/forgotten-ender';
 
 const CONFLICT = 409;
 
-/** As Engine.removeContainer(). */
-export async function removeContainer(docker: Docker, id: string, log: Logger): Promise<void> {
+export async function removeContainer(
+  docker: Dockerode,
+  id: string,
+  withinMs: number,
+  endForgotten: EndForgotten,
+): Promise<void> {
   const remove = async (abortSignal: AbortSignal) => {
-    await endForgotten(docker, [id], log, abortSignal);
+    await endForgotten([id], abortSignal);
     const container = docker.getContainer(id);
     try {
       await container.remove({ force: true, v: true, abortSignal });
@@ -17,5 +20,5 @@ export async function removeContainer(docker: Docker, id: string, log: Logger): 
       await container.wait({ condition: 'removed', abortSignal }); // somebody else is removing it
     }
   };
-  await call(`remove container ${short(id)}`, SLOW_MS, remove, GONE);
+  await call(`remove container ${short(id)}`, withinMs, remove, GONE);
 }

@@ -1,4 +1,4 @@
-import type Docker from 'dockerode';
+import type Dockerode from 'dockerode';
 import { statsOf } from './stats';
 
 interface Sample {
@@ -13,10 +13,10 @@ const cpuStats = ({ used = 0, system = 0, cpus = 2 }) => ({
   online_cpus: cpus,
 });
 
-/** The fields that are read, of the many that the engine sends. */
+/** The fields that are read, of the many that Docker sends. */
 function sample({ memory = {}, cpu = { used: 0, system: 0 }, before = { used: 0, system: 0 } }: Sample) {
   const stats = { memory_stats: memory, cpu_stats: cpuStats(cpu), precpu_stats: cpuStats(before) };
-  return statsOf(stats as unknown as Docker.ContainerStats);
+  return statsOf(stats as unknown as Dockerode.ContainerStats);
 }
 
 test('memory is what cannot be dropped, by the names of cgroup v1 and of v2', () => {

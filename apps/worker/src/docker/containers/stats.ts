@@ -1,15 +1,15 @@
-import type Docker from 'dockerode';
+import type Dockerode from 'dockerode';
 import type { ContainerStats } from './containers';
 
 /**
- * Memory as `docker stats` shows it: without the pages of files that can be dropped; CPU from the two samples that the
- * engine takes a second apart (https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerStats).
+ * Memory as `docker stats` shows it: without the pages of files that can be dropped. CPU from the two samples that Docker
+ * takes a second apart (https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerStats).
  */
 export function statsOf({
   memory_stats: memory,
   cpu_stats: cpu,
   precpu_stats: before,
-}: Docker.ContainerStats): ContainerStats {
+}: Dockerode.ContainerStats): ContainerStats {
   // A container that has just ended has none of these, whatever @types/dockerode says.
   const {
     usage = 0,

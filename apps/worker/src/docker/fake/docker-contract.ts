@@ -22,10 +22,14 @@ const MEGABYTE = 2 ** 20;
 const RANGES: Ipv4Range = parseIpv4Range('10.199.0.0/16') ?? { first: 0, size: 0 };
 const NETWORK_SIZE = 16;
 const SOON_MS = 20_000;
+const READY = 'Ready to accept connections';
 
 /** What runs in the containers: as a shell knows it, and as a fake container does it. */
 const PROGRAMS = {
-  serves: { shell: 'exec redis-server --save ""', act: () => undefined },
+  serves: {
+    shell: 'exec redis-server --save ""',
+    act: (container: FakeContainer) => container.write(READY),
+  },
   fails: {
     shell: 'echo one; echo two; echo three; exit 3',
     act: (container: FakeContainer) => {
@@ -71,6 +75,7 @@ export function describeDocker(open: () => Subject): void {
   const { docker, image, port } = subject;
   const { containers, networks } = docker;
   const never = new AbortController().signal;
+  const isReady = (log: readonly string[]) => log.some((line) => line.includes(READY)) || undefined;
   const uniqueName = () => `contract-${randomBytes(6).toString('hex')}`;
 
   const specOf = (program: Program, given: Partial<ContainerSpec> = {}): ContainerSpec => ({
@@ -88,9 +93,20 @@ export function describeDocker(open: () => Subject): void {
     ...given,
   });
   const create = (program: Program, given: Partial<ContainerSpec> = {}) => containers.create(specOf(program, given));
+  /** Repeats `look` until it finds something. */
+  const eventually = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
+    for (const deadline = Date.now() + SOON_MS; Date.now() < deadline;) {
+      const found = await look();
+      if (found !== undefined) return found;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error(`not seen within ${SOON_MS / 1000} s`);
+  };
+  /** A server is waited for: before it handles signals, it cannot be stopped. */
   const started = async (program: Program, given: Partial<ContainerSpec> = {}): Promise<string> => {
     const id = await create(program, given);
     await containers.start(id);
+    if (program === 'serves') await eventually(async () => isReady(await containers.readLog(id, 50)));
     return id;
   };
   const createNetwork = async (): Promise<string> => {
@@ -101,16 +117,6 @@ export function describeDocker(open: () => Subject): void {
   const publishedOn = (network: string) => ({
     published: { network, containerPort: 6379, hostIp: '127.0.0.1', hostPort: port },
   });
-  /** Repeats `look` until it finds something. */
-  const eventually = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
-    for (const deadline = Date.now() + SOON_MS; Date.now() < deadline;) {
-      const found = await look();
-      if (found !== undefined) return found;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error(`not seen within ${SOON_MS / 1000} s`);
-  };
-
   afterEach(() => removeAll(docker));
 
   describe('a container', () => {
@@ -317,6 +323,7 @@ export function describeDocker(open: () => Subject): void {
       const id = await create('serves');
       const reading = read(since, ({ action }) => action === 'destroy');
       await containers.start(id);
+      await eventually(async () => isReady(await containers.readLog(id, 50)));
       await subject.pause(id);
       await subject.unpause(id);
       await containers.stop(id, 10);

@@ -1,18 +1,20 @@
 import type Dockerode from 'dockerode';
 import type { Readable } from 'node:stream';
-import { abortAfter, AppError } from '#core';
-import { call, QUICK_MS } from '../call';
+import { abortAfter, AppError, type Timings } from '#core';
+import { call } from '../call';
 import { translateError } from '../translate-error';
 import type { Images } from './images';
 import { followPull } from './pull';
 
-const PULL_MS = 30 * 60_000;
-
-async function pull(docker: Dockerode, ...[image, signal, onProgress]: Parameters<Images['pull']>): Promise<void> {
-  const limit = abortAfter(PULL_MS, signal);
+async function pull(
+  docker: Dockerode,
+  withinMs: number,
+  ...[image, signal, onProgress]: Parameters<Images['pull']>
+): Promise<void> {
+  const limit = abortAfter(withinMs, signal);
   try {
     const stream = (await docker.pull(image, { abortSignal: limit.signal })) as Readable; // an IncomingMessage
-    await followPull(stream, image, onProgress);
+    await followPull(docker, stream, image, onProgress);
   } catch (cause) {
     const error = translateError(cause, `pull ${image}`);
     throw error.code === 'internal' ? new AppError('image_unavailable', error.message, { cause }) : error;
@@ -21,12 +23,12 @@ async function pull(docker: Dockerode, ...[image, signal, onProgress]: Parameter
   }
 }
 
-export function dockerodeImages(docker: Dockerode): Images {
+export function dockerodeImages(docker: Dockerode, timings: Timings): Images {
   return {
     has: (image) =>
       call(
         `look for image ${image}`,
-        QUICK_MS,
+        timings.dockerQuick,
         async (abortSignal) => {
           const options = { abortSignal } as Dockerode.ImageInspectOptions; // @types/dockerode lacks abortSignal here
           await docker.getImage(image).inspect(options);
@@ -35,6 +37,6 @@ export function dockerodeImages(docker: Dockerode): Images {
         { value: false },
       ),
 
-    pull: (...wanted) => pull(docker, ...wanted),
+    pull: (...image) => pull(docker, timings.imagePull, ...image),
   };
 }

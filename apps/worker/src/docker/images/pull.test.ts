@@ -1,13 +1,15 @@
+import Dockerode from 'dockerode';
+import { Readable } from 'node:stream';
 import type { PullProgress } from './images';
 import { followPull } from './pull';
 
-async function* asStream(lines: readonly object[]): AsyncGenerator<Buffer> {
-  for (const line of lines) yield await Promise.resolve(Buffer.from(`${JSON.stringify(line)}\r\n`));
+function asStream(lines: readonly object[]): Readable {
+  return Readable.from(lines.map((line) => Buffer.from(`${JSON.stringify(line)}\r\n`)));
 }
 
 async function progressOf(...lines: readonly object[]): Promise<PullProgress[]> {
   const told: PullProgress[] = [];
-  await followPull(asStream(lines), 'engine:1', (progress) => told.push(progress));
+  await followPull(new Dockerode(), asStream(lines), 'redis:1', (progress) => told.push(progress));
   return told;
 }
 
@@ -19,7 +21,7 @@ const downloading = (id: string, current: number, total: number) => ({
 
 test('a pull tells the bytes of all layers together, as they come', async () => {
   const told = await progressOf(
-    { id: '1', status: 'Pulling from library/engine' },
+    { id: '1', status: 'Pulling from library/redis' },
     { id: 'a', status: 'Pulling fs layer', progressDetail: {} },
     downloading('a', 10, 100),
     downloading('b', 5, 50),
@@ -39,15 +41,22 @@ test('the unpacking of a layer is no download, and a layer that was there has no
     { id: 'a', status: 'Already exists', progressDetail: {} },
     { id: 'b', status: 'Download complete', progressDetail: {} },
     { id: 'c', status: 'Extracting', progressDetail: { current: 1, total: 2 } },
-    { status: 'Status: Image is up to date for engine:1' },
+    { status: 'Status: Image is up to date for redis:1' },
   );
   expect(told).toEqual([]);
 });
 
-test('an error that the engine tells in the stream fails the pull, in its words', async () => {
+test('an error that Docker reports in the stream fails the pull, in its words', async () => {
   const pull = progressOf(downloading('a', 1, 2), { error: 'manifest unknown', errorDetail: {} });
   await expect(pull).rejects.toMatchObject({
     code: 'image_unavailable',
-    message: 'pull engine:1: manifest unknown',
+    message: 'pull redis:1: manifest unknown',
   });
+});
+
+test('a stream that breaks off fails the pull', async () => {
+  const stream = new Readable({ read: () => undefined });
+  const pull = followPull(new Dockerode(), stream, 'redis:1', () => undefined);
+  stream.destroy(new Error('aborted'));
+  await expect(pull).rejects.toThrow('aborted');
 });

@@ -1,7 +1,7 @@
+import type Dockerode from 'dockerode';
+import type { Readable } from 'node:stream';
 import { AppError } from '#core';
-
 import type { PullProgress } from './images';
-import { textLines } from '../text-lines';
 
 interface PullLine {
   readonly error?: string;
@@ -10,7 +10,7 @@ interface PullLine {
   readonly progressDetail?: { readonly current?: number; readonly total?: number };
 }
 
-/** Adds up what the engine says of each layer. A layer that is there has come whole. */
+/** Adds up the bytes of the layers. A complete layer counts whole. */
 function layerCounter() {
   const layers = new Map<string, { done: number; total: number }>();
   return ({ id, status, progressDetail: { current, total } = {} }: PullLine): PullProgress | undefined => {
@@ -30,20 +30,24 @@ function layerCounter() {
 }
 
 /**
- * Reads the progress of a pull to its end. The engine answers 200 and reports a failure as a line of the stream.
+ * Follows a pull to its end. Docker answers 200 and reports a failure as a line of the stream, which followProgress() takes
+ * for progress.
  *
- * @throws AppError `image_unavailable` with the engine's words
+ * @throws AppError `image_unavailable` with Docker's words
  */
-export async function followPull(
-  stream: AsyncIterable<Buffer>,
+export function followPull(
+  { modem }: Dockerode,
+  stream: Readable,
   image: string,
   onProgress: (progress: PullProgress) => void,
 ): Promise<void> {
   const count = layerCounter();
-  for await (const text of textLines(stream)) {
-    const line = JSON.parse(text) as PullLine; // the engine's stream is one JSON object per line
-    if (line.error) throw new AppError('image_unavailable', `pull ${image}: ${line.error}`);
-    const progress = count(line);
-    if (progress) onProgress(progress);
-  }
+  return new Promise((resolve, reject) => {
+    const onLine = (line: PullLine) => {
+      if (line.error) reject(new AppError('image_unavailable', `pull ${image}: ${line.error}`));
+      const progress = count(line);
+      if (progress) onProgress(progress);
+    };
+    modem.followProgress(stream, (error) => (error ? reject(error) : resolve()), onLine);
+  });
 }
