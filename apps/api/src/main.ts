@@ -34,15 +34,15 @@ runProcess('api', async (closers) => {
   const catalog = loadCatalog(settings.templatesDir);
   const keyRing = await loadKeyRing(settings);
 
-  const redis = connectForRequests(settings.redis);
+  const redis = connectForRequests(settings);
   redis.on('error', (error) => log.warn('redis connection', { error: error.message }));
   closers.push(() => redis.disconnect());
-  const subscriber = connectForWork(settings.redis);
+  const subscriber = connectForWork(settings);
   subscriber.on('error', () => undefined); // the other connection to the same Redis logs it
   closers.push(() => subscriber.disconnect());
 
   // Not the connection for requests: BullMQ reads Redis's version once, and if that command fails, every job fails for ever.
-  const jobs = connectForWork(settings.redis);
+  const jobs = connectForWork(settings);
   jobs.on('error', () => undefined); // as above
   closers.push(() => jobs.disconnect());
   const audit = auditTrail(jobs, log, timings);
@@ -64,7 +64,7 @@ runProcess('api', async (closers) => {
       catalog,
       redis,
       inTime,
-      clock: new RedisClock(redis),
+      clock: new RedisClock(redis, timings.clockSync),
       store,
       queues,
       changes,
@@ -83,6 +83,6 @@ runProcess('api', async (closers) => {
   log.info('api ready', { url: `http://${settings.listenIp}:${settings.port}`, docs: '/docs', board: '/admin/queues' });
 
   await verifySecretKey(jobs, keyRing); // not the subscriber: an rpc request may come first, and then it takes no other command
-  closers.push(followSecretKey(jobs, keyRing, log, { name: 'api' }));
+  closers.push(followSecretKey(jobs, keyRing, log, timings, { name: 'api' }));
   await changes.subscribe();
 });

@@ -28,9 +28,9 @@ function parse(commands: readonly Command[], argv: readonly string[]): { command
 export async function runCommand(commands: readonly Command[], argv: readonly string[]): Promise<void> {
   try {
     const { command, given } = parse(commands, argv);
-    const { redis: address } = loadSettings();
-    const redis = connectForRequests(address);
-    await awaitConnection(redis, address);
+    const settings = loadSettings();
+    const redis = connectForRequests(settings);
+    await awaitConnection(redis, settings.redis);
     try {
       process.stdout.write(`${await audited(redis, command, given)}\n`);
     } finally {

@@ -3,10 +3,6 @@ import { AppError, readKeyHolders, type KeyHolder } from '#core';
 import { silentHosts } from './hosts-apart';
 import type { RekeyContext } from './rekey-context';
 
-const LOOK_EVERY_MS = 200;
-/** Twice as long as a process that was killed still counts as up. */
-const LONGEST_WAIT_MS = 20_000;
-
 export interface Wait {
   readonly isDone: (holder: KeyHolder) => boolean;
   /** what those have not done that are waited for */
@@ -32,14 +28,15 @@ async function missing(context: RekeyContext, { isDone, undone }: Wait): Promise
  * @throws AppError `conflict` naming those that have not, after 20 s
  */
 export async function awaitEverybody(context: RekeyContext, wait: Wait): Promise<number> {
-  const deadline = Date.now() + LONGEST_WAIT_MS;
+  const { rekeyCheck, rekeyWait } = context.settings.timings;
+  const deadline = Date.now() + rekeyWait;
   for (;;) {
     const { lines, count } = await missing(context, wait);
     if (lines.length === 0) return count;
     if (Date.now() > deadline) {
-      const seconds = LONGEST_WAIT_MS / 1000;
+      const seconds = rekeyWait / 1000;
       throw new AppError('conflict', [`waited ${seconds} s in vain for`, ...lines, wait.hint].join('\n  '));
     }
-    await sleep(LOOK_EVERY_MS);
+    await sleep(rekeyCheck);
   }
 }

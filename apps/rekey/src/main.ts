@@ -23,7 +23,7 @@ function explain(error: unknown): string {
 async function main(): Promise<void> {
   const withoutHosts = hostsToLeaveOut();
   const settings = loadSettings();
-  const redis = connectForWork(settings.redis);
+  const redis = connectForWork(settings);
   await awaitConnection(redis, settings.redis);
   redis.on('error', (error) => say(`Redis: ${error.message}`)); // it goes on when Redis is back
   try {

@@ -1,4 +1,4 @@
-import { resealRecords } from '#core';
+import { resealRecords } from './reseal-records';
 import { resealFiles } from './reseal-files';
 import type { RekeyContext } from './rekey-context';
 

@@ -7,7 +7,7 @@ runProcess('worker', async (closers) => {
   const stopping = new AbortController();
   const context = await openWorker(closers, stopping.signal);
   const { installation, keyRing, log, redis, settings } = context;
-  closers.push(followSecretKey(redis, keyRing, log, { name: 'worker', hostId: installation.hostId }));
+  closers.push(followSecretKey(redis, keyRing, log, settings.timings, { name: 'worker', hostId: installation.hostId }));
   await rebuild(context); // before any job: what Redis has lost since it was stopped is no longer done
   const worker = startWorker(context, redis);
   closers.push(() => worker.close());

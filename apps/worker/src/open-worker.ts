@@ -33,14 +33,14 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
   checkProtocols(catalog, settings.templatesDir);
   const keyRing = await loadKeyRing(settings);
 
-  const redis = connectForWork(settings.redis);
+  const redis = connectForWork(settings);
   redis.on('error', (error) => log.warn('redis connection', { error: error.message }));
   closers.push(() => redis.disconnect());
   await verifySecretKey(redis, keyRing);
   const installation = await ensureInstallation(redis, settings.dataRoot);
 
   setMaxListeners(0, stopping); // everybody who waits listens
-  const clock = new RedisClock(redis);
+  const clock = new RedisClock(redis, settings.timings.clockSync);
   await clock.set();
   const room = new Room(redis, installation.hostId, settings);
   await room.look();

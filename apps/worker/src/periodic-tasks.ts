@@ -18,7 +18,7 @@ const KEEP_ACCESS_EVERY_MS = 500;
 
 /** Begins what a worker does again and again beside its jobs. @returns what stops it */
 export function startRounds(context: WorkerContext): () => void {
-  const { redis, installation, log, stopping } = context;
+  const { redis, installation, log, settings, stopping } = context;
   const keeper = new Keeper(context);
   const access = new AccessFile(context);
   const round = (what: string, everyMs: number, action: () => Promise<void>) => {
@@ -32,7 +32,9 @@ export function startRounds(context: WorkerContext): () => void {
   const stops = [
     round('sweep', SWEEP_EVERY_MS, () => sweep(context)),
     round('what is due', DUE_EVERY_MS, () => doWhatIsDue(context)),
-    round('sign of life', SIGN_OF_LIFE_EVERY_MS, () => markHostUp(redis, installation.hostId)),
+    round('sign of life', SIGN_OF_LIFE_EVERY_MS, () =>
+      markHostUp(redis, installation.hostId, settings.timings.hostUpFor),
+    ),
     round('look for a loss of Redis', LOSS_LOOK_EVERY_MS, () => rebuildIfLost(context)),
     round('keeping of counters', KEEP_COUNTERS_EVERY_MS, () => keepCounters(context)),
     round('keeping of records', KEEP_RECORDS_EVERY_MS, () => keeper.round()),

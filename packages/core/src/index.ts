@@ -1,9 +1,8 @@
 export { createApiKey, findApiKey, hasApiKeys, listApiKeys, revokeApiKey, type ApiKey } from './access/api-keys';
-export { hasChanged, writeAudit, type AuditEntry } from './access/audit';
-export { AUDIT_CURSOR, readAudit } from './access/read-audit';
+export { AUDIT_STREAMS, hasChanged, writeAudit, type AuditEntry } from './access/audit';
+export type { Excess } from './access/excess';
 export { ANYBODY, hasRole, ROLES, seesProject, type Caller, type Role } from './access/caller';
 export { DEFAULT_PROJECT, projectSchema } from './access/project';
-export { listQuotas, removeQuota, setQuota, type Excess, type Quota } from './access/quotas';
 export { abortAfter } from './abort-after';
 export { NETWORK_SIZE, type PortRange } from './environment';
 export { imagesOf, type Wanted } from './catalog/body-schema';
@@ -28,7 +27,7 @@ export {
   type FieldError,
 } from './errors';
 export type { Failure } from './failure';
-export { KEYS } from './keys';
+export { KEYS, ledgerKeys } from './keys';
 export { isObserved, OBSERVED, STATUSES, type ObservedStatus, type Status } from './lifecycle';
 export { freeParts, ipv4RangeText, parseIpv4Range, type Ipv4Range } from './ipv4-range';
 export { TIMINGS, type Timings } from './timings';
@@ -45,7 +44,6 @@ export { readHistory, readOperation } from './store/read-operations';
 export { allowedVerbs, claimableFrom, isHalfDone, OPERATION_KINDS, VERBS, type OperationKind } from './store/verbs';
 export { sendReply, sendRequest, takeRequest } from './rpc/channel';
 export type { InstanceStats, ReplyMessage, Request, RequestContent, RequestOf } from './rpc/request';
-export { countInstances, publishCapacity, readLackOfRoom, readUnfinished } from './queue/capacity';
 export { forgetLostHosts, isHostUp, markHostUp, readHosts } from './queue/hosts';
 export {
   ANYWHERE_QUEUE,
@@ -62,15 +60,6 @@ export { createRecord, discardRecord, type Creation, type NewResource } from './
 export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange } from './store/change-record';
 export { loadScript } from './store/load-script';
 export {
-  postponeScheduledTask,
-  readScheduledTasks,
-  removeScheduledTask,
-  type ScheduledTask,
-  type ScheduledTaskKind,
-} from './store/scheduled-tasks';
-export { eventsAfter, latestEventId, readEvent, type ResourceEvent } from './store/events';
-export { readPage, type Filter } from './store/pages';
-export {
   memberOf,
   refOf,
   SEALED_FIELDS,
@@ -80,15 +69,12 @@ export {
   type ResourceRef,
 } from './store/record';
 export { waitingNow, type Progress, type Waiting } from './store/progress';
-export { numberIn, raiseCountersTo, readCounters, restoreRecord, type Counters } from './store/restore-record';
-export { recordFromText, recordToText, type KeptOperation, type KeptRecord } from './store/record-text';
+export { recordFromHash, recordToHash } from './store/record-hash';
 export { STATUS_REASONS, type StatusReason } from './store/status-reason';
 export { seal, unseal, type Credentials } from './secrets/credentials';
 export { handleOf, ResourceStore, type ResourceHandle } from './store/resource-store';
-export { markWaiting } from './store/mark-waiting';
 export { readTombstone, type Tombstone } from './store/tombstone';
 export type { OperationChange, Transition } from './store/transition';
-export { resealRecords, type Resealed } from './store/reseal-records';
 export { repeat } from './repeat';
 export { runProcess } from './run-process';
 export { keyIdOf, KeyRing } from './secrets/key-ring';

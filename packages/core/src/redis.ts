@@ -1,40 +1,41 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { AppError, messageOf } from './errors';
-import type { RedisSettings } from './settings';
+import type { RedisSettings, Settings } from './settings';
 
-const LONGEST_RECONNECT_DELAY_MS = 500;
+/** Where Redis is, and the deadlines of a connection. */
+type Connection = Pick<Settings, 'redis' | 'timings'>;
 
-function common(settings: RedisSettings) {
+function common({ redis: settings, timings }: Connection) {
   return {
     host: settings.host,
     port: settings.port,
     ...(settings.password === undefined ? {} : { password: settings.password }),
-    connectTimeout: 2_000,
-    retryStrategy: (attempt: number) => Math.min(attempt * 50, LONGEST_RECONNECT_DELAY_MS),
+    connectTimeout: timings.redisConnect,
+    retryStrategy: (attempt: number) => Math.min(attempt * 50, timings.redisReconnectLongest),
   };
 }
 
-/** A connection for answering requests: a command that Redis cannot take now fails within 1.5 s instead of waiting. */
-export function connectForRequests(settings: RedisSettings): Redis {
+/** A connection for answering requests: a command that Redis cannot take now fails within `redisAnswer`. */
+export function connectForRequests(settings: Connection): Redis {
   return new Redis({
     ...common(settings),
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
-    commandTimeout: 1_500,
+    commandTimeout: settings.timings.redisAnswer,
     enableAutoPipelining: true,
   });
 }
 
-/** A connection for background work: commands wait until Redis is back, however long that takes. */
-export function connectForWork(settings: RedisSettings): Redis {
+/** A connection for background work: commands wait until Redis is back. */
+export function connectForWork(settings: Connection): Redis {
   return new Redis({ ...common(settings), maxRetriesPerRequest: null });
 }
 
 /**
- * For commands that somebody waits for: resolves when the connection is made, and closes it when that fails at once.
+ * For a command at a terminal: resolves when the connection is made, and closes it if the first attempt fails.
  *
- * @throws AppError `redis_unavailable` with where it was looked for
+ * @throws AppError `redis_unavailable` with the address
  */
 export async function awaitConnection(redis: Redis, { host, port }: RedisSettings): Promise<void> {
   try {

@@ -1,9 +1,7 @@
 import { AppError, messageOf } from './errors';
+import { TIMINGS } from './timings';
 
 type Closer = () => void | Promise<void>;
-
-/** Longer than any part of a stop takes by itself. Work that is cut off here is taken up again by another process. */
-const LONGEST_STOP_MS = 12_000;
 
 function sayWhyNot(name: string, error: unknown): void {
   const text =
@@ -18,15 +16,20 @@ function sayWhyNot(name: string, error: unknown): void {
 /**
  * The life of a process: opens everything, then waits for SIGINT or SIGTERM and closes what was opened, last first, once.
  *
- * @param open pushes a closer for each thing as soon as it is open; an error of it ends the process with exit code 1
+ * @param open pushes a closer for each thing as soon as it is open; its error ends the process with exit code 1
+ * @param longestStop longer than any closer takes by itself; another process takes over the work that is cut off then
  */
-export function runProcess(name: string, open: (closers: Closer[]) => Promise<void>): void {
+export function runProcess(
+  name: string,
+  open: (closers: Closer[]) => Promise<void>,
+  longestStop: number = TIMINGS.processStop,
+): void {
   const closers: Closer[] = [];
   let stopping = false;
   const stop = async (exitCode: number) => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(exitCode), LONGEST_STOP_MS).unref();
+    setTimeout(() => process.exit(exitCode), longestStop).unref();
     for (let close = closers.pop(); close; close = closers.pop()) {
       await Promise.resolve(close()).catch((error: unknown) => process.stderr.write(`${name}: ${messageOf(error)}\n`));
     }

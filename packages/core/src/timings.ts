@@ -42,6 +42,8 @@ export const TIMINGS = {
   retryAdmission: 2_000,
   capacityValid: 10_000,
   hostUpFor: 10_000,
+  /** a host without instances whose workers are gone */
+  hostForgottenAfter: 604_800_000,
 
   // reconciler
   reconcileAll: 30_000,
@@ -113,6 +115,13 @@ export const TIMINGS = {
   clockSync: 30_000,
   secretKeyCheck: 1_000,
   keyHolderValid: 10_000,
+  keyHolderForgottenAfter: 3_600_000,
+  redisConnect: 2_000,
+  redisReconnectLongest: 500,
+
+  // rekey: twice as long as a killed process still counts as up
+  rekeyCheck: 200,
+  rekeyWait: 20_000,
 } as const;
 
 export type Timings = Readonly<Record<keyof typeof TIMINGS, number>>;

@@ -1,11 +1,5 @@
-import {
-  abortAfter,
-  eventsAfter,
-  type KeyRing,
-  type ResourceEvent,
-  type ResourceRecord,
-  type ResourceRef,
-} from '#core';
+import { abortAfter, type KeyRing, type ResourceRecord, type ResourceRef } from '#core';
+import { eventsAfter, type ResourceEvent } from './resource-events';
 import type { ApiContext } from '../api-context';
 import { viewOf } from '../views/resource-view';
 

@@ -1,4 +1,5 @@
-import { echo, latestEventId, readEvent } from '#core';
+import { echo } from '#core';
+import { latestEventId, readEvent } from '../changes/resource-events';
 import type { ApiContext } from '../api-context';
 import { eventStream, LAST_KIND, snapshot, type Watch } from '../changes/event-stream';
 import type { ApiRequest, Call, Handler } from '../route';

@@ -1,4 +1,4 @@
-import { readAudit } from '#core';
+import { readAudit } from '../pagination/read-audit';
 import type { Handler } from '../route';
 import { DEFAULT_LIMIT, type AuditQuery } from '../schemas/queries';
 

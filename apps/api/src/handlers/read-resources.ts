@@ -1,4 +1,4 @@
-import { readPage } from '#core';
+import { readPage } from '../pagination/read-page';
 import { cursorOf, filterOf, placeOf } from '../pagination/cursor';
 import type { Handler } from '../route';
 import { DEFAULT_LIMIT, type ListQuery } from '../schemas/queries';

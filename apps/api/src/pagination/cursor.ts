@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { echo, type Caller, type Filter } from '#core';
+import { echo, type Caller } from '#core';
+import type { Filter } from './read-page';
 import { requireProject } from '../access/identify';
 import type { ListQuery } from '../schemas/queries';
 import { badField } from '../wrappers/with-body';

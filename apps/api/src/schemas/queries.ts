@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { AUDIT_CURSOR, echo, LABEL_FILTER, projectSchema, STATUSES } from '#core';
+import { echo, LABEL_FILTER, projectSchema, STATUSES } from '#core';
+import { AUDIT_CURSOR } from '../pagination/read-audit';
 
 export const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 500;

@@ -1,4 +1,4 @@
-import { listQuotas } from '#core';
+import { listQuotas } from '../quotas';
 import type { Command } from '../command';
 import { table } from '../table';
 

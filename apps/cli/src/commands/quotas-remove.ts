@@ -1,4 +1,5 @@
-import { AppError, removeQuota } from '#core';
+import { AppError } from '#core';
+import { removeQuota } from '../quotas';
 import type { Command } from '../command';
 import { readProject } from '../read-options';
 

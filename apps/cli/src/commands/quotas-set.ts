@@ -1,4 +1,5 @@
-import { AppError, setQuota } from '#core';
+import { AppError } from '#core';
+import { setQuota } from '../quotas';
 import type { Command } from '../command';
 import { readCount, readProject, readSize } from '../read-options';
 

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { countInstances, type OperationKind, type Settings } from '#core';
+import type { OperationKind, Settings } from '#core';
+import { countInstances } from './host-full';
 import { findShortage } from './find-shortage';
 
 /** True for what makes an instance where none was. */

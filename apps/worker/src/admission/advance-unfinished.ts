@@ -1,4 +1,5 @@
-import { jobIdOf, PROVISION_QUEUE, readUnfinished } from '#core';
+import { jobIdOf, PROVISION_QUEUE } from '#core';
+import { readUnfinished } from './host-full';
 import type { WorkerContext } from '../worker-context';
 
 /**

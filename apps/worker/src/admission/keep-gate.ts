@@ -1,5 +1,6 @@
 import type { Worker } from 'bullmq';
-import { messageOf, publishCapacity, repeat } from '#core';
+import { messageOf, repeat } from '#core';
+import { publishHostFull } from './host-full';
 
 import type { WorkerContext } from '../worker-context';
 import { tellWaiting } from './tell-waiting';
@@ -24,7 +25,7 @@ export function keepGate(context: WorkerContext, creations: Worker): () => void 
   const round = async () => {
     try {
       await room.look();
-      await publishCapacity(redis, installation.hostId, room.lack);
+      await publishHostFull(redis, installation.hostId, room.lack, settings.timings.capacityValid);
       if (room.lack === undefined) return;
       room.owes(await advanceUnfinished(context));
       await tell();

@@ -1,4 +1,5 @@
-import { markWaiting, readLackOfRoom } from '#core';
+import { readAllHostsFull } from './host-full';
+import { markWaiting } from './mark-waiting';
 import type { WorkerContext } from '../worker-context';
 import { lackOf } from './lack-of';
 
@@ -10,7 +11,7 @@ const HOLDS_MS = 15_000;
 export function tellWaiting({ redis, queues }: WorkerContext): () => Promise<void> {
   let next = 0;
   return async () => {
-    const lack = await readLackOfRoom(redis);
+    const lack = await readAllHostsFull(redis);
     if (lack === undefined) return;
     const ids = await queues.waitingCreations(next, AT_ONCE);
     next = ids.length < AT_ONCE ? 0 : next + AT_ONCE;

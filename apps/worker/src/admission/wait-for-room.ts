@@ -1,5 +1,6 @@
 import type { Job } from 'bullmq';
-import { markWaiting, PROVISION_QUEUE, type OperationJob } from '#core';
+import { PROVISION_QUEUE, type OperationJob } from '#core';
+import { markWaiting } from './mark-waiting';
 import { requeue, type Outcome } from '../operations/outcome';
 import type { WorkerContext } from '../worker-context';
 import { lackOf } from './lack-of';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { replaceFile, type Counters } from '#core';
+import { replaceFile } from '#core';
+import type { Counters } from './counters';
 import { readText } from './read-text';
 
 const NONE: Counters = { numbers: {}, place: 0 };

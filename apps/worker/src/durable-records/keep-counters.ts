@@ -1,4 +1,4 @@
-import { raiseCountersTo, readCounters } from '#core';
+import { raiseCountersTo, readCounters } from './counters';
 import type { WorkerContext } from '../worker-context';
 import { isHigher } from './counter-file';
 

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import {
-  recordFromText,
-  recordToText,
   removeDrafts,
   replaceFile,
-  type KeptRecord,
   type KeyRing,
   type Operation,
   type ResourceHandle,
   type ResourceRecord,
 } from '#core';
+import { recordFromText, recordToText, type KeptRecord } from './record-text';
 import { folderOf } from '../instance/folder';
 import { readText } from './read-text';
 
@@ -64,6 +62,6 @@ export async function writeRecordFile(
 }
 
 /** Removes what workers have left that died while they wrote it. */
-export async function removeRecordDrafts(dataRoot: string, handle: ResourceHandle): Promise<void> {
-  await removeDrafts(pathOf(dataRoot, handle));
+export async function removeRecordDrafts(dataRoot: string, handle: ResourceHandle, olderThanMs: number): Promise<void> {
+  await removeDrafts(pathOf(dataRoot, handle), olderThanMs);
 }

@@ -111,15 +111,17 @@ async function clearRemainsOnHost(worker: WorkerContext): Promise<void> {
 
 async function clearRecordDrafts({ settings, catalog }: WorkerContext): Promise<void> {
   const folders = await listFolders(settings.dataRoot, catalog.keys());
-  for (const folder of folders.filter(({ isDraft }) => !isDraft)) await removeRecordDrafts(settings.dataRoot, folder);
+  const { draftLeftAfter } = settings.timings;
+  for (const folder of folders.filter(({ isDraft }) => !isDraft))
+    await removeRecordDrafts(settings.dataRoot, folder, draftLeftAfter);
 }
 
 async function endForgotten({ docker, installation }: WorkerContext): Promise<void> {
   await docker.endForgotten(hostLabels(installation));
 }
 
-async function forgetHosts({ redis }: WorkerContext): Promise<void> {
-  await forgetLostHosts(redis);
+async function forgetHosts({ redis, settings }: WorkerContext): Promise<void> {
+  await forgetLostHosts(redis, settings.timings.hostForgottenAfter);
 }
 
 const PARTS = [

@@ -3,12 +3,12 @@ import {
   isAppError,
   isUnderWay,
   messageOf,
-  numberIn,
   readOperation,
   type Logger,
   type OperationJob,
   type ResourceRecord,
 } from '#core';
+import { numberIn } from '../durable-records/counters';
 import { isNewHere } from '../admission/admission';
 import { waitForRoom } from '../admission/wait-for-room';
 import { logFieldsOf } from '../instance/log-fields';

@@ -1,11 +1,5 @@
-import {
-  isUnderWay,
-  type Failure,
-  type KeptOperation,
-  type KeptRecord,
-  type ResourceRecord,
-  type ResourceType,
-} from '#core';
+import { isUnderWay, type Failure, type ResourceRecord, type ResourceType } from '#core';
+import type { KeptOperation, KeptRecord } from '../durable-records/record-text';
 import { failureWithoutRun } from '../operations/diagnose';
 import { observe } from '../reconciler/observation/observe';
 import type { WorkerContext } from '../worker-context';

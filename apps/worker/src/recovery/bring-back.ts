@@ -1,4 +1,6 @@
-import { memberOf, messageOf, restoreRecord, type KeptRecord, type ResourceHandle } from '#core';
+import { memberOf, messageOf, type ResourceHandle } from '#core';
+import { restoreRecord } from './restore-record';
+import type { KeptRecord } from '../durable-records/record-text';
 import { failureWithoutRun } from '../operations/diagnose';
 import { runOfFolder } from '../instance/folder';
 import { readRecordFile } from '../durable-records/record-file';

@@ -1,4 +1,5 @@
-import { isAppError, numberIn, raiseCountersTo, readCounters, type Counters, type ResourceRef } from '#core';
+import { isAppError, type ResourceRef } from '#core';
+import { numberIn, raiseCountersTo, readCounters, type Counters } from '../durable-records/counters';
 import { handleFromLabels, hostLabels } from '../instance/container';
 import { listFolders } from '../instance/folder';
 import { higherOf } from '../durable-records/counter-file';

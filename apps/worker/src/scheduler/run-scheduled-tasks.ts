@@ -1,13 +1,11 @@
+import { messageOf, type Operation, type OperationKind } from '#core';
 import {
   removeScheduledTask,
-  messageOf,
   postponeScheduledTask,
   readScheduledTasks,
   type ScheduledTask,
   type ScheduledTaskKind,
-  type Operation,
-  type OperationKind,
-} from '#core';
+} from './scheduled-tasks';
 import { beginOperation } from '../operations/begin-operation';
 import type { WorkerContext } from '../worker-context';
 

@@ -6,9 +6,8 @@ import type { Logger } from '../logger';
 import { repeat } from '../repeat';
 import { announcedKey } from './announced-key';
 import { forgetKeyHolder, noteKeyHolder, type KeyHolder } from './key-holders';
+import type { Timings } from '../timings';
 import type { KeyRing } from './key-ring';
-
-const LOOK_EVERY_MS = 1_000;
 
 /**
  * Makes this process seal with the key that is announced, and says in Redis which keys it has: a key is taken away only
@@ -22,6 +21,7 @@ export function followSecretKey(
   redis: Redis,
   keyRing: KeyRing,
   log: Logger,
+  timings: Timings,
   { name, hostId }: { readonly name: string; readonly hostId?: string },
 ): () => Promise<void> {
   const identity = {
@@ -46,11 +46,11 @@ export function followSecretKey(
   const look = async () => {
     const why = follow(await announcedKey(redis, keyRing));
     const holder = { ...identity, holds: keyRing.ids, seals: keyRing.currentId };
-    await noteKeyHolder(redis, holder, noted);
+    await noteKeyHolder(redis, holder, noted, timings);
     noted = holder;
     complain(why);
   };
-  const stop = repeat(() => look().catch((error: unknown) => complain(messageOf(error))), LOOK_EVERY_MS);
+  const stop = repeat(() => look().catch((error: unknown) => complain(messageOf(error))), timings.secretKeyCheck);
   return async () => {
     stop();
     if (noted && redis.status === 'ready') await forgetKeyHolder(redis, noted);

@@ -1,14 +1,11 @@
 import type { Redis } from 'ioredis';
 import { KEYS } from '../keys';
 import { redisTime } from '../redis-time';
+import type { Timings } from '../timings';
 
-/** A process that has not been heard of for so long counts as gone. */
-const HEARD_FOR_MS = 10_000;
-const FORGOTTEN_AFTER_MS = 3_600_000;
-
-/** What a process says of the keys that it has; all of it is in Redis as JSON. */
+/** The keys that a process has, as JSON in Redis. */
 export interface KeyHolder {
-  /** its kind, process id and host name, for people, and what makes it unique */
+  /** its kind, process id and host name, for people, and random digits */
   readonly process: string;
   /** of a worker */
   readonly hostId?: string;
@@ -16,14 +13,19 @@ export interface KeyHolder {
   readonly seals: string;
 }
 
-/** Says it; to be repeated well within 10 s. @param before what the same process said last */
-export async function noteKeyHolder(redis: Redis, holder: KeyHolder, before: KeyHolder | undefined): Promise<void> {
+/** Notes it for `keyHolderValid`. @param before the process's last note */
+export async function noteKeyHolder(
+  redis: Redis,
+  holder: KeyHolder,
+  before: KeyHolder | undefined,
+  { keyHolderValid, keyHolderForgottenAfter }: Timings,
+): Promise<void> {
   const now = await redisTime(redis);
   const [member, former] = [JSON.stringify(holder), before && JSON.stringify(before)];
   const note = redis.multi();
   if (former !== undefined && former !== member) note.zrem(KEYS.keyHolders, former);
-  note.zadd(KEYS.keyHolders, now + HEARD_FOR_MS, member);
-  await note.zremrangebyscore(KEYS.keyHolders, 0, now - FORGOTTEN_AFTER_MS).exec();
+  note.zadd(KEYS.keyHolders, now + keyHolderValid, member);
+  await note.zremrangebyscore(KEYS.keyHolders, 0, now - keyHolderForgottenAfter).exec();
 }
 
 export async function forgetKeyHolder(redis: Redis, holder: KeyHolder): Promise<void> {

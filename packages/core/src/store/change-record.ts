@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
-import type { Excess } from '../access/quotas';
+import type { Excess } from '../access/excess';
 import { KEYS } from '../keys';
 import { STATUSES, type Status } from '../lifecycle';
 import type { Initiator, Operation } from './operation';
 import { queuedOperation } from './queued-operation';
 import { VERBS, type OperationKind } from './verbs';
 import { memberOf, type RecordFields, type ResourceRecord } from './record';
-import { removedIn, toHash } from './record-hash';
+import { removedIn, recordToHash } from './record-hash';
 import { storeScript } from './load-script';
 
 const change = storeScript('change');
@@ -62,7 +62,7 @@ function outcomeOf(
 
 function queued(record: ResourceRecord, { kind, by, input = {}, requestId, memoryBytes }: WantedOperation, at: Date) {
   const operation = queuedOperation(record, kind, by, input, requestId, at);
-  return { id: operation.id, kind, fields: toHash(operation), obeysProtection: kind === 'delete', memoryBytes };
+  return { id: operation.id, kind, fields: recordToHash(operation), obeysProtection: kind === 'delete', memoryBytes };
 }
 
 /** Accepts an operation on a resource, changes what is only written in its record, or both, at once or not at all. */
@@ -79,7 +79,7 @@ export async function changeRecord(
     nowText: at.toISOString(),
     from: wanted ? VERBS[wanted.kind].from : EDITABLE,
     revision: unchanged ? record.revision : undefined,
-    set: toHash(set),
+    set: recordToHash(set),
     removed: removedIn(set),
     labels: set.labels,
     schedule,

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Excess } from '../access/quotas';
+import type { Excess } from '../access/excess';
 import { KEYS } from '../keys';
 import { newId, queuedOperation } from './queued-operation';
 import {
@@ -10,7 +10,7 @@ import {
   type ResourceRecord,
   type ResourceRef,
 } from './record';
-import { toHash } from './record-hash';
+import { recordToHash } from './record-hash';
 import { storeScript } from './load-script';
 
 export interface NewResource {
@@ -90,8 +90,8 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
     prefix: resource.prefix,
     resourceId: record.resource_id,
     operationId: operation.id,
-    record: toHash(record),
-    operation: toHash(operation),
+    record: recordToHash(record),
+    operation: recordToHash(operation),
     project: record.project,
     memoryBytes: resource.memoryBytes,
     labels: record.labels,

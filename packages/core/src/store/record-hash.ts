@@ -19,7 +19,7 @@ const JSON_FIELDS = [
 ];
 
 /** Flattens fields to [name, text, name, text, …]; undefined ones are left out. */
-export function toHash(fields: object): string[] {
+export function recordToHash(fields: object): string[] {
   const flat: string[] = [];
   for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
     if (value !== undefined) flat.push(name, typeof value === 'string' ? value : JSON.stringify(value));
@@ -33,7 +33,7 @@ export function removedIn(fields: RecordFields): string[] {
 }
 
 /** @returns undefined when there is no such hash */
-export function fromHash(hash: Record<string, string>): ResourceRecord | undefined {
+export function recordFromHash(hash: Record<string, string>): ResourceRecord | undefined {
   if (hash['resource_id'] === undefined) return undefined;
   if (Number(hash['schema']) > RECORD_SCHEMA) {
     throw new Error(`the record of ${hash['resource_id']} was written by a newer version (schema ${hash['schema']})`);
@@ -43,5 +43,5 @@ export function fromHash(hash: Record<string, string>): ResourceRecord | undefin
     const text = hash[name];
     if (text !== undefined) record[name] = JSON.parse(text);
   }
-  return record as unknown as ResourceRecord; // written by toHash() only
+  return record as unknown as ResourceRecord; // written by recordToHash() only
 }

@@ -5,7 +5,7 @@ import { statusesBefore } from '../lifecycle';
 import { keyIdOf } from '../secrets/key-ring';
 import { isUnderWay, type OperationStep } from './operation';
 import { memberOf, refOf, SEALED_FIELDS, type RecordFields, type ResourceRecord, type ResourceRef } from './record';
-import { fromHash, removedIn, toHash } from './record-hash';
+import { recordFromHash, removedIn, recordToHash } from './record-hash';
 import { refusalOf } from './refusal';
 import { storeScript } from './load-script';
 import { GONE_FOR_SECONDS, type Tombstone } from './tombstone';
@@ -44,7 +44,7 @@ export class ResourceStore {
   ) {}
 
   async get(ref: ResourceRef): Promise<ResourceRecord | undefined> {
-    return fromHash(await this.redis.hgetall(KEYS.resource(ref.type, ref.name)));
+    return recordFromHash(await this.redis.hgetall(KEYS.resource(ref.type, ref.name)));
   }
 
   /**
@@ -74,12 +74,12 @@ export class ResourceStore {
       most: options.most,
       lease: leaseOf(options),
       leavesHost: options.leavesHost,
-      set: toHash(fields),
+      set: recordToHash(fields),
       removed: removedIn(fields),
       sealedWith: keysOf(set),
       statusEvent: JSON.stringify({ status: to, status_reason: set.status_reason ?? null }),
       event: options.event && [options.event[0], JSON.stringify(options.event[1])],
-      operation: { state, set: toHash(operation) },
+      operation: { state, set: recordToHash(operation) },
       schedule: options.schedule,
     });
     if (outcome !== 'ok') throw refusalOf(outcome, memberOf(handle), to, options.host);
@@ -100,7 +100,7 @@ export class ResourceStore {
       tombstone: JSON.stringify(tombstone),
       goneKey: KEYS.gone(handle.type, handle.name),
       seconds: GONE_FOR_SECONDS,
-      operation: toHash({ steps }),
+      operation: recordToHash({ steps }),
     });
     if (outcome !== 'ok') throw new AppError('superseded', `${memberOf(handle)} is ${outcome}: it may not be purged`);
   }

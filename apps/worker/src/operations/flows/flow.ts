@@ -1,4 +1,5 @@
-import type { ScheduledTaskKind, Operation, ResourceRecord, Status, Tombstone, Transition } from '#core';
+import type { Operation, ResourceRecord, Status, Tombstone, Transition } from '#core';
+import type { ScheduledTaskKind } from '../../scheduler/scheduled-tasks';
 import type { Run } from '../run';
 import type { Step } from '../step';
 

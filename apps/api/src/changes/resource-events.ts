@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { KEYS } from '../keys';
+import { KEYS } from '#core';
 
 /** `id` orders the events of a resource; `data` is JSON. */
 export interface ResourceEvent {

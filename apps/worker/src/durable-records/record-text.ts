@@ -1,6 +1,4 @@
-import type { Operation } from './operation';
-import type { ResourceRecord } from './record';
-import { fromHash, toHash } from './record-hash';
+import { recordFromHash, recordToHash, type Operation, type ResourceRecord } from '#core';
 
 /** What a record says of a run, which nobody goes on with when Redis has lost it. */
 const OF_A_RUN = ['run', 'progress', 'waiting', 'is_told'];
@@ -30,7 +28,7 @@ function keptOf({ id, kind, by, created_at, started_at, request_id, input, ...re
  */
 export function recordToText(fields: object, operation?: Operation): string {
   const left = operation ? OF_A_RUN : [...OF_A_RUN, ...OF_AN_OPERATION];
-  const flat = toHash(fields);
+  const flat = recordToHash(fields);
   const kept = flat.flatMap((name, at) => (at % 2 === 1 || left.includes(name) ? [] : [[name, flat[at + 1]]]));
   return JSON.stringify({ ...Object.fromEntries(kept), ...(operation && { operation: keptOf(operation) }) });
 }
@@ -39,6 +37,6 @@ export function recordToText(fields: object, operation?: Operation): string {
 export function recordFromText(text: string): KeptRecord | undefined {
   // Written by recordToText() only.
   const { operation, ...hash } = JSON.parse(text) as Record<string, string> & { operation?: KeptOperation };
-  const record = fromHash(hash);
+  const record = recordFromHash(hash);
   return record && { record, operation };
 }

@@ -1,18 +1,10 @@
 import type { Redis } from 'ioredis';
-import { KEYS } from '../keys';
+import { KEYS } from '#core';
 
-/** What a project may have at the most; without a number, any. */
+/** The limits of a project; unlimited where a number is absent. Lua reads it, too: store/scripts/include/over-quota.lua. */
 export interface Quota {
   readonly instances?: number;
   readonly memory_bytes?: number;
-}
-
-/** A number of the quota that a request would go over. */
-export interface Excess {
-  readonly of: 'instances' | 'memory_bytes';
-  readonly used: number;
-  readonly asked: number;
-  readonly limit: number;
 }
 
 export async function setQuota(redis: Redis, project: string, quota: Quota): Promise<void> {

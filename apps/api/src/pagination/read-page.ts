@@ -1,8 +1,5 @@
 import type { Redis } from 'ioredis';
-import { KEYS } from '../keys';
-import type { Status } from '../lifecycle';
-import { refOf, type ResourceRecord } from './record';
-import { fromHash } from './record-hash';
+import { KEYS, recordFromHash, refOf, type ResourceRecord, type Status } from '#core';
 
 /** What a list is narrowed to; every condition must hold. */
 export interface Filter {
@@ -65,7 +62,7 @@ async function read(redis: Redis, candidates: readonly Candidate[]): Promise<Res
   const hashes = await Promise.all(
     candidates.map(({ member }) => redis.hgetall(KEYS.resource(refOf(member).type, refOf(member).name))),
   );
-  return hashes.map(fromHash).filter((record) => record !== undefined); // one may have gone meanwhile
+  return hashes.map(recordFromHash).filter((record) => record !== undefined); // one may have gone meanwhile
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { AUDIT_STREAMS, type AuditEntry } from './audit';
+import { AUDIT_STREAMS, type AuditEntry } from '#core';
 
 const BATCH = 500;
 /** So many entries are looked at for one page: one that few of them are of is shorter and has a next one all the same. */

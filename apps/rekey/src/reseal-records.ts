@@ -1,10 +1,8 @@
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { KEYS } from '../keys';
-import { keyIdOf, type KeyRing } from '../secrets/key-ring';
-import { SEALED_FIELDS } from './record';
-import { storeScript } from './load-script';
+import { keyIdOf, KEYS, loadScript, SEALED_FIELDS, type KeyRing } from '#core';
 
-const reseal = storeScript('reseal');
+const reseal = loadScript(join(__dirname, 'reseal-record.lua'));
 
 const BATCH = 200;
 

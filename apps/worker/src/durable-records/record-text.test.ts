@@ -1,5 +1,4 @@
-import type { Operation } from './operation';
-import type { ResourceRecord } from './record';
+import type { Operation, ResourceRecord } from '#core';
 import { recordFromText, recordToText } from './record-text';
 
 const RECORD: ResourceRecord = {

@@ -1,25 +1,10 @@
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import type { Failure } from '../failure';
-import { KEYS, ledgerKeys } from '../keys';
-import { memberOf, type ResourceRecord } from './record';
-import { toHash } from './record-hash';
-import type { KeptOperation } from './record-text';
-import { storeScript } from './load-script';
+import { KEYS, ledgerKeys, loadScript, memberOf, recordToHash, type Failure, type ResourceRecord } from '#core';
+import { numberIn } from '../durable-records/counters';
+import type { KeptOperation } from '../durable-records/record-text';
 
-const restore = storeScript('restore');
-const raiseCounters = storeScript('raise-counters');
-
-/** How high the names and the places of an installation have come. */
-export interface Counters {
-  /** type → the last number given to a name of it */
-  readonly numbers: Readonly<Record<string, number>>;
-  readonly place: number;
-}
-
-/** The number in a name of a type. */
-export function numberIn(name: string): number {
-  return Number(/\d+$/.exec(name)?.[0] ?? 0);
-}
+const restore = loadScript(join(__dirname, 'restore-record.lua'));
 
 function timesOf({ expires_at, restorable_until, grace_until }: ResourceRecord): Record<string, number> {
   const times = { expire: expires_at, purge: restorable_until, end_grace: grace_until };
@@ -74,13 +59,13 @@ export async function restoreRecord(
     project: record.project,
     labels: record.labels,
     goneKey: KEYS.gone(ref.type, ref.name),
-    record: toHash({ ...record, host_id: host }),
+    record: recordToHash({ ...record, host_id: host }),
     operationId: record.operation_id,
     operationKind: record.operation_kind,
     operationState: record.operation_state,
-    operation: toHash(operation.all),
-    operationEnd: toHash(operation.end),
-    overtakenEnd: toHash({ state: 'failed', finished_at: record.updated_at, failure: overtaken }),
+    operation: recordToHash(operation.all),
+    operationEnd: recordToHash(operation.end),
+    overtakenEnd: recordToHash({ state: 'failed', finished_at: record.updated_at, failure: overtaken }),
     schedule: timesOf(record),
     ledger: ledgerKeys(host),
     port: record.exposed_port,
@@ -88,18 +73,4 @@ export async function restoreRecord(
     statusEvent: JSON.stringify({ status: record.status, status_reason: record.status_reason ?? null }),
   });
   return outcome as 'restored'; // or another of the script's answers
-}
-
-export async function readCounters(redis: Redis, types: Iterable<string>): Promise<Counters> {
-  const names = [...types];
-  const [place, ...numbers] = await redis.mget([KEYS.lastPlace, ...names.map((type) => KEYS.lastNumber(type))]);
-  return {
-    numbers: Object.fromEntries(names.map((type, at) => [type, Number(numbers[at] ?? 0)])),
-    place: Number(place ?? 0),
-  };
-}
-
-/** Sees to it that no name and no place is given out again. */
-export async function raiseCountersTo(redis: Redis, { numbers, place }: Counters): Promise<void> {
-  await raiseCounters.run(redis, [], { numbers, place });
 }

@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
-import { KEYS } from '../keys';
-import { memberOf, refOf, type ResourceRef } from './record';
+import { KEYS, memberOf, refOf, type ResourceRef } from '#core';
 
 /** What the service does by itself at a time: end a lease, an undo window, or the validity of an old password. */
 export const SCHEDULED_TASK_KINDS = ['expire', 'purge', 'end_grace'] as const;

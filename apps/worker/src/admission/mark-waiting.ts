@@ -1,8 +1,8 @@
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import type { Waiting } from './progress';
-import { storeScript } from './load-script';
+import { loadScript, type Waiting } from '#core';
 
-const mark = storeScript('mark-waiting');
+const mark = loadScript(join(__dirname, 'mark-waiting.lua'));
 
 /**
  * Says of operations that queue what they wait for.
