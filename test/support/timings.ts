@@ -27,8 +27,17 @@ const SHORT: Partial<Timings> = {
   secretKeyCheck: 200,
 };
 
-/** For tests that kill workers: their jobs are taken over sooner. A machine that stands still for 3 s costs a worker its jobs. */
-export const SOON_TAKEN_OVER: Partial<Timings> = { jobLock: 3_000, stallCheck: 1_000 };
+/**
+ * For tests that kill or freeze workers: their jobs are taken over sooner, and the files that they were writing go sooner.
+ * A machine that stands still for 3 s costs a worker its jobs, so that no other test has these.
+ */
+export const SOON_TAKEN_OVER: Partial<Timings> = { jobLock: 3_000, stallCheck: 1_000, draftLeftAfter: 5_000 };
+
+/** For tests of how late something with a time may be done. */
+export const PRODUCT_SCHEDULE: Partial<Timings> = {
+  scheduler: TIMINGS.scheduler,
+  retryScheduledTask: TIMINGS.retryScheduledTask,
+};
 
 /** @returns the setting TIMINGS */
 export function timingsOf(own: Partial<Timings> | 'product'): string {

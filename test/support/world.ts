@@ -35,6 +35,10 @@ export interface WorldOptions {
   readonly leadSessions?: boolean;
 }
 
+function settingsFor(engineSocket: string | undefined): Record<string, string> {
+  return engineSocket === undefined ? {} : { DOCKER_PATH: `unix://${engineSocket}`, NETWORK_POOL: OWN_NETWORK_POOL };
+}
+
 /**
  * An installation of its own: a real redis-server, the built API and workers as processes, an empty DATA_ROOT and a
  * range of ports, on the machine's Docker Engine.
@@ -83,7 +87,7 @@ export class World {
       DATA_ROOT: join(folder, 'data'),
       PORT_RANGE: portRange(),
       TIMINGS: timingsOf(timings),
-      ...(engineSocket === undefined ? {} : { DOCKER_PATH: `unix://${engineSocket}`, NETWORK_POOL: OWN_NETWORK_POOL }),
+      ...settingsFor(engineSocket),
       ...env,
     };
     const engine = engineSocket === undefined ? docker : dockerAt(engineSocket);
