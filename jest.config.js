@@ -28,5 +28,7 @@ module.exports = {
       setupFilesAfterEnv: ['<rootDir>/test/support/setup-file.ts'],
     },
   ],
-  maxWorkers: 2,
+  // Most tests wait most of the time. Eight at most: see test/support/test-ports.ts.
+  maxWorkers: 5,
+  testSequencer: '<rootDir>/test/support/longest-first.js',
 };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { containersOf } from './support/docker';
 import { createInstance, ended, pathOf, run } from './support/instances';
 import { waitUntil } from './support/wait-until';
+import { SOON_TAKEN_OVER } from './support/timings';
 import { World } from './support/world';
 
 type Waiting = { reason: string; message: string; retry_at: string } | null;
@@ -41,7 +42,7 @@ async function containers(world: World): Promise<number> {
 describe('a host of two workers that takes two instances', () => {
   let world: World;
   beforeAll(async () => {
-    world = await World.start({ workers: 2, env: { MAX_INSTANCES: '2' } });
+    world = await World.start({ workers: 2, env: { MAX_INSTANCES: '2' }, timings: SOON_TAKEN_OVER });
   });
   afterAll(() => world.close());
 

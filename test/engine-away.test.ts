@@ -5,7 +5,7 @@ import { BACK_WITHIN_MS, FOUND_WITHIN_MS, SHOWN_WITHIN_MS, SOON_MS } from './sup
 import { waitUntil } from './support/wait-until';
 
 describe('while the Docker Engine is away', () => {
-  const site = engineOfItsOwn();
+  const site = engineOfItsOwn(undefined, 'product'); // of which it proves a limit
   /** ms, of each time that the engine went */
   const toldAfter: number[] = [];
 

@@ -3,6 +3,7 @@ import { createInstance, pathOf, run, TYPES, type Instance } from './support/ins
 import { goes, isGone } from './support/is-gone';
 import { SteadyClient } from './support/steady-client';
 import { waitUntil } from './support/wait-until';
+import { PRODUCT_SCHEDULE } from './support/timings';
 import { World } from './support/world';
 
 /** Issue: done within 10 s of the time. */
@@ -10,7 +11,7 @@ const LATEST_MS = 10_000;
 
 let world: World;
 beforeAll(async () => {
-  world = await World.start();
+  world = await World.start({ timings: PRODUCT_SCHEDULE });
 });
 afterAll(() => world.close());
 

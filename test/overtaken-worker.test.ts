@@ -4,6 +4,7 @@ import { refusalOf } from './support/engine-session';
 import { createInstance, ended, pathOf, run, type Instance } from './support/instances';
 import type { TestProcess } from './support/process';
 import { waitUntil } from './support/wait-until';
+import { SOON_TAKEN_OVER } from './support/timings';
 import { World } from './support/world';
 
 const ENGINE_SOCKET = '/var/run/docker.sock';
@@ -16,7 +17,7 @@ describe('a worker that freezes while it waits for an answer, and wakes up when 
   let frozen: TestProcess;
   let instance: Instance;
   beforeEach(async () => {
-    world = await World.start({ workers: 0 });
+    world = await World.start({ workers: 0, timings: SOON_TAKEN_OVER });
     proxy = await DockerProxy.listen(join(world.folder, 'docker.sock'), ENGINE_SOCKET);
     frozen = await world.startWorker({ DOCKER_PATH: `unix://${proxy.socket}` });
     instance = await createInstance(world, 'redis');

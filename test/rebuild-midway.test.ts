@@ -4,25 +4,22 @@ import type { ApiAnswer } from './support/api-client';
 import { withRedis } from './support/clients';
 import { ended, pathOf, run } from './support/instances';
 import { allKept } from './support/sealed-records';
-import { changeType, typesFolder } from './support/types-folder';
+import { changeType, slowRedis, typesFolder } from './support/types-folder';
 import { beginUpgrade, createOf, expectVersion, redisVersionOf } from './support/upgrades';
 import { waitUntil } from './support/wait-until';
+import { SOON_TAKEN_OVER } from './support/timings';
 import { World } from './support/world';
 
 type Body = ApiAnswer['body'];
 
-/** An engine that is long in getting ready: what waits for it is cut off in the midst. A shell that is told to end does so. */
 const types = typesFolder();
-changeType(types, 'redis', () => ({
-  versions: ['8.0', '7.0'],
-  upgrades: { '8.0': ['7.0'], '7.0': ['8.0'] },
-  command: ['sh', '-c', 'trap exit TERM; sleep 4 & wait; exec redis-server /usr/local/etc/redis/redis.conf'],
-}));
+changeType(types, 'redis', () => ({ versions: ['8.0', '7.0'], upgrades: { '8.0': ['7.0'], '7.0': ['8.0'] } }));
+slowRedis(types, 4);
 afterAll(() => rmSync(types, { recursive: true }));
 
 // Side by side: most of each test is the wait for an engine. Such tests begin before any hook.
 async function inWorld(workers: number, use: (world: World) => Promise<void>): Promise<void> {
-  const world = await World.start({ workers, env: { TEMPLATES_DIR: types } });
+  const world = await World.start({ workers, env: { TEMPLATES_DIR: types }, timings: SOON_TAKEN_OVER });
   try {
     await use(world);
   } finally {

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { withRedis } from './support/clients';
 import { createInstance, ended, pathOf, type Instance } from './support/instances';
 import { waitUntil } from './support/wait-until';
+import { SOON_TAKEN_OVER } from './support/timings';
 import { World } from './support/world';
 
 let world: World;
 beforeAll(async () => {
-  world = await World.start();
+  world = await World.start({ timings: SOON_TAKEN_OVER });
 });
 afterAll(() => world.close());
 

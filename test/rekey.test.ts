@@ -203,12 +203,12 @@ test('a key in the environment is replaced by restarts with both keys, and then 
 });
 
 test('a record takes nothing that was sealed with a key that was taken away: whatever a process held back', async () => {
-  world = await World.start();
+  world = await World.start({ timings: { keyHolderValid: 3_000 } });
   const instance = await createInstance(world, 'redis');
   const worker = world.workers[0];
   const { body } = await world.api.send('POST', `${pathOf(instance)}/rotate-password`, { grace: '1h' });
   worker?.kill('SIGSTOP');
-  const rekey = startRekey(world); // the worker counts as gone after 10 s
+  const rekey = startRekey(world); // the worker counts as gone after 3 s here
   expect([await rekey.exitCode(), rekey.output]).toEqual([0, expect.stringContaining('texts sealed anew')]);
   worker?.kill('SIGCONT');
   // It fails where it was in the midst of a talk with the engine, and is tried again otherwise.

@@ -3,6 +3,7 @@ import { refusalOf } from './support/engine-session';
 import { createInstance, ended, pathOf, TYPES, type Instance } from './support/instances';
 import { SteadyClient } from './support/steady-client';
 import { waitUntil } from './support/wait-until';
+import { SOON_TAKEN_OVER } from './support/timings';
 import { World } from './support/world';
 
 /** Looks again and again whether the password that the record tells is one that the engine takes. */
@@ -44,7 +45,7 @@ describe.each(TYPES)('a rotation of the password of a %s, of which the worker is
   let world: World;
   let instance: Instance;
   beforeAll(async () => {
-    world = await World.start();
+    world = await World.start({ timings: SOON_TAKEN_OVER });
     instance = await createInstance(world, type);
   });
   afterAll(() => world.close());

@@ -21,7 +21,7 @@ describe('the status of an instance', () => {
   let world: World;
   const redis = TYPES[0] as TypeUnderTest; // the table above begins with it
   beforeAll(async () => {
-    world = await World.start();
+    world = await World.start({ timings: 'product' });
   });
   afterAll(() => world.close());
 

@@ -22,7 +22,7 @@ describe.each(TYPES)('the status of a $type instance', (type) => {
   let world: World;
   let instance: Instance;
   beforeAll(async () => {
-    world = await World.start();
+    world = await World.start({ timings: 'product' });
     instance = await create(world, type);
     await type.write(instance, 'kept');
   });

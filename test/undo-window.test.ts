@@ -1,6 +1,7 @@
 import { freeRange } from './support/free-range';
 import { createInstance, pathOf, run } from './support/instances';
 import { goes, isGone } from './support/is-gone';
+import { PRODUCT_SCHEDULE } from './support/timings';
 import { World } from './support/world';
 
 describe('an instance whose creation is under way', () => {
@@ -64,7 +65,7 @@ describe('the port of a deleted instance', () => {
 
 describe('an undo window', () => {
   test('that is over purges by itself', async () => {
-    const world = await World.start({ env: { UNDO_WINDOW: '6s' } });
+    const world = await World.start({ env: { UNDO_WINDOW: '6s' }, timings: PRODUCT_SCHEDULE });
     const instance = await createInstance(world, 'redis');
     await world.api.send('DELETE', pathOf(instance), undefined, 60);
     const { restorable_until: until } = (await world.api.get(pathOf(instance))).body.error;

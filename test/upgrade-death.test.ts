@@ -9,6 +9,7 @@ import type { TestProcess } from './support/process';
 import { changeType, typesFolder } from './support/types-folder';
 import { beginUpgrade, createOf, ended, expectVersion, redisVersionOf } from './support/upgrades';
 import { waitUntil } from './support/wait-until';
+import { SOON_TAKEN_OVER } from './support/timings';
 import { World } from './support/world';
 
 const run = promisify(execFile);
@@ -30,7 +31,7 @@ changeType(slowTypes, 'redis', () => ({
 afterAll(() => [types, slowTypes].forEach((folder) => rmSync(folder, { recursive: true })));
 
 async function inWorld(workers: number, use: (world: World) => Promise<void>, folder = types): Promise<void> {
-  const world = await World.start({ workers, env: { TEMPLATES_DIR: folder } });
+  const world = await World.start({ workers, env: { TEMPLATES_DIR: folder }, timings: SOON_TAKEN_OVER });
   try {
     await use(world);
   } finally {

@@ -1,14 +1,19 @@
+import { rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { withMysql } from './support/clients';
+import { withMysql, withRedis } from './support/clients';
 import { expectInTime } from './support/in-time';
 import type { TestProcess } from './support/process';
+import { SOON_TAKEN_OVER } from './support/timings';
+import { slowRedis, typesFolder } from './support/types-folder';
 import { waitUntil } from './support/wait-until';
-import { World } from './support/world';
+import { World, type WorldOptions } from './support/world';
 
-/** What is promised; the lock's rest and a round of the stall check are 7.5 s of it. */
+/** What is promised; the lock's rest and a round of the stall check are 7.5 s of it. The product's own timings are to keep it. */
 const TAKEN_OVER_WITHIN_MS = 10_000;
 /** RM_TEST_KILLS: how often a worker is killed for the figure; each takes some seconds. */
 const KILLS = Number(process.env['RM_TEST_KILLS'] ?? 2);
+
+const SMALL = { maxmemory: '16mb' };
 
 /** The worker that began the resource's provisioning. */
 function workerOn(world: World, resource: string): TestProcess {
@@ -27,13 +32,18 @@ async function takenOver(world: World, type: string, name: string, from: string 
 }
 
 describe('a provisioning under way', () => {
+  const types = typesFolder();
+  slowRedis(types, 4);
+  afterAll(() => rmSync(types, { recursive: true }));
+
   let world: World;
-  beforeEach(async () => {
-    world = await World.start({ workers: 2, env: { WORKER_CONCURRENCY: '6' } });
-  });
+  const start = async (options: WorldOptions) => {
+    world = await World.start({ workers: 2, ...options, env: { WORKER_CONCURRENCY: '6', ...options.env } });
+  };
   afterEach(() => world.close());
 
   test('is finished by another worker, when its own is killed with SIGKILL', async () => {
+    await start({ timings: SOON_TAKEN_OVER });
     const { body } = await world.api.create('mysql');
     const name = String(body.resource_name);
     await world.reaches('await_ready', 'mysql', name);
@@ -50,17 +60,18 @@ describe('a provisioning under way', () => {
   });
 
   test('is worked on again within 10 s, whenever its worker is killed', async () => {
+    await start({ timings: 'product', env: { TEMPLATES_DIR: types } });
     const times: number[] = [];
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const name = String((await world.api.create('mysql')).body.resource_name);
-      await world.reaches('await_ready', 'mysql', name);
-      const { run } = await world.record('mysql', name);
-      workerOn(world, `mysql/${name}`).kill('SIGKILL');
+      const name = String((await world.api.create('redis', SMALL)).body.resource_name);
+      await world.reaches('await_ready', 'redis', name);
+      const { run } = await world.record('redis', name);
+      workerOn(world, `redis/${name}`).kill('SIGKILL');
       const killedAt = performance.now();
-      await takenOver(world, 'mysql', name, run);
+      await takenOver(world, 'redis', name, run);
       times.push(Math.round(performance.now() - killedAt));
       await world.startWorker();
-      await world.api.send('DELETE', `/api/resources/mysql/${name}?purge=true`, undefined, 60);
+      await world.api.send('DELETE', `/api/resources/redis/${name}?purge=true`, undefined, 60);
     }
     // What its first worker was at when it was overtaken goes with a sweep.
     await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
@@ -69,26 +80,28 @@ describe('a provisioning under way', () => {
   });
 
   test('is left alone by its first worker, when that wakes up after another has finished it', async () => {
-    const { body } = await world.api.create('mysql');
+    await start({ timings: SOON_TAKEN_OVER, env: { TEMPLATES_DIR: types } });
+    const { body } = await world.api.create('redis', SMALL);
     const name = String(body.resource_name);
-    await world.reaches('await_ready', 'mysql', name);
-    const { run } = await world.record('mysql', name);
+    await world.reaches('await_ready', 'redis', name);
+    const { run } = await world.record('redis', name);
 
-    const frozen = workerOn(world, `mysql/${name}`);
+    const frozen = workerOn(world, `redis/${name}`);
     frozen.kill('SIGSTOP');
-    await takenOver(world, 'mysql', name, run);
-    const running = await world.settled('mysql', name);
-    const { id } = await world.containerOf('mysql', name);
+    await takenOver(world, 'redis', name, run);
+    const running = await world.settled('redis', name);
+    const { id } = await world.containerOf('redis', name);
 
     frozen.kill('SIGCONT');
     await frozen.prints('stopped: another run has taken over');
-    expect((await world.api.get(`/api/resources/mysql/${name}`)).body).toEqual(running);
-    expect((await world.containerOf('mysql', name)).id).toBe(id);
-    await withMysql(running, (connection) => connection.query('SELECT 1'));
+    expect((await world.api.get(`/api/resources/redis/${name}`)).body).toEqual(running);
+    expect((await world.containerOf('redis', name)).id).toBe(id);
+    await withRedis(running, (client) => client.ping());
   });
 
   test('is one of many that a frozen worker leaves alone, at whatever step each of them was', async () => {
-    const requests = Array.from({ length: 12 }, () => world.api.create('redis', { maxmemory: '16mb' }));
+    await start({ timings: SOON_TAKEN_OVER });
+    const requests = Array.from({ length: 12 }, () => world.api.create('redis', SMALL));
     const names = (await Promise.all(requests)).map(({ body }) => String(body.resource_name));
     const [frozen] = world.workers;
     await waitUntil('a worker to be in the midst of its work', () => (frozen?.logged('running').length ?? 0) > 0);

@@ -1,5 +1,5 @@
 import { PrivateEngine } from './private-engine';
-import { World } from './world';
+import { World, type WorldOptions } from './world';
 
 export interface Site {
   readonly engine: PrivateEngine;
@@ -12,7 +12,10 @@ export interface Site {
  * @param prepare what is to be done with the engine before it is started first
  * @returns the site, to be asked for inside tests and hooks
  */
-export function engineOfItsOwn(prepare?: (engine: PrivateEngine) => Promise<void>): Site {
+export function engineOfItsOwn(
+  prepare?: (engine: PrivateEngine) => Promise<void>,
+  timings: WorldOptions['timings'] = {},
+): Site {
   let engine: PrivateEngine;
   let world: World;
   beforeAll(async () => {
@@ -22,7 +25,7 @@ export function engineOfItsOwn(prepare?: (engine: PrivateEngine) => Promise<void
   afterAll(() => engine.remove());
   beforeEach(async () => {
     await engine.start();
-    world = await World.start({ engineSocket: engine.socket });
+    world = await World.start({ engineSocket: engine.socket, timings });
   });
   afterEach(async () => {
     await engine.start(); // the audit asks it

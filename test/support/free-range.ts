@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import { SPARE_PORTS } from './test-ports';
 
-/** Between the ranges of the worlds and those that the kernel gives to clients; each of the two jest workers has its half. */
-const FIRST = 30_000 + (Number(process.env['JEST_WORKER_ID'] ?? 1) % 2) * 1_000;
-const LAST = FIRST + 1_000;
+const [FIRST, LAST] = SPARE_PORTS;
 
 /** A server on 127.0.0.1:port, or undefined when something is there already. */
 export async function occupy(port: number): Promise<Server | undefined> {

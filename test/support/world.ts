@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { Redis } from 'ioredis';
-import { discardRecord, ResourceStore } from '#core';
+import { discardRecord, ResourceStore, type Timings } from '#core';
 import { ApiClient, type ApiAnswer } from './api-client';
 import { containersOf, docker, dockerAt, removeContainersOf, removeNetworksOf, resourceOf } from './docker';
 import { twoFreePorts } from './free-port';
@@ -12,27 +12,31 @@ import { findIdleNetworks, findLeaks } from './leaks';
 import { OpenApiCheck } from './openapi-check';
 import { TestProcess } from './process';
 import { RedisServer } from './redis-server';
+import { FIRST_PORT, portRange } from './test-ports';
+import { timingsOf } from './timings';
 import { waitUntil } from './wait-until';
 
 const ROOT = join(__dirname, '..', '..');
-/** Below the ports that the kernel gives to clients; each jest worker has a thousand of its own. RM_TEST_PORTS keeps test runs apart. */
-const FIRST_PORT = Number(process.env['RM_TEST_PORTS'] ?? 23_000) + Number(process.env['JEST_WORKER_ID'] ?? 1) * 1_000;
-const PORTS_PER_WORLD = 100;
 /** Engines of this machine do not know of each other's networks: those of the tests' own have addresses that nobody else gives out. */
 const OWN_NETWORK_POOL = `10.${160 + (Math.floor(FIRST_PORT / 1_000) % 32)}.0.0/16`;
-let worlds = 0;
 
 export interface WorldOptions {
   /** how many workers to start; 1 */
   readonly workers?: number;
   /** settings for API and workers, over those that every world has */
   readonly env?: Readonly<Record<string, string>>;
+  /** the product's own, or those that differ from what tests have by default */
+  readonly timings?: Partial<Timings> | 'product';
   /** a key for the test's client, when API_KEYS are set */
   readonly key?: string;
   /** the socket of an engine of the test's own */
   readonly engineSocket?: string;
   /** whether Redis, the API and the workers lead sessions, as `npm start` starts them; false */
   readonly leadSessions?: boolean;
+}
+
+function settingsFor(engineSocket: string | undefined): Record<string, string> {
+  return engineSocket === undefined ? {} : { DOCKER_PATH: `unix://${engineSocket}`, NETWORK_POOL: OWN_NETWORK_POOL };
 }
 
 /**
@@ -62,10 +66,10 @@ export class World {
     key,
     engineSocket,
     leadSessions = false,
+    timings = {},
   }: WorldOptions = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'rm-test-'));
     const [redisPort, apiPort] = await twoFreePorts();
-    const firstPort = FIRST_PORT + (worlds++ % 10) * PORTS_PER_WORLD;
     const redis = new RedisServer(redisPort, join(folder, 'redis'), leadSessions);
     await redis.start();
     const client = new Redis({ host: '127.0.0.1', port: redisPort, maxRetriesPerRequest: null });
@@ -81,8 +85,9 @@ export class World {
       SERVER_IP: '127.0.0.1',
       BIND_IP: '127.0.0.1',
       DATA_ROOT: join(folder, 'data'),
-      PORT_RANGE: `${firstPort}-${firstPort + PORTS_PER_WORLD - 1}`,
-      ...(engineSocket === undefined ? {} : { DOCKER_PATH: `unix://${engineSocket}`, NETWORK_POOL: OWN_NETWORK_POOL }),
+      PORT_RANGE: portRange(),
+      TIMINGS: timingsOf(timings),
+      ...settingsFor(engineSocket),
       ...env,
     };
     const engine = engineSocket === undefined ? docker : dockerAt(engineSocket);

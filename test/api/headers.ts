@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { World } from './support/world';
+import { leaveSharedWorld, sharedWorld } from '../support/shared-world';
+import type { World } from '../support/world';
 
 const DATA = {
   'cache-control': 'no-store',
@@ -13,9 +14,9 @@ const DATA = {
 
 let world: World;
 beforeAll(async () => {
-  world = await World.start({ workers: 0 });
+  world = await sharedWorld();
 });
-afterAll(() => world.close());
+afterAll(leaveSharedWorld);
 
 async function headersOf(path: string): Promise<Record<string, string>> {
   const response = await fetch(world.api.url + path);

@@ -1,7 +1,8 @@
-import type { ApiClient } from './support/api-client';
-import { createKey, type KeyHolder } from './support/cli';
-import { pretendRunning } from './support/pretend-running';
-import { World } from './support/world';
+import type { ApiClient } from '../support/api-client';
+import { createKey, type KeyHolder } from '../support/cli';
+import { pretendRunning } from '../support/pretend-running';
+import { leaveSharedWorld, sharedWorld } from '../support/shared-world';
+import type { World } from '../support/world';
 
 /** Which role each route wants at the least: a route that is missing here fails a test. */
 const LEAST: Readonly<Record<string, string>> = {
@@ -42,7 +43,7 @@ let strangeViewer: KeyHolder;
 let name: string;
 let operation: string;
 beforeAll(async () => {
-  world = await World.start({ workers: 0 });
+  world = await sharedWorld();
   admin = await createKey(world, 'admin', 'default');
   user = await createKey(world, 'user', 'alpha');
   viewer = await createKey(world, 'viewer', 'alpha');
@@ -56,7 +57,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world.redisClient.flushall();
-  await world.close();
+  await leaveSharedWorld();
 });
 
 const filled = (path: string, resource: string, id: string) =>

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
-import type { ApiAnswer } from './support/api-client';
-import { World } from './support/world';
+import type { ApiAnswer } from '../support/api-client';
+import { leaveSharedWorld, sharedWorld } from '../support/shared-world';
+import type { World } from '../support/world';
 
 /** All of this is answered before any job is begun, so no worker is needed; the requests accepted are forgotten at the end. */
 let world: World;
 beforeAll(async () => {
-  world = await World.start({ workers: 0 });
+  world = await sharedWorld();
 });
 afterAll(async () => {
   await world.discardPending();
-  await world.close();
+  await leaveSharedWorld();
 });
 
 interface Detail {

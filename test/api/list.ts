@@ -1,18 +1,19 @@
 import { changeRecord, createRecord, handleOf, ResourceStore, type ResourceRecord, type Status } from '#core';
-import type { ApiAnswer } from './support/api-client';
-import { namesIn } from './support/instances';
-import { World } from './support/world';
+import type { ApiAnswer } from '../support/api-client';
+import { namesIn } from '../support/instances';
+import { leaveSharedWorld, sharedWorld } from '../support/shared-world';
+import type { World } from '../support/world';
 
 const TYPES = { redis: 'r', mysql: 'm' } as const;
 type Type = keyof typeof TYPES;
 
 let world: World;
 beforeAll(async () => {
-  world = await World.start({ workers: 0 });
+  world = await sharedWorld();
 });
 afterAll(async () => {
   await world.discardPending();
-  await world.close();
+  await leaveSharedWorld();
 });
 afterEach(() => world.discardPending());
 

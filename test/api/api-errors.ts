@@ -1,15 +1,16 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { ApiAnswer } from './support/api-client';
-import { World } from './support/world';
+import type { ApiAnswer } from '../support/api-client';
+import { leaveSharedWorld, sharedWorld } from '../support/shared-world';
+import type { World } from '../support/world';
 
 let world: World;
 beforeAll(async () => {
-  world = await World.start({ workers: 0 });
+  world = await sharedWorld();
 });
 afterAll(async () => {
   await world.discardPending();
-  await world.close();
+  await leaveSharedWorld();
 });
 
 const JSON_BODY = { 'content-type': 'application/json' };

@@ -1,6 +1,7 @@
 import { createRecord, STATUSES, type Status } from '#core';
-import { ALLOWED, request, VERBS, type Verb } from './support/verbs';
-import { World } from './support/world';
+import { ALLOWED, request, VERBS, type Verb } from '../support/verbs';
+import { leaveSharedWorld, sharedWorld } from '../support/shared-world';
+import type { World } from '../support/world';
 
 const CREATING: readonly Status[] = ['pending', 'provisioning'];
 const BUSY = STATUSES.filter((status) => ALLOWED[status].length === 0 || CREATING.includes(status));
@@ -8,11 +9,11 @@ const BUSY = STATUSES.filter((status) => ALLOWED[status].length === 0 || CREATIN
 describe('a verb', () => {
   let world: World;
   beforeAll(async () => {
-    world = await World.start({ workers: 0 });
+    world = await sharedWorld();
   });
   afterAll(async () => {
     await world.redisClient.flushall(); // none of it was ever on a host
-    await world.close();
+    await leaveSharedWorld();
   });
 
   /** The path of a record in this state, with or without an operation under way. */

@@ -1,19 +1,20 @@
 import { request } from 'node:http';
-import type { ApiAnswer } from './support/api-client';
-import { ApiClient } from './support/api-client';
-import { cli, createKey } from './support/cli';
-import { waitUntil } from './support/wait-until';
-import { World } from './support/world';
+import type { ApiAnswer } from '../support/api-client';
+import { ApiClient } from '../support/api-client';
+import { cli, createKey } from '../support/cli';
+import { waitUntil } from '../support/wait-until';
+import { leaveSharedWorld, sharedWorld } from '../support/shared-world';
+import type { World } from '../support/world';
 
 let world: World;
 let admin: ApiClient;
 beforeAll(async () => {
-  world = await World.start({ workers: 0 });
+  world = await sharedWorld();
   admin = (await createKey(world, 'admin', 'default', 'root')).api;
 });
 afterAll(async () => {
   await world.discardPending();
-  await world.close();
+  await leaveSharedWorld();
 });
 
 interface Entry {

@@ -1,11 +1,12 @@
 import { request } from 'node:http';
-import { World } from './support/world';
+import { leaveSharedWorld, sharedWorld } from '../support/shared-world';
+import type { World } from '../support/world';
 
 let world: World;
 beforeAll(async () => {
-  world = await World.start({ workers: 0 });
+  world = await sharedWorld();
 });
-afterAll(() => world.close());
+afterAll(leaveSharedWorld);
 
 /** fetch() does not let a caller choose Host and Origin, as a browser does not let a page. */
 function statusOf(method: string, path: string, headers: Record<string, string>): Promise<number> {

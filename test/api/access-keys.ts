@@ -1,15 +1,16 @@
-import { cli, createKey } from './support/cli';
-import { everythingInRedis } from './support/everything-in-redis';
-import { waitUntil } from './support/wait-until';
-import { World } from './support/world';
+import { cli, createKey } from '../support/cli';
+import { everythingInRedis } from '../support/everything-in-redis';
+import { waitUntil } from '../support/wait-until';
+import { leaveSharedWorld, sharedWorld } from '../support/shared-world';
+import type { World } from '../support/world';
 
 let world: World;
 beforeAll(async () => {
-  world = await World.start({ workers: 0 });
+  world = await sharedWorld();
 });
 afterAll(async () => {
   await world.discardPending();
-  await world.close();
+  await leaveSharedWorld();
 });
 
 const basic = (key: string) => ({ authorization: `Basic ${Buffer.from(`any:${key}`).toString('base64')}` });

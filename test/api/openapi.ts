@@ -2,15 +2,16 @@ import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { World } from './support/world';
+import { leaveSharedWorld, sharedWorld } from '../support/shared-world';
+import type { World } from '../support/world';
 
 let world: World;
 beforeAll(async () => {
-  world = await World.start({ workers: 0 });
+  world = await sharedWorld();
 });
 afterAll(async () => {
   await world.discardPending();
-  await world.close();
+  await leaveSharedWorld();
 });
 
 interface Document {
@@ -28,7 +29,7 @@ async function document(): Promise<Document> {
 describe('/openapi.json', () => {
   test('is valid OpenAPI 3.1', async () => {
     // https://spec.openapis.org/oas/3.1/schema/2021-04-15, with schemas that must be those of the default dialect
-    const text = readFileSync(join(__dirname, 'fixtures', 'openapi-3.1.schema.json'), 'utf8');
+    const text = readFileSync(join(__dirname, '..', 'fixtures', 'openapi-3.1.schema.json'), 'utf8');
     const dialect = '"$ref": "https://json-schema.org/draft/2020-12/schema"';
     const schema = JSON.parse(text.replaceAll('"$dynamicRef": "#meta"', dialect)) as object;
     const ajv = addFormats(new Ajv2020({ strict: false, allErrors: true, formats: { 'media-range': true } }));

@@ -1,7 +1,8 @@
-import type { ApiAnswer } from './support/api-client';
-import { cli, createKey, type KeyHolder } from './support/cli';
-import { pretendRunning } from './support/pretend-running';
-import { World } from './support/world';
+import type { ApiAnswer } from '../support/api-client';
+import { cli, createKey, type KeyHolder } from '../support/cli';
+import { pretendRunning } from '../support/pretend-running';
+import { leaveSharedWorld, sharedWorld } from '../support/shared-world';
+import type { World } from '../support/world';
 
 /** What the container of a Redis with 16 MB takes: twice that and 64 MB. */
 const SMALL = 96 * 2 ** 20;
@@ -10,12 +11,12 @@ const MEGABYTE = 2 ** 20;
 let world: World;
 let admin: KeyHolder;
 beforeAll(async () => {
-  world = await World.start({ workers: 0 });
+  world = await sharedWorld();
   admin = await createKey(world, 'admin', 'default');
 });
 afterAll(async () => {
   await world.redisClient.flushall();
-  await world.close();
+  await leaveSharedWorld();
 });
 
 async function setQuota(project: string, ...quota: string[]): Promise<void> {
