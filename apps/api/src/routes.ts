@@ -11,7 +11,7 @@ import { getResource, getStats, listResources, listTypes } from './handlers/read
 import { rotatePassword } from './handlers/rotate-password';
 import { runVerb } from './handlers/run-verb';
 import { upgradeResource } from './handlers/upgrade-resource';
-import { specs } from './openapi/specs';
+import { specs, verb } from './openapi/specs';
 import type { Handler, Route, RouteSpec } from './route';
 import { withRedis } from './wrappers/with-redis';
 
@@ -28,10 +28,22 @@ const TABLE: readonly Row[] = [
   ['patch', RESOURCE, 'user', withRedis(patchResource), specs.patchResource],
   ['delete', RESOURCE, 'user', withRedis(deleteResource), specs.deleteResource],
 
-  ['post', `${RESOURCE}/stop`, 'user', withRedis(runVerb('stop')), specs.stop],
-  ['post', `${RESOURCE}/start`, 'user', withRedis(runVerb('start')), specs.start],
-  ['post', `${RESOURCE}/restart`, 'user', withRedis(runVerb('restart')), specs.restart],
-  ['post', `${RESOURCE}/restore`, 'user', withRedis(runVerb('restore')), specs.restore],
+  ['post', `${RESOURCE}/stop`, 'user', withRedis(runVerb('stop')), verb('Stop an instance cleanly')],
+  [
+    'post',
+    `${RESOURCE}/start`,
+    'user',
+    withRedis(runVerb('start')),
+    verb('Start an instance; a removed container is created again'),
+  ],
+  [
+    'post',
+    `${RESOURCE}/restart`,
+    'user',
+    withRedis(runVerb('restart')),
+    verb('Stop an instance cleanly, then start it'),
+  ],
+  ['post', `${RESOURCE}/restore`, 'user', withRedis(runVerb('restore')), verb('Restore a deleted instance')],
   ['post', `${RESOURCE}/rotate-password`, 'user', withRedis(rotatePassword), specs.rotatePassword],
   ['post', `${RESOURCE}/upgrade`, 'user', withRedis(upgradeResource), specs.upgrade],
 

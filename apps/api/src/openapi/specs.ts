@@ -32,7 +32,7 @@ const onHost = { ...refused, ...notFound, ...gone, ...noContainer, ...noWorker }
 const list = { ...ok(listView, 'A page, in the order of creation.'), ...badQuery, ...refused, ...unavailable };
 
 /** POST …/{name}/{verb} */
-function verb(summary: string, body: z.ZodType = noBody): RouteSpec {
+export function verb(summary: string, body: z.ZodType = noBody): RouteSpec {
   return {
     summary,
     params: resourceParams,
@@ -79,10 +79,6 @@ export const specs = {
     responses: { ...operation, ...badQuery, ...conflict, ...gone, ...read },
   },
 
-  stop: verb('Stop an instance cleanly'),
-  start: verb('Start an instance; a removed container is created again'),
-  restart: verb('Stop an instance cleanly, then start it'),
-  restore: verb('Restore a deleted instance'),
   rotatePassword: verb('Give an instance a new password without dropping connections', rotationBody),
   upgrade: verb("Upgrade an instance to another of its type's versions", upgradeBody),
 
