@@ -1,3 +1,4 @@
+import type { OperationKind } from '#core';
 import { cancelOperation } from './handlers/cancel-operation';
 import { createResource } from './handlers/create-resource';
 import { deleteResource } from './handlers/delete-resource';
@@ -19,6 +20,11 @@ const RESOURCE = '/api/resources/{type}/{name}';
 
 type Row = readonly [Route['method'], string, Route['role'], Handler, RouteSpec];
 
+/** A verb without a body. */
+function plainVerb(kind: OperationKind, summary: string): Row {
+  return ['post', `${RESOURCE}/${kind}`, 'user', withRedis(runVerb(kind)), verb(summary)];
+}
+
 /** The whole HTTP surface. http/pages.ts adds /openapi.json, which is generated from it, /docs and /admin/queues. */
 const TABLE: readonly Row[] = [
   ['post', '/api/resources/{type}', 'user', withRedis(createResource), specs.createResource],
@@ -28,22 +34,10 @@ const TABLE: readonly Row[] = [
   ['patch', RESOURCE, 'user', withRedis(patchResource), specs.patchResource],
   ['delete', RESOURCE, 'user', withRedis(deleteResource), specs.deleteResource],
 
-  ['post', `${RESOURCE}/stop`, 'user', withRedis(runVerb('stop')), verb('Stop an instance cleanly')],
-  [
-    'post',
-    `${RESOURCE}/start`,
-    'user',
-    withRedis(runVerb('start')),
-    verb('Start an instance; a removed container is created again'),
-  ],
-  [
-    'post',
-    `${RESOURCE}/restart`,
-    'user',
-    withRedis(runVerb('restart')),
-    verb('Stop an instance cleanly, then start it'),
-  ],
-  ['post', `${RESOURCE}/restore`, 'user', withRedis(runVerb('restore')), verb('Restore a deleted instance')],
+  plainVerb('stop', 'Stop an instance cleanly'),
+  plainVerb('start', 'Start an instance; a removed container is created again'),
+  plainVerb('restart', 'Stop an instance cleanly, then start it'),
+  plainVerb('restore', 'Restore a deleted instance'),
   ['post', `${RESOURCE}/rotate-password`, 'user', withRedis(rotatePassword), specs.rotatePassword],
   ['post', `${RESOURCE}/upgrade`, 'user', withRedis(upgradeResource), specs.upgrade],
 
