@@ -118,7 +118,7 @@ export class FlowWorld {
     mkdirSync(join(this.dataRoot, '.system'), { recursive: true });
     await this.redis.flushall();
     await this.redis.set(KEYS.installation, INSTALLATION.installationId);
-    await new PortLedger(this.redis, INSTALLATION.hostId, this.settings.portRange).complete();
+    await new PortLedger(this.redis, INSTALLATION.hostId, this.settings.portRange, this.settings.timings.portRest).complete();
   }
 
   async close(): Promise<void> {
@@ -141,7 +141,7 @@ export class FlowWorld {
       store: new ResourceStore(redis, clock.now),
       queues: new OperationQueues(redis),
       docker: this.docker,
-      ports: new PortLedger(redis, INSTALLATION.hostId, settings.portRange),
+      ports: new PortLedger(redis, INSTALLATION.hostId, settings.portRange, this.settings.timings.portRest),
       room: new Room(redis, INSTALLATION.hostId, settings),
       installation: INSTALLATION,
       inProgress: new Set(),
