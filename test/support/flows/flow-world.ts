@@ -24,11 +24,11 @@ import {
   type RedisClock,
   type ResourceRecord,
 } from '#core';
-import { Room } from '../../../apps/worker/src/admission/admission';
+import { Admission } from '../../../apps/worker/src/admission/admission';
 import type { FakeContainer } from '../../../apps/worker/src/docker/fake/fake-container';
 import { FakeDocker } from '../../../apps/worker/src/docker/fake/fake-docker';
 import { CounterFile } from '../../../apps/worker/src/durable-records/counter-file';
-import { sweep } from '../../../apps/worker/src/garbage-collector/collect-garbage';
+import { collectGarbage } from '../../../apps/worker/src/garbage-collector/collect-garbage';
 import { PortLedger } from '../../../apps/worker/src/instance/ports';
 import { processJob } from '../../../apps/worker/src/operations/process-job';
 import type { WorkerContext } from '../../../apps/worker/src/worker-context';
@@ -118,7 +118,12 @@ export class FlowWorld {
     mkdirSync(join(this.dataRoot, '.system'), { recursive: true });
     await this.redis.flushall();
     await this.redis.set(KEYS.installation, INSTALLATION.installationId);
-    await new PortLedger(this.redis, INSTALLATION.hostId, this.settings.portRange, this.settings.timings.portRest).complete();
+    await new PortLedger(
+      this.redis,
+      INSTALLATION.hostId,
+      this.settings.portRange,
+      this.settings.timings.portRest,
+    ).complete();
   }
 
   async close(): Promise<void> {
@@ -142,7 +147,7 @@ export class FlowWorld {
       queues: new OperationQueues(redis),
       docker: this.docker,
       ports: new PortLedger(redis, INSTALLATION.hostId, settings.portRange, this.settings.timings.portRest),
-      room: new Room(redis, INSTALLATION.hostId, settings),
+      admission: new Admission(redis, INSTALLATION.hostId, settings),
       installation: INSTALLATION,
       inProgress: new Set(),
       counters: new CounterFile(settings.dataRoot),
@@ -236,7 +241,7 @@ export class FlowWorld {
 
   /** As a worker does from time to time: what a run that died has left for a step is removed. */
   async collectGarbage(): Promise<void> {
-    await sweep(this.worker());
+    await collectGarbage(this.worker());
   }
 
   passwordOf({ resource_id: id, sealed = '' }: ResourceRecord): string {
