@@ -59,7 +59,7 @@ describe('a host of two workers that takes two instances', () => {
         });
         for (const name of [...left].filter((one) => !running.includes(one)))
           expect(await saysFull(world, name)).toMatch(
-            /^no host has room: host \w+ has 2 of 2 instances \(MAX_INSTANCES\)$/,
+            /^every host is full: host \w+ has 2 of 2 instances \(MAX_INSTANCES\)$/,
           );
         const [first = ''] = running;
         expect(await waitingOf(world, first)).toBeNull();
@@ -135,8 +135,8 @@ test('a host of one worker serves those that wait in the order in which they cam
 });
 
 describe.each([
-  ['MEMORY_RESERVE', /has \d+ MB of memory available, and 1048576 MB are kept free \(MEMORY_RESERVE\)/],
-  ['DISK_RESERVE', /has \d+ MB of disk free at \S+, and 1048576 MB are kept free \(DISK_RESERVE\)/],
+  ['MEMORY_RESERVE', /has \d+ MB of memory available and must keep 1048576 MB free \(MEMORY_RESERVE\)/],
+  ['DISK_RESERVE', /has \d+ MB of disk free at \S+ and must keep 1048576 MB free \(DISK_RESERVE\)/],
 ])('a host with less than its %s', (setting, words) => {
   test('takes nothing, and a host with room that comes up takes what waits', async () => {
     const world = await World.start({ env: { [setting]: '1TB', SECRET_KEY: 's'.repeat(40) } });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWorker } from '../apps/worker/src/open-worker';
-import { rebuild } from '../apps/worker/src/recovery/rebuild';
+import { recover } from '../apps/worker/src/recovery/recover';
 import { cli, createKey } from './support/cli';
 import { withMysql, withRedis } from './support/clients';
 import { createInstance, pathOf, run, type Instance } from './support/instances';
@@ -55,7 +55,7 @@ async function rebuildWhileStopping(world: World): Promise<void> {
   const closers: (() => void | Promise<void>)[] = [];
   try {
     Object.assign(process.env, world.env, { LOG_LEVEL: 'error' });
-    await rebuild(await openWorker(closers, AbortSignal.abort()));
+    await recover(await openWorker(closers, AbortSignal.abort()));
   } finally {
     process.env = before;
     for (const close of closers.reverse()) await close();
@@ -184,12 +184,12 @@ describe('when Redis is lost', () => {
     for (const worker of world.workers) await worker.stop();
     await world.redisClient.flushall();
 
-    const main = join(__dirname, '..', 'dist', 'apps', 'worker', 'src', 'rebuild', 'main.js');
+    const main = join(__dirname, '..', 'dist', 'apps', 'worker', 'src', 'recovery', 'main.js');
     const rebuild = new TestProcess(process.execPath, [main], world.env);
     expect(await rebuild.exitCode()).toBe(0);
     for (const instance of [...population.before, population.deleted]) {
       const member = `${instance['resource_type']}/${instance.resource_name}`;
-      expect(rebuild.output).toContain(`${member}: restored, Redis had lost it`);
+      expect(rebuild.output).toContain(`${member}: restored`);
     }
     await population.isThere();
     await world.startWorker();

@@ -1,5 +1,5 @@
 import Docker from 'dockerode';
-import { inLanes } from '../../apps/worker/src/reconciler/in-lanes';
+import { forEachConcurrently } from '../../apps/worker/src/reconciler/for-each-concurrently';
 
 /** @param socketPath of another engine than the machine's */
 export function dockerAt(socketPath: string): Docker {
@@ -22,7 +22,7 @@ export function resourceOf(container: Docker.ContainerInfo): string {
 
 export async function removeContainersOf(installationId: string, engine = docker): Promise<void> {
   // Of forty at once an engine was seen to lose count of what is on their network, which it then removes no more.
-  await inLanes(await containersOf(installationId, engine), LANES, async ({ Id }) => {
+  await forEachConcurrently(await containersOf(installationId, engine), LANES, async ({ Id }) => {
     await engine.getContainer(Id).remove({ force: true, v: true });
   });
 }

@@ -1,6 +1,6 @@
 import { followSecretKey, runProcess } from '#core';
 import { openWorker } from './open-worker';
-import { rebuild } from './recovery/rebuild';
+import { recover } from './recovery/recover';
 import { startWorker } from './worker';
 
 runProcess('worker', async (closers) => {
@@ -8,7 +8,7 @@ runProcess('worker', async (closers) => {
   const context = await openWorker(closers, stopping.signal);
   const { installation, keyRing, log, redis, settings } = context;
   closers.push(followSecretKey(redis, keyRing, log, settings.timings, { name: 'worker', hostId: installation.hostId }));
-  await rebuild(context); // before any job: what Redis has lost since it was stopped is no longer done
+  await recover(context); // before any job, which would act on the older records of a Redis that lost some
   const worker = startWorker(context, redis);
   closers.push(() => worker.close());
   closers.push(() => stopping.abort());

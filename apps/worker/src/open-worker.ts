@@ -10,7 +10,7 @@ import {
   ResourceStore,
   verifySecretKey,
 } from '#core';
-import { Room } from './admission/admission';
+import { Admission } from './admission/admission';
 import { connectDocker, dockerodeDocker } from './docker/dockerode-docker';
 import { ensureInstallation } from './instance/installation';
 import { CounterFile } from './durable-records/counter-file';
@@ -21,9 +21,9 @@ import type { WorkerContext } from './worker-context';
 type Closers = (() => void | Promise<void>)[];
 
 /**
- * Opens what a process of the worker needs.
+ * Opens the files and connections of a worker process.
  *
- * @param closers gets what closes each thing as soon as it is open
+ * @param closers receives the closer of each thing as soon as it is open
  * @param stopping aborts when the process is to stop
  */
 export async function openWorker(closers: Closers, stopping: AbortSignal): Promise<WorkerContext> {
@@ -39,11 +39,11 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
   await verifySecretKey(redis, keyRing);
   const installation = await ensureInstallation(redis, settings.dataRoot);
 
-  setMaxListeners(0, stopping); // everybody who waits listens
+  setMaxListeners(0, stopping); // every job that waits adds a listener
   const clock = new RedisClock(redis, settings.timings.clockSync);
   await clock.set();
-  const room = new Room(redis, installation.hostId, settings);
-  await room.look();
+  const admission = new Admission(redis, installation.hostId, settings);
+  await admission.check();
   return {
     settings,
     log,
@@ -54,7 +54,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
     queues: new OperationQueues(redis),
     docker: dockerodeDocker(connectDocker(settings.dockerPath), log, settings),
     ports: new PortLedger(redis, installation.hostId, settings.portRange, settings.timings.portRest),
-    room,
+    admission,
     installation,
     inProgress: new Set(),
     counters: new CounterFile(settings.dataRoot),

@@ -4,9 +4,9 @@ import type { Docker } from './docker/docker';
 import type { Installation } from './instance/installation';
 import type { CounterFile } from './durable-records/counter-file';
 import type { PortLedger } from './instance/ports';
-import type { Room } from './admission/admission';
+import type { Admission } from './admission/admission';
 
-/** What main.ts opened and every job works with. */
+/** Everything that a worker has opened and shares between its jobs. */
 export interface WorkerContext {
   readonly settings: Settings;
   readonly log: Logger;
@@ -18,7 +18,7 @@ export interface WorkerContext {
   readonly docker: Docker;
   readonly ports: PortLedger;
   /** whether this host takes more instances */
-  readonly room: Room;
+  readonly admission: Admission;
   readonly installation: Installation;
   /** ids of the operations that this process runs */
   readonly inProgress: Set<string>;

@@ -24,11 +24,11 @@ import {
   type RedisClock,
   type ResourceRecord,
 } from '#core';
-import { Room } from '../../../apps/worker/src/admission/admission';
+import { Admission } from '../../../apps/worker/src/admission/admission';
 import type { FakeContainer } from '../../../apps/worker/src/docker/fake/fake-container';
 import { FakeDocker } from '../../../apps/worker/src/docker/fake/fake-docker';
 import { CounterFile } from '../../../apps/worker/src/durable-records/counter-file';
-import { sweep } from '../../../apps/worker/src/garbage-collector/collect-garbage';
+import { collectGarbage } from '../../../apps/worker/src/garbage-collector/collect-garbage';
 import { PortLedger } from '../../../apps/worker/src/instance/ports';
 import { processJob } from '../../../apps/worker/src/operations/process-job';
 import type { WorkerContext } from '../../../apps/worker/src/worker-context';
@@ -146,8 +146,8 @@ export class FlowWorld {
       store: new ResourceStore(redis, clock.now),
       queues: new OperationQueues(redis),
       docker: this.docker,
-      ports: new PortLedger(redis, INSTALLATION.hostId, settings.portRange, settings.timings.portRest),
-      room: new Room(redis, INSTALLATION.hostId, settings),
+      ports: new PortLedger(redis, INSTALLATION.hostId, settings.portRange, this.settings.timings.portRest),
+      admission: new Admission(redis, INSTALLATION.hostId, settings),
       installation: INSTALLATION,
       inProgress: new Set(),
       counters: new CounterFile(settings.dataRoot),
@@ -241,7 +241,7 @@ export class FlowWorld {
 
   /** As a worker does from time to time: what a run that died has left for a step is removed. */
   async collectGarbage(): Promise<void> {
-    await sweep(this.worker());
+    await collectGarbage(this.worker());
   }
 
   passwordOf({ resource_id: id, sealed = '' }: ResourceRecord): string {

@@ -3,22 +3,21 @@ import type { OperationKind, Settings } from '#core';
 import { countInstances } from './host-full';
 import { findShortage } from './find-shortage';
 
-/** True for what makes an instance where none was. */
-export function isNewHere(kind: OperationKind): boolean {
+/** True for operations that add an instance to the host. */
+export function createsInstance(kind: OperationKind): boolean {
   return kind === 'create' || kind === 'restore';
 }
 
-/** Whether this host takes more instances, as it was when it was looked at last. */
-export class Room {
-  /** why it takes no more; undefined while it does */
-  lack: string | undefined;
-  /** how many more it takes */
-  left = Number.POSITIVE_INFINITY;
-  /** how many creations a worker of this process is at */
+/** Whether this host takes more instances, as of the last check. */
+export class Admission {
+  /** why the host takes no more; undefined while it does */
+  reason: string | undefined;
+  /** creations that the jobs of this process are doing now */
   active = 0;
-  private owed = 0;
+  private free = Number.POSITIVE_INFINITY;
+  private unfinished = 0;
   private isShort = false;
-  private onChange: () => void = () => undefined;
+  private notify: () => void = () => undefined;
 
   constructor(
     private readonly redis: Redis,
@@ -26,69 +25,69 @@ export class Room {
     private readonly settings: Pick<Settings, 'maxInstances' | 'memoryReserve' | 'diskReserve' | 'dataRoot'>,
   ) {}
 
-  /** how many instances the host may have with one more; undefined when they are not counted */
-  get most(): number | undefined {
+  /** how many instances the host may have, including a new one; undefined = unlimited */
+  get limit(): number | undefined {
     if (this.isShort) return 0;
     return this.settings.maxInstances === 0 ? undefined : this.settings.maxInstances;
   }
 
-  /** @param action is called whenever there may be more room, or less */
-  whenChanged(action: () => void): void {
-    this.onChange = action;
+  /** how many creations may be taken from the queue now */
+  get available(): number {
+    return Math.max(0, this.free) + this.unfinished;
   }
 
-  async look(): Promise<void> {
+  /** @param action is called whenever `available` or `active` may have changed */
+  onChange(action: () => void): void {
+    this.notify = action;
+  }
+
+  async check(): Promise<void> {
     const { maxInstances } = this.settings;
     const shortage = await findShortage(this.settings);
     const present = maxInstances === 0 ? 0 : await countInstances(this.redis, this.hostId);
     const isFull = maxInstances > 0 && present >= maxInstances;
-    const lack = isFull ? `has ${present} of ${maxInstances} instances (MAX_INSTANCES)` : shortage;
+    const reason = isFull ? `has ${present} of ${maxInstances} instances (MAX_INSTANCES)` : shortage;
     this.isShort = shortage !== undefined;
-    this.lack = lack && `host ${this.hostId} ${lack}`;
-    this.left = this.leftOf(lack, maxInstances - present);
-    this.onChange();
+    this.reason = reason && `host ${this.hostId} ${reason}`;
+    this.free = this.freeFor(reason, maxInstances - present);
+    this.notify();
   }
 
-  /** how many creations may be taken up now */
-  get places(): number {
-    return Math.max(0, this.left) + this.owed;
+  /** @param count creations in the queue that are half done and hold their place on this host already */
+  setUnfinished(count: number): void {
+    this.unfinished = count;
+    this.notify();
   }
 
-  /** There are so many creations that have a place here already and are half done. */
-  owes(unfinished: number): void {
-    this.owed = unfinished;
-    this.onChange();
+  /** An instance took its place. */
+  admit(): void {
+    if (this.free > 0) this.free -= 1;
+    else this.unfinished = Math.max(0, this.unfinished - 1);
+    this.notify();
   }
 
-  /** A place was taken. */
-  taken(): void {
-    if (this.left > 0) this.left -= 1;
-    else this.owed = Math.max(0, this.owed - 1);
-    this.onChange();
+  /** A claim was refused: other workers of this host admit instances, too. */
+  markFull(): void {
+    this.free = 0;
+    this.unfinished = 0;
+    this.notify();
   }
 
-  /** There turned out to be no room: other workers of this host take instances, too. */
-  wasFull(): void {
-    this.left = 0;
-    this.owed = 0;
-    this.onChange();
-  }
-
-  /** Counts a job while it is done, if it is a creation. What ends while there is no room may have made some. */
-  async during(isCreation: boolean, job: () => Promise<void>): Promise<void> {
+  /** Counts a creation as active while its job runs. A job that ends on a full host may have freed a place. */
+  async track(isCreation: boolean, job: () => Promise<void>): Promise<void> {
     const one = isCreation ? 1 : 0;
     this.active += one;
     try {
       await job();
     } finally {
       this.active -= one;
-      if (this.left > 0) this.onChange();
-      else await this.look().catch(() => this.onChange()); // the next round looks again
+      if (this.free > 0) this.notify();
+      else await this.check().catch(() => this.notify()); // the next periodic check tries again
     }
   }
 
-  private leftOf(lack: string | undefined, rest: number): number {
-    if (lack !== undefined) return 0;
+  private freeFor(reason: string | undefined, rest: number): number {
+    if (reason !== undefined) return 0;
     return this.settings.maxInstances === 0 ? Number.POSITIVE_INFINITY : rest;
   }
 }

@@ -6,7 +6,7 @@ const MB = 2 ** 20;
 
 const inMb = (bytes: number) => `${Math.floor(bytes / MB)} MB`;
 
-/** What the kernel could give to new processes without swapping, in bytes; undefined where it does not say. */
+/** The bytes that the kernel could give to new processes without swapping; undefined where it does not say. */
 async function memoryAvailable(): Promise<number | undefined> {
   const text = await readFile(MEMORY_FILE, 'utf8').catch(() => '');
   const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];
@@ -18,7 +18,7 @@ async function diskFree(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** What of this host is to be kept free and is not, in words that follow the host's name; undefined when all is well. */
+/** The reserve that this host no longer has, as a predicate of the host; undefined when it has all. */
 export async function findShortage({
   memoryReserve,
   diskReserve,
@@ -26,8 +26,8 @@ export async function findShortage({
 }: Pick<Settings, 'memoryReserve' | 'diskReserve' | 'dataRoot'>): Promise<string | undefined> {
   const memory = memoryReserve === 0 ? undefined : await memoryAvailable();
   if (memory !== undefined && memory < memoryReserve)
-    return `has ${inMb(memory)} of memory available, and ${inMb(memoryReserve)} are kept free (MEMORY_RESERVE)`;
+    return `has ${inMb(memory)} of memory available and must keep ${inMb(memoryReserve)} free (MEMORY_RESERVE)`;
   const disk = diskReserve === 0 ? Number.POSITIVE_INFINITY : await diskFree(dataRoot);
   if (disk >= diskReserve) return undefined;
-  return `has ${inMb(disk)} of disk free at ${dataRoot}, and ${inMb(diskReserve)} are kept free (DISK_RESERVE)`;
+  return `has ${inMb(disk)} of disk free at ${dataRoot} and must keep ${inMb(diskReserve)} free (DISK_RESERVE)`;
 }

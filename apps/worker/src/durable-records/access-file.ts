@@ -8,7 +8,7 @@ import { readText } from './read-text';
 type Access = Readonly<Record<string, { readonly dump: string }>>;
 type Needed = Omit<WorkerContext, 'catalog' | 'docker' | 'ports' | 'queues'>;
 
-const KEPT = [KEYS.apiKeys, KEYS.quotas];
+const NAMES = [KEYS.apiKeys, KEYS.quotas];
 const BOUND_TO = 'access';
 
 const add = loadScript(join(__dirname, 'add-missing.lua'));
@@ -18,8 +18,8 @@ function pathOf({ settings }: Needed): string {
 }
 
 async function dumpAll({ redis }: Needed): Promise<Access> {
-  const dumps = await Promise.all(KEPT.map((name) => redis.dumpBuffer(name)));
-  const entries = KEPT.flatMap((name, at) => {
+  const dumps = await Promise.all(NAMES.map((name) => redis.dumpBuffer(name)));
+  const entries = NAMES.flatMap((name, at) => {
     const dump = dumps[at] as Buffer | null | undefined; // null where there is none, whatever the library's types say
     return dump ? [[name, { dump: dump.toString('base64') }] as const] : [];
   });
@@ -37,25 +37,26 @@ async function readAccess(worker: Needed): Promise<Access> {
   return sealed === undefined ? {} : (JSON.parse(worker.keyRing.open(BOUND_TO, sealed.trim())) as Access); // written below only
 }
 
-/** Keeps who may do what (API keys, quotas) sealed in DATA_ROOT, as it is in Redis. */
+/** A sealed copy in DATA_ROOT of the API keys and quotas in Redis. */
 export class AccessFile {
   private written = '';
 
   constructor(private readonly worker: Needed) {}
 
-  async keep(): Promise<void> {
-    if (!(await this.isThere()) || (await this.markNow()) === this.written) return;
-    // No key is ever removed: of one that Redis does not know, or not as revoked, it has an older backup, or the file of another host.
-    const kept = await readAccess(this.worker).catch(() => ({})); // sealed with a key that is gone: of no use to anybody
-    await addMissing(this.worker.redis, KEYS.apiKeys, kept);
+  /** Writes the file if Redis has changed. */
+  async write(): Promise<void> {
+    if (!(await this.isPopulated()) || (await this.markNow()) === this.written) return;
+    // Keys are never removed. One that only the file knows, or knows as revoked, is missing in an older backup of Redis.
+    const saved = await readAccess(this.worker).catch(() => ({})); // sealed with a key that is gone: of no use to anybody
+    await addMissing(this.worker.redis, KEYS.apiKeys, saved);
     const text = JSON.stringify(await dumpAll(this.worker));
-    // Not when Redis was emptied meanwhile: the file is what it is restored from.
-    if (!(await this.isThere())) return;
+    // If Redis was emptied meanwhile, it must be restored from the file as it is.
+    if (!(await this.isPopulated())) return;
     await replaceFile(pathOf(this.worker), `${this.worker.keyRing.seal(BOUND_TO, text)}\n`);
     this.written = this.markOf(text);
   }
 
-  private async isThere(): Promise<boolean> {
+  private async isPopulated(): Promise<boolean> {
     return (await this.worker.redis.exists(KEYS.installation)) === 1;
   }
 
@@ -68,8 +69,8 @@ export class AccessFile {
   }
 }
 
-/** Writes back what of it is not in Redis. @throws Error when it was sealed with another key */
+/** Adds the keys and quotas of the file that are not in Redis. @throws Error when it was sealed with another key */
 export async function restoreAccess(worker: Needed): Promise<void> {
   const access = await readAccess(worker);
-  for (const name of KEPT) await addMissing(worker.redis, name, access);
+  for (const name of NAMES) await addMissing(worker.redis, name, access);
 }

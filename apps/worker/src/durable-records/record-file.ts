@@ -7,16 +7,16 @@ import {
   type ResourceHandle,
   type ResourceRecord,
 } from '#core';
-import { recordFromText, recordToText, type KeptRecord } from './record-text';
 import { folderOf } from '../instance/folder';
 import { readText } from './read-text';
+import { recordFromText, recordToText, type KeptRecord } from './record-text';
 
-/** Beside the data: whoever has these, and the key, needs no Redis to say what they are. */
+/** Beside the data: together with the secret key they can be restored without Redis. */
 const FILE = '.record.sealed';
 
 type Sealed = Pick<ResourceRecord, 'revision' | 'sealed' | 'sealed_next' | 'sealed_previous'>;
 
-/** Tells whether a file says what the record does, and with which keys: its first line. It holds nothing secret. */
+/** The first line of a file: equal when it holds the same revision, sealed with the same keys. Not secret. */
 export function markOf(record: Sealed, { currentId }: Pick<KeyRing, 'currentId'>): string {
   const texts = [record.sealed, record.sealed_next, record.sealed_previous];
   const keys = texts.map((text) => (text === undefined ? '-' : (text.split('.')[0] ?? '').slice(0, 16)));
@@ -34,11 +34,11 @@ function pathOf(dataRoot: string, handle: ResourceHandle): string {
 
 interface RecordFile {
   readonly mark: string;
-  /** @throws Error when it was sealed with another key or for another resource, or was changed, or is of a newer version */
+  /** @throws Error when it was sealed with another key, sealed for another resource, changed, or written by a newer version */
   open(keyRing: KeyRing): KeptRecord | undefined;
 }
 
-/** @returns undefined when there is none */
+/** @returns undefined when the instance has no such file */
 export async function readRecordFile(dataRoot: string, handle: ResourceHandle): Promise<RecordFile | undefined> {
   const text = await readText(pathOf(dataRoot, handle));
   if (text === undefined) return undefined;
@@ -47,7 +47,7 @@ export async function readRecordFile(dataRoot: string, handle: ResourceHandle): 
 }
 
 /**
- * @param operation the record's, when that is half done
+ * @param operation the operation of the record, if it is half done
  * @throws Error with the code ENOENT when the instance has no folder
  */
 export async function writeRecordFile(
@@ -61,7 +61,7 @@ export async function writeRecordFile(
   await replaceFile(pathOf(dataRoot, handle), `${markOf(record, keyRing)}\n${sealed}\n`);
 }
 
-/** Removes what workers have left that died while they wrote it. */
-export async function removeRecordDrafts(dataRoot: string, handle: ResourceHandle, olderThanMs: number): Promise<void> {
-  await removeDrafts(pathOf(dataRoot, handle), olderThanMs);
+/** Removes the drafts of workers that died while they wrote it. */
+export async function removeRecordDrafts(dataRoot: string, handle: ResourceHandle): Promise<void> {
+  await removeDrafts(pathOf(dataRoot, handle));
 }

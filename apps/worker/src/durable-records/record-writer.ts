@@ -1,29 +1,28 @@
 import { handleOf, KEYS, memberOf, messageOf, type ResourceRef } from '#core';
-import { bringBackHere } from '../recovery/bring-back';
+import { recoverRecordOf } from '../recovery/recover-record';
 import type { WorkerContext } from '../worker-context';
-import { keepRecord } from './write-record';
 import { markOf, readRecordFile, revisionIn } from './record-file';
+import { writeDurableRecord } from './write-durable-record';
 
-/** For so long it is believed that a file says what it did: another worker that was frozen may have written an older one since. */
-const BELIEVED_FOR_MS = 60_000;
 const FIELDS = ['revision', 'sealed', 'sealed_next', 'sealed_previous'] as const;
 
 interface Known {
   readonly mark: string;
+  /** another worker that was frozen may overwrite the file with an older revision: it is read again after this */
   readonly until: number;
 }
 
 /**
- * Keeps the sealed record of each instance of this host what Redis says: also what only the API changes. Of two revisions the
- * later one wins: an older one in Redis is that of a backup, or of an append-only file that was cut off.
+ * Keeps the durable record of each instance of this host equal to Redis, also for changes by the API alone. The later of two
+ * revisions wins: an older one in Redis comes from a backup, or from an append-only file that was cut off.
  */
-export class Keeper {
+export class RecordWriter {
   private known = new Map<string, Known>();
 
   constructor(private readonly worker: WorkerContext) {}
 
-  /** @throws Error when Redis does not answer */
-  async round(): Promise<void> {
+  /** Writes the records that have changed since the last call. @throws Error when Redis does not answer */
+  async writeChanged(): Promise<void> {
     const refs = await this.worker.store.refsOnHost(this.worker.installation.hostId);
     const marks = await Promise.all(refs.map((ref) => this.markInRedis(ref)));
     const before = this.known;
@@ -33,15 +32,15 @@ export class Keeper {
       const known = before.get(memberOf(ref));
       if (mark === undefined) continue;
       if (known?.mark === mark && known.until > Date.now()) this.known.set(memberOf(ref), known);
-      else await this.settle(ref).catch((error: unknown) => this.tell(ref, error));
+      else await this.write(ref).catch((error: unknown) => this.logFailure(ref, error));
     }
   }
 
-  private tell(ref: ResourceRef, error: unknown): void {
-    this.worker.log.warn('record not kept beside its data', { resource: memberOf(ref), error: messageOf(error) });
+  private logFailure(ref: ResourceRef, error: unknown): void {
+    this.worker.log.warn('durable record not written', { resource: memberOf(ref), error: messageOf(error) });
   }
 
-  /** undefined for what nobody was told of yet */
+  /** undefined for an instance without credentials: no client knows of it yet */
   private async markInRedis({ type, name }: ResourceRef): Promise<string | undefined> {
     const { redis, keyRing } = this.worker;
     const [revision, sealed, next, previous] = await redis.hmget(KEYS.resource(type, name), ...FIELDS);
@@ -50,19 +49,19 @@ export class Keeper {
     return markOf({ revision: Number(revision), ...withoutUndefined(texts) }, keyRing);
   }
 
-  private async settle(ref: ResourceRef): Promise<void> {
+  private async write(ref: ResourceRef): Promise<void> {
     const { store, settings, keyRing } = this.worker;
     const seen = await store.get(ref);
     if (seen === undefined) return;
     const file = await readRecordFile(settings.dataRoot, handleOf(seen));
-    const record = await store.get(ref); // after the file: what is later there than here is what Redis has lost
+    const record = await store.get(ref); // after the file: a later revision in the file is then one that Redis has lost
     if (record?.sealed === undefined || record.resource_id !== seen.resource_id) return;
     const mark = markOf(record, keyRing);
-    if (file && revisionIn(file.mark) > record.revision) await bringBackHere(this.worker, handleOf(record));
-    else if (file?.mark !== mark) await keepRecord(this.worker, record);
-    // A run, or another worker, may have kept a later one meanwhile, which this one has replaced.
-    if ((await this.markInRedis(ref)) !== mark) return this.settle(ref);
-    this.known.set(memberOf(ref), { mark, until: Date.now() + BELIEVED_FOR_MS });
+    if (file && revisionIn(file.mark) > record.revision) await recoverRecordOf(this.worker, handleOf(record));
+    else if (file?.mark !== mark) await writeDurableRecord(this.worker, record);
+    // This write may have replaced a later revision, by a run or another worker.
+    if ((await this.markInRedis(ref)) !== mark) return this.write(ref);
+    this.known.set(memberOf(ref), { mark, until: Date.now() + settings.timings.recordFileTrusted });
   }
 }
 

@@ -1,5 +1,5 @@
 import { AppError, type ResourceHandle } from '#core';
-import { carries, containerNameOf, resourceLabels } from './container';
+import { carries, containerNameOf, resourceLabels } from './names-and-labels';
 import { removeFolder, runOfFolder } from './folder';
 import type { WorkerContext } from '../worker-context';
 

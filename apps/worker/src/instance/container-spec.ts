@@ -3,34 +3,33 @@ import { join } from 'node:path';
 import { memoryLimitOf, type ResourceHandle, type ResourceRecord, type ResourceType } from '#core';
 import type { ContainerSpec } from '../docker/containers/container-spec';
 import type { WorkerContext } from '../worker-context';
-import { containerNameOf, runLabels, SPEC_LABEL } from './container';
+import { containerNameOf, runLabels, SPEC_LABEL } from './names-and-labels';
 import { dataFolderOf, folderOf } from './folder';
-import { projectLabel } from './network';
+import { projectLabel } from './names-and-labels';
 import { templateContext, type Rendered } from './template-context';
 
-/** What a container is made from. */
+/** The fields of a record that a container is created from. */
 export type Described = Rendered & Pick<ResourceRecord, 'project'>;
 
-interface Wanted {
+interface ContainerParts {
   readonly worker: Pick<WorkerContext, 'settings' | 'installation'>;
   readonly type: ResourceType;
   readonly handle: ResourceHandle;
   readonly record: Described;
-  /** the run that makes it */
+  /** the run that creates it */
   readonly token: string;
   readonly port: number;
-  /** id of the project's */
+  /** id of the project's network */
   readonly network: string;
 }
 
-/** Tells whether a container is as it should be. Its memory limit is left out: that is changed while it runs. */
+/** Equal for equal containers. Without the memory limit, which changes while the container runs. */
 function fingerprintOf(spec: ContainerSpec): string {
-  const told = { ...spec, labels: undefined, memoryBytes: undefined };
-  return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16);
+  const compared = { ...spec, labels: undefined, memoryBytes: undefined };
+  return createHash('sha256').update(JSON.stringify(compared)).digest('hex').slice(0, 16);
 }
 
-/** The container that an instance runs in. */
-export function containerSpec({ worker, type, handle, record, token, port, network }: Wanted): ContainerSpec {
+export function containerSpec({ worker, type, handle, record, token, port, network }: ContainerParts): ContainerSpec {
   const { definition } = type;
   const { dataRoot, bindIp } = worker.settings;
   const context = templateContext(record, {});

@@ -1,15 +1,15 @@
 import { seal, unseal, type Credentials, type ResourceRecord, type ResourceType, type KeyRing } from '#core';
-import { generatePassword } from './password';
+import { generatePassword } from './generate-password';
 import { templateContext, type Passwords } from './template-context';
 
-/** The recorded password, or a new one for an instance that nobody was told of. */
+/** The recorded password, or a new one for an instance that no client knows of yet. */
 export function passwordOf(record: ResourceRecord, keyRing: KeyRing): string {
   return record.sealed === undefined
     ? generatePassword()
     : unseal(keyRing, record.resource_id, record.sealed).db_password;
 }
 
-/** What the owner is told, sealed for the record. */
+/** The credentials that the owner gets, sealed for the record. */
 export function sealCredentials(
   type: ResourceType,
   record: ResourceRecord,
@@ -26,7 +26,7 @@ export function sealCredentials(
   return seal(keyRing, record.resource_id, credentials);
 }
 
-/** The passwords that the instance's files hold: in a grace, the old one too. */
+/** The passwords in the instance's files: during a grace period, the old one, too. */
 export function filePasswords(record: ResourceRecord, keyRing: KeyRing): Passwords {
   const { resource_id: id, sealed_previous: previous, grace_until: until } = record;
   const password = passwordOf(record, keyRing);
@@ -34,7 +34,7 @@ export function filePasswords(record: ResourceRecord, keyRing: KeyRing): Passwor
   return { db_password: password, old_password: unseal(keyRing, id, previous).db_password };
 }
 
-/** Every password that the instance has, had a moment ago, or is about to have. */
+/** Every password that the instance has, had a moment ago, or is about to get. */
 export function allPasswords(record: ResourceRecord, keyRing: KeyRing): string[] {
   const { resource_id: id, sealed, sealed_previous: previous, sealed_next: next } = record;
   return [sealed, previous, next]

@@ -1,20 +1,20 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What `Stats.blocks` counts in, whatever the file system's own blocks are. */
+/** The unit of `Stats.blocks`, whatever the block size of the file system is. */
 const BLOCK_BYTES = 512;
 
-/** A file of a running engine may go between two looks at it. */
-async function unlessGone<T>(look: Promise<T>): Promise<T | undefined> {
+/** A file of a running server may vanish between two calls. */
+async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
   try {
-    return await look;
+    return await call;
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
 }
 
-/** What a folder takes of the disk, as du counts it: holes take nothing. @returns undefined when it is not there */
+/** The bytes of a folder on the disk, as du counts them, without holes. @returns undefined when it does not exist */
 export async function diskUsage(path: string): Promise<number | undefined> {
   const stats = await unlessGone(lstat(path));
   if (!stats) return undefined;

@@ -2,15 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, freeParts, ipv4RangeText, isAppError, NETWORK_SIZE } from '#core';
 import type { NetworkState } from '../docker/networks/networks';
 import { hostRanges } from './host-ranges';
-import { carries, installationLabels } from './container';
-import { networkLabels, networkNameOf, projectLabel } from './network';
-import { whileAlone } from './network-lock';
+import { carries, installationLabels, networkLabels, networkNameOf, projectLabel } from './names-and-labels';
+import { withNetworkLock } from './network-lock';
 import type { WorkerContext } from '../worker-context';
 
-const LOOK_EVERY_MS = 25;
-const MADE_WITHIN_MS = 30_000;
-
-/** The id of the project's among these, if it is there; should there be two, the older one. */
+/** The id of the project's network, if it exists; of two, the older one. */
 function networkOf(
   networks: readonly NetworkState[],
   { installation }: WorkerContext,
@@ -23,7 +19,7 @@ function networkOf(
   return first?.id;
 }
 
-async function makeNetwork(context: WorkerContext, project: string): Promise<string> {
+async function createNetwork(context: WorkerContext, project: string): Promise<string> {
   const { docker, installation, settings } = context;
   const networks = await docker.networks.list();
   const present = networkOf(networks, context, project);
@@ -34,7 +30,7 @@ async function makeNetwork(context: WorkerContext, project: string): Promise<str
     try {
       return await docker.networks.create({ ...spec, range });
     } catch (error) {
-      if (!isAppError(error, 'subnet_taken')) throw error; // by somebody who has just made one too
+      if (!isAppError(error, 'subnet_taken')) throw error; // by a network that was created just now
     }
   }
   const pool = ipv4RangeText(settings.networkPool);
@@ -44,21 +40,26 @@ async function makeNetwork(context: WorkerContext, project: string): Promise<str
 }
 
 /**
- * The id of the network that the instances of a project on this host have for themselves. The engine lets no packet from
- * one such network into another. One at a time makes one: the engine would take the same name twice.
+ * The id of a project's own network on this host. Docker lets no packet from one such network into another. A lock keeps two
+ * workers from creating it at once: Docker would accept the same name twice.
  *
  * @throws AppError `internal` when NETWORK_POOL is used up
  */
 export async function ensureNetwork(context: WorkerContext, project: string): Promise<string> {
-  const deadline = Date.now() + MADE_WITHIN_MS;
+  const { networkCheck, networkCreatedWithin, networkLock } = context.settings.timings;
+  const deadline = Date.now() + networkCreatedWithin;
   for (;;) {
     const present = networkOf(await context.docker.networks.list(), context, project);
-    const id = present ?? (await whileAlone(context.redis, () => makeNetwork(context, project)));
+    const id = present ?? (await withNetworkLock(context.redis, networkLock, () => createNetwork(context, project)));
     if (id !== undefined) return id;
     if (Date.now() > deadline)
-      throw new AppError('network_missing', `project ${project} got no network within ${MADE_WITHIN_MS / 1000} s`, {
-        retryable: true,
-      });
-    await sleep(LOOK_EVERY_MS);
+      throw new AppError(
+        'network_missing',
+        `timed out after ${networkCreatedWithin / 1000} s waiting for a network of project ${project}`,
+        {
+          retryable: true,
+        },
+      );
+    await sleep(networkCheck);
   }
 }

@@ -1,9 +1,9 @@
 import type { ResourceHandle } from '#core';
 import type { ContainerState } from '../docker/containers/containers';
 import type { WorkerContext } from '../worker-context';
-import { carries, containerNameOf, resourceLabels } from './container';
+import { carries, containerNameOf, resourceLabels } from './names-and-labels';
 
-/** The instance's container; undefined when it has none. A namesake that is not ours is none. */
+/** The instance's container. A foreign container of the same name does not count. */
 export async function findContainerOf(
   { docker, installation }: Pick<WorkerContext, 'docker' | 'installation'>,
   handle: ResourceHandle,

@@ -8,19 +8,19 @@ function numberOf(hex: string): number {
   return Number.parseInt(hex.match(/../g)?.reverse().join('') ?? '', 16);
 }
 
-/** @param table the kernel's, see proc(5): interface, destination, …, mask as the eighth field */
+/** @param table see proc(5): interface, destination, …, mask as the eighth field */
 export function rangesIn(table: string): Ipv4Range[] {
   const routes = table.trim().split('\n').slice(1);
   const ranges = routes.map((route) => {
     const fields = route.split('\t');
     return { first: numberOf(fields[1] ?? ''), size: 2 ** 32 - numberOf(fields[7] ?? '') };
   });
-  return ranges.filter(({ size }) => size < 2 ** 32); // the default route is for what is nowhere else
+  return ranges.filter(({ size }) => size < 2 ** 32); // without the default route
 }
 
 /**
- * The addresses that this host reaches by a way of their own: those of its interfaces, of other engines' bridges and of
- * private networks. Empty where the kernel has no such table.
+ * The address ranges that this host has routes to: its interfaces, the bridges of other Docker Engines, private networks. Empty
+ * on a kernel without such a table.
  */
 export async function hostRanges(): Promise<Ipv4Range[]> {
   const table = await readFile(TABLE, 'utf8').catch(() => '');

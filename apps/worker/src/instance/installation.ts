@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { AppError, createFile, KEYS, messageOf } from '#core';
 
-/** Whose the instances are, and which engine and data root of that owner this is. */
+/** `installationId` is shared by all hosts of one Redis; `hostId` is one Docker with its data root. */
 export interface Installation {
   readonly installationId: string;
   readonly hostId: string;
@@ -14,14 +14,14 @@ function randomId(): string {
   return randomBytes(4).toString('hex');
 }
 
-/** Of several workers that start at once, all read what the first wrote. */
+/** Several workers may start at once: all read the file of the first. */
 async function ensureFile(path: string, installation: Installation): Promise<Installation> {
   await createFile(path, `${JSON.stringify(installation)}\n`);
   return JSON.parse(readFileSync(path, 'utf8')) as Installation; // written above and nowhere else
 }
 
 /**
- * Says in Redis whose it is, which is to be done when Redis holds all that this host has.
+ * Writes the installation's id to Redis, which marks that Redis as complete: to be called once it holds everything of this host.
  *
  * @throws AppError `invalid_setting` when DATA_ROOT belongs to another installation than the one in this Redis
  */
@@ -31,14 +31,14 @@ export async function joinInstallation(redis: Redis, installation: Installation,
   if (inRedis === installation.installationId) return;
   throw new AppError(
     'invalid_setting',
-    `DATA_ROOT: '${dataRoot}' holds the instances of installation ${installation.installationId}, but this Redis ` +
-      `those of ${inRedis} (expected: the DATA_ROOT and the Redis of one installation, or an empty folder)`,
+    `DATA_ROOT: '${dataRoot}' belongs to installation ${installation.installationId}, but this Redis belongs to ` +
+      `${inRedis} (expected: the DATA_ROOT and the Redis of one installation, or an empty folder)`,
   );
 }
 
 /**
- * The ids that label everything we make. They are kept in Redis and in DATA_ROOT. A new host joins the installation that is in
- * Redis, or begins one; one that is known waits with that, when Redis was lost, until what it has is restored.
+ * The ids in all our labels, stored in Redis and in DATA_ROOT. A new host joins the installation of its Redis, or begins one. A
+ * known host whose Redis was lost joins after recovery only.
  *
  * @throws AppError `invalid_setting`
  */

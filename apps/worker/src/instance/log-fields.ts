@@ -1,6 +1,6 @@
 import type { ResourceRecord } from '#core';
 
-/** What every line of the log about a request carries. */
+/** The fields of every log line about an operation. */
 export function logFieldsOf(record: ResourceRecord): Record<string, string | undefined> {
   return {
     resource: `${record.resource_type}/${record.resource_name}`,

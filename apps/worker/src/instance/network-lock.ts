@@ -2,16 +2,22 @@ import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { KEYS } from '#core';
 
-/** A worker that died with it keeps the others waiting so long. */
-const HELD_AT_MOST_MS = 10_000;
-
 /** KEYS: lock · ARGV: its holder */
 const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end`;
 
-/** Does it while no other worker is at it. @returns undefined, with nothing done, when one is */
-export async function whileAlone<T>(redis: Redis, action: () => Promise<T>): Promise<T | undefined> {
+/**
+ * Runs the action while no other worker does.
+ *
+ * @param heldAtMostMs how long the others wait for a worker that died with the lock
+ * @returns undefined without running it, when another worker holds the lock
+ */
+export async function withNetworkLock<T>(
+  redis: Redis,
+  heldAtMostMs: number,
+  action: () => Promise<T>,
+): Promise<T | undefined> {
   const holder = randomBytes(8).toString('hex');
-  if ((await redis.set(KEYS.networkLock, holder, 'PX', HELD_AT_MOST_MS, 'NX')) === null) return undefined;
+  if ((await redis.set(KEYS.networkLock, holder, 'PX', heldAtMostMs, 'NX')) === null) return undefined;
   try {
     return await action();
   } finally {

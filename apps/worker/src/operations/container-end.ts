@@ -1,7 +1,7 @@
 import { abortAfter, AppError } from '#core';
 import type { ContainerState } from '../docker/containers/containers';
 import { KILLED } from '../docker/containers/out-of-memory';
-import { containerNameOf, resourceLabels } from '../instance/container';
+import { containerNameOf, resourceLabels } from '../instance/names-and-labels';
 import type { Run } from './run';
 
 const LOG_LINES = 20;

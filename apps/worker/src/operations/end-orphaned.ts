@@ -1,6 +1,6 @@
 import { handleOf, isAppError, isUnderWay, messageOf, readOperation, type Failure, type ResourceRecord } from '#core';
 import { logFieldsOf } from '../instance/log-fields';
-import { bringBackCreated } from '../recovery/bring-back-created';
+import { recoverFinishedCreation } from '../recovery/recover-record';
 import type { WorkerContext } from '../worker-context';
 import { failureWithoutRun } from './diagnose';
 import { execute } from './execute';
@@ -67,7 +67,7 @@ async function endRun(run: Run, failure: Failure): Promise<boolean> {
 export async function endOrphaned(worker: WorkerContext, record: ResourceRecord, jobState: string): Promise<void> {
   if (!isUnderWay(record.operation_state)) return;
   const isCreation = record.operation_kind === 'create';
-  if (isCreation && (await bringBackCreated(worker, record))) return;
+  if (isCreation && (await recoverFinishedCreation(worker, record))) return;
   const failure = failureOf(record, jobState);
   const run = await claimed(worker, record);
   if (!run && !isCreation) return; // its host ends it, as soon as it knows its type

@@ -9,10 +9,10 @@ import {
   type ResourceRecord,
 } from '#core';
 import { numberIn } from '../durable-records/counters';
-import { isNewHere } from '../admission/admission';
-import { waitForRoom } from '../admission/wait-for-room';
+import { createsInstance } from '../admission/admission';
+import { requeueWhenFull } from '../admission/requeue-when-full';
 import { logFieldsOf } from '../instance/log-fields';
-import { bringBackCreated } from '../recovery/bring-back-created';
+import { recoverFinishedCreation } from '../recovery/recover-record';
 import type { WorkerContext } from '../worker-context';
 import { execute } from './execute';
 import { finish, succeed } from './finish';
@@ -32,7 +32,7 @@ async function noteName({ counters }: WorkerContext, record: ResourceRecord, log
 async function wasCreated(worker: WorkerContext, record: ResourceRecord, log: Logger): Promise<boolean> {
   if (record.operation_kind !== 'create') return false;
   await noteName(worker, record, log);
-  return bringBackCreated(worker, record);
+  return recoverFinishedCreation(worker, record);
 }
 
 /** @returns undefined when there is nothing to do: delivered twice, done already, cancelled, or replaced by a deletion */
@@ -52,10 +52,10 @@ async function claim(worker: WorkerContext, job: Job<OperationJob>, jobLog: Logg
     return undefined;
   }
   if (await wasCreated(worker, record, log)) return undefined;
-  const isNew = isNewHere(operation.kind);
-  const most = isNew ? worker.room.most : undefined;
+  const isNew = createsInstance(operation.kind);
+  const most = isNew ? worker.admission.limit : undefined;
   const run = await Run.claim({ worker, record, operation, type, flow: flows[operation.kind], log, most });
-  if (isNew) worker.room.taken();
+  if (isNew) worker.admission.admit();
   return run;
 }
 
@@ -79,7 +79,7 @@ async function runJob(worker: WorkerContext, job: Job<OperationJob>, log: Logger
   try {
     run = await claim(worker, job, log);
   } catch (error) {
-    if (isAppError(error, 'waiting_for_capacity')) return waitForRoom(worker, job);
+    if (isAppError(error, 'waiting_for_capacity')) return requeueWhenFull(worker, job);
     throw error;
   }
   if (!run) return done;

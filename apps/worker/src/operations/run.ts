@@ -13,7 +13,7 @@ import {
   type Tombstone,
   type Transition,
 } from '#core';
-import { keepIfPossible } from '../durable-records/write-record';
+import { tryRefreshDurableRecord } from '../durable-records/write-durable-record';
 import { passwordOf } from '../instance/credentials';
 import type { WorkerContext } from '../worker-context';
 import { RunSignal } from './run-signal';
@@ -213,7 +213,7 @@ export class Run {
       ...transition,
       operation: { ...transition.operation, state, steps: this.steps.all },
     });
-    await keepIfPossible(this.worker, this.handle);
+    await tryRefreshDurableRecord(this.worker, this.handle);
   }
 
   /** Stops the timers of this run. */

@@ -1,88 +1,89 @@
 import { messageOf } from '#core';
 import type { WorkerContext } from '../worker-context';
-import { isOurs, tell } from './reconcile';
-import { engineAway } from './observation/observe';
-
-/** Asked twice within it, all are told within 2 s. */
-const ANSWERS_WITHIN_MS = 600;
+import { dockerUnreachable } from './observation/observe';
+import { mayReconcile, writeStatus } from './reconcile';
 
 /**
- * What is known of the Docker Engine's being there. It is in doubt from the end of its events on: under systemd's docker.socket
- * one that was killed refuses nobody, and the next one answers in its place, having ended what it found running. What it says
- * then is believed only when it is known to be the same, or all have been told that it was away.
+ * Whether Docker answers, and since when. That is in doubt as soon as its events end: under systemd's docker.socket a killed
+ * Docker refuses no connection, and its successor answers in its place after it has ended the containers it found running.
+ * The successor is trusted only when it proves to be the same Docker, or when all instances have become `unreachable`.
  */
-export class Presence {
+export class Liveness {
   private isKnown = false;
   private isAway = false;
   private knownSince = 0;
-  private heardAt: number | undefined;
-  private listenedAt: number | undefined;
+  private aliveAt: number | undefined;
+  private checkedAt: number | undefined;
 
   constructor(private readonly worker: WorkerContext) {}
 
-  /** ms since 1970: the one that is there now was there then. Undefined while that is in doubt. */
-  get engineSince(): number | undefined {
+  /** ms since 1970: the Docker of now was there then. Undefined while that is in doubt. */
+  get dockerSince(): number | undefined {
     return this.isKnown ? this.knownSince : undefined;
   }
 
-  /** @param at ms since 1970, by which it is certain that it was there */
-  hear(at: number): void {
-    if (this.isKnown) this.heardAt = Math.max(this.heardAt ?? 0, Math.ceil(at));
+  /** @param at ms since 1970: Docker was certainly alive then */
+  markAlive(at: number): void {
+    if (this.isKnown) this.aliveAt = Math.max(this.aliveAt ?? 0, Math.ceil(at));
   }
 
   /**
-   * To be called again and again: events that have not ended say that it is there. It was so at the call before: by now they
-   * may have ended while this process was held up.
+   * To be called periodically: an open event stream proves that Docker is alive. It proves it for the previous call only: the
+   * stream may have ended since while this process was held up.
    */
-  listen(): void {
-    if (this.listenedAt !== undefined) this.hear(this.listenedAt);
-    this.listenedAt = Date.now();
+  check(): void {
+    if (this.checkedAt !== undefined) this.markAlive(this.checkedAt);
+    this.checkedAt = Date.now();
   }
 
-  /** Its events have ended, or could not be opened. Everybody is told when it does not answer soon. */
-  async doubt(cause: unknown): Promise<void> {
+  /** The events have ended, or could not be opened. Makes all instances `unreachable` when Docker does not answer soon. */
+  async streamEnded(cause: unknown): Promise<void> {
     const { log, stopping } = this.worker;
     if (stopping.aborted) return;
     this.isKnown = false;
     try {
-      await this.answers();
-      log.warn('the events of the Docker Engine are read anew', { error: messageOf(cause) });
+      await this.ping();
+      log.warn('reopening the events of Docker', { error: messageOf(cause) });
     } catch (error) {
-      if (!this.isAway) log.warn('the Docker Engine is away', { error: messageOf(error) });
+      if (!this.isAway) log.warn('Docker does not answer', { error: messageOf(error) });
       this.isAway = true;
-      await this.tellAway(messageOf(error)).catch((failure: unknown) => log.warn('not told', { error: failure }));
+      await this.markUnreachable(messageOf(error)).catch((failure: unknown) => {
+        log.warn('could not set all instances to unreachable', { error: failure });
+      });
     }
   }
 
-  /** To be called when its events are open: then its end is noticed from here on. @throws AppError when it remains in doubt */
-  async recognize(): Promise<void> {
-    const { worker, heardAt } = this;
-    const isSame = heardAt !== undefined && (await worker.docker.remembers(heardAt));
-    if (heardAt !== undefined && !isSame) await this.tellAway('the Docker Engine has ended, and was started again');
-    if (this.isAway) worker.log.info('the Docker Engine is back');
+  /** To be called when the events are open: from then on the end of Docker is noticed. @throws AppError when it remains in doubt */
+  async streamOpened(): Promise<void> {
+    const { worker, aliveAt } = this;
+    const isSame = aliveAt !== undefined && (await worker.docker.remembers(aliveAt));
+    if (aliveAt !== undefined && !isSame) await this.markUnreachable('the Docker Engine was restarted');
+    if (this.isAway) worker.log.info('Docker answers again');
     if (!isSame) this.knownSince = Date.now();
     this.isAway = false;
     this.isKnown = true;
-    this.listenedAt = undefined;
-    this.hear(Date.now());
+    this.checkedAt = undefined;
+    this.markAlive(Date.now());
   }
 
-  /** Asks twice: a connection that was kept may have ended with the events. */
-  private async answers(): Promise<void> {
-    const { docker } = this.worker;
-    await docker.ping(ANSWERS_WITHIN_MS).catch(() => docker.ping(ANSWERS_WITHIN_MS));
+  /** Tries twice: a kept connection may have ended with the events. */
+  private async ping(): Promise<void> {
+    const { docker, settings } = this.worker;
+    const { livenessPing } = settings.timings;
+    await docker.ping(livenessPing).catch(() => docker.ping(livenessPing));
   }
 
   /**
-   * Everybody at once: each look by itself would wait for it. And since it was last heard, not since that was noticed: its
-   * successor may end what it finds 200 ms after the kill.
+   * All at once: each reconciliation by itself would wait for Docker. The reason dates from the last sign of life, not from now:
+   * Docker's successor may end the containers it finds 200 ms after the kill.
    */
-  private async tellAway(message: string): Promise<void> {
+  private async markUnreachable(message: string): Promise<void> {
     const { store, installation } = this.worker;
-    const away = engineAway(message, this.heardAt);
+    const unreachable = dockerUnreachable(message, this.aliveAt);
     for (const ref of await store.refsOnHost(installation.hostId)) {
       let record = await store.get(ref);
-      while (isOurs(record, this.worker) && !(await tell(this.worker, record, away))) record = await store.get(ref);
+      while (mayReconcile(record, this.worker) && !(await writeStatus(this.worker, record, unreachable)))
+        record = await store.get(ref);
     }
   }
 }

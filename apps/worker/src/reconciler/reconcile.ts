@@ -8,51 +8,50 @@ import {
   type ResourceRef,
   type ResourceType,
 } from '#core';
-import { beginOperation } from '../operations/begin-operation';
 import { logFieldsOf } from '../instance/log-fields';
+import { beginOperation } from '../operations/begin-operation';
 import type { WorkerContext } from '../worker-context';
-import { knownRestarts, observe, type Look, type Occasion } from './observation/observe';
-import type { Observation } from './observation/status-from';
+import { knownRestarts, observe, type Observation, type Trigger } from './observation/observe';
+import type { ObservedState } from './observation/status-from';
 
 function isHere(record: ResourceRecord | undefined, worker: WorkerContext): record is ResourceRecord {
   return record !== undefined && record.host_id === worker.installation.hostId;
 }
 
-/** True when a comparison may say what the resource is: no worker is on it, and this host has it. */
-export function isOurs(record: ResourceRecord | undefined, worker: WorkerContext): record is ResourceRecord {
+/** True when no operation holds the record and this host has the instance. */
+export function mayReconcile(record: ResourceRecord | undefined, worker: WorkerContext): record is ResourceRecord {
   return isHere(record, worker) && isObserved(record.status);
 }
 
-/** True while a worker is on it; what happens to its container meanwhile is to be seen afterwards. */
+/** True while an operation holds it; changes of its container meanwhile are reconciled afterwards. */
 function isBusy({ status }: ResourceRecord): boolean {
   return !isObserved(status) && !['pending', 'failed', 'deleted'].includes(status);
 }
 
-function isChange(record: ResourceRecord, seen: Observation): boolean {
+function isChange(record: ResourceRecord, seen: ObservedState): boolean {
   return record.status !== seen.status || record.status_reason?.reason !== seen.reason?.reason;
 }
 
-/** The same reason may come to have other words; it began when it was first seen all the same. */
-function reasonFor(record: ResourceRecord, seen: Observation): RecordFields {
-  const { status_reason: told } = record;
+/** The same reason may get another message; it still dates from when it was first seen. */
+function reasonFields(record: ResourceRecord, seen: ObservedState): RecordFields {
+  const { status_reason: written } = record;
   if (isChange(record, seen)) return { status_reason: seen.reason };
-  if (!seen.reason || !told || seen.reason.message === told.message) return {};
-  return { status_reason: { ...seen.reason, since: told.since } };
+  if (!seen.reason || !written || seen.reason.message === written.message) return {};
+  return { status_reason: { ...seen.reason, since: written.since } };
 }
 
-/** What of it the record does not say yet. */
-function newsFor(record: ResourceRecord, seen: Observation & Partial<Look>): RecordFields {
+function changedFields(record: ResourceRecord, seen: ObservedState & Partial<Observation>): RecordFields {
   const known = knownRestarts(record);
-  return { ...reasonFor(record, seen), ...(isDeepStrictEqual(seen.restarts ?? known, known) ? {} : seen.restarts) };
+  return { ...reasonFields(record, seen), ...(isDeepStrictEqual(seen.restarts ?? known, known) ? {} : seen.restarts) };
 }
 
-/** Writes down what was seen. @returns false when the record has changed since it was read: then another look sees it */
-export async function tell(
+/** @returns false when the record has changed since it was read: the caller reads it again */
+export async function writeStatus(
   worker: WorkerContext,
   record: ResourceRecord,
-  seen: Observation & Partial<Look>,
+  seen: ObservedState & Partial<Observation>,
 ): Promise<boolean> {
-  const set = newsFor(record, seen);
+  const set = changedFields(record, seen);
   if (Object.keys(set).length === 0) return true;
   try {
     await worker.store.transition(handleOf(record), { to: seen.status, revision: record.revision, set });
@@ -66,41 +65,41 @@ export async function tell(
   return true;
 }
 
-/** One that became ready after the operation that started it had given up. */
-async function makePermanent({ docker }: WorkerContext, { mortal }: Look): Promise<void> {
-  if (mortal !== undefined) await docker.containers.setRestartPolicy(mortal, 'unless-stopped');
+/** For an instance that became ready after the operation that started it had given up. */
+async function ensureRestartPolicy({ docker }: WorkerContext, { unrestarted }: Observation): Promise<void> {
+  if (unrestarted !== undefined) await docker.containers.setRestartPolicy(unrestarted, 'unless-stopped');
 }
 
-/** A running instance that does not answer once may only be busy. */
-async function observeFairly(
+/** A running instance that does not answer once may only be busy: it gets a second attempt. */
+async function observeTwice(
   worker: WorkerContext,
   record: ResourceRecord,
   type: ResourceType,
-  occasion: Occasion,
-): Promise<Look> {
-  const seen = await observe(worker, record, type, occasion);
+  trigger: Trigger,
+): Promise<Observation> {
+  const seen = await observe(worker, record, type, trigger);
   const hasFailedOnce = record.status === 'running' && seen.reason?.reason === 'does_not_answer';
-  return hasFailedOnce ? observe(worker, record, type, occasion) : seen;
+  return hasFailedOnce ? observe(worker, record, type, trigger) : seen;
 }
 
 /**
- * Looks at one instance and tells what is the case.
+ * Brings the status of one instance in line with Docker and its server. Writes nothing while Docker is in doubt.
  *
- * @returns true when it is to be looked at again soon; nothing is told while the engine is in doubt
- * @throws the reason of `occasion.happened` when that is aborted while the engine inside is waited for
+ * @returns true when it is to be reconciled again soon
+ * @throws the reason of `trigger.changed` when that aborts during the wait for the server
  */
-export async function compare(worker: WorkerContext, ref: ResourceRef, occasion: Required<Occasion>): Promise<boolean> {
+export async function reconcile(worker: WorkerContext, ref: ResourceRef, trigger: Required<Trigger>): Promise<boolean> {
   const record = await worker.store.get(ref);
   const type = worker.catalog.get(ref.type);
   if (!type || !isHere(record, worker)) return false;
-  if (!isOurs(record, worker)) return isBusy(record);
-  const seen = await observeFairly(worker, record, type, occasion);
-  if (occasion.engineSince() === undefined) return true;
-  if (seen.endedWithEngine) {
-    // Otherwise an operation is under way, or the record has changed: nobody has stopped it by hand in any case.
+  if (!mayReconcile(record, worker)) return isBusy(record);
+  const seen = await observeTwice(worker, record, type, trigger);
+  if (trigger.dockerSince() === undefined) return true;
+  if (seen.endedWithDocker) {
+    // Should this be refused, an operation is in progress or the record has changed: nobody stopped it by hand either way.
     await beginOperation(worker, record, { kind: 'start', by: 'service' });
     return true;
   }
-  await makePermanent(worker, seen);
-  return !(await tell(worker, record, seen)) || seen.isUnstable;
+  await ensureRestartPolicy(worker, seen);
+  return !(await writeStatus(worker, record, seen)) || seen.isUnstable;
 }

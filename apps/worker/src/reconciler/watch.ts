@@ -1,69 +1,65 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, repeat } from '#core';
-import { handleFromLabels, hostLabels, isHelper } from '../instance/container';
+import { handleFromLabels, hostLabels, isHelper } from '../instance/names-and-labels';
 import type { WorkerContext } from '../worker-context';
+import { Liveness } from './liveness';
 import { Exits } from './observation/exits';
-import { Looks } from './work-queue';
-import { Presence } from './liveness';
-
-const COMPARE_EVERY_MS = 30_000;
-const REOPEN_AFTER_MS = 500;
-const LISTEN_EVERY_MS = 500;
+import { WorkQueue } from './work-queue';
 
 /**
- * Keeps each status what Docker says now: follows the engine's events, and compares everything from time to time for what
- * no event tells. The engine's stream does not come back by itself: it is opened again from the last event on.
+ * Keeps each status in line with Docker: follows its events, and reconciles everything periodically for changes without an
+ * event. Docker's stream does not come back by itself: it is reopened from the last event on.
  */
-class Watch {
-  private readonly looks: Looks;
+class Watcher {
+  private readonly queue: WorkQueue;
   private readonly exits = new Exits();
   private since = String(Math.floor(Date.now() / 1000));
   private stream = new AbortController();
-  private readonly presence: Presence;
+  private readonly liveness: Liveness;
 
   constructor(private readonly worker: WorkerContext) {
-    this.presence = new Presence(worker);
-    this.looks = new Looks(worker, this.presence);
+    this.liveness = new Liveness(worker);
+    this.queue = new WorkQueue(worker, this.liveness);
   }
 
-  /** Goes on until the worker is to stop. */
+  /** Runs until the worker is to stop. */
   async follow(): Promise<void> {
-    const { stopping } = this.worker;
+    const { stopping, settings } = this.worker;
     while (!stopping.aborted) {
       try {
         await this.worker.docker.ping();
         await this.readEvents();
       } catch (error) {
-        await this.presence.doubt(error);
+        await this.liveness.streamEnded(error);
       }
-      await sleep(REOPEN_AFTER_MS, undefined, { signal: stopping }).catch(() => undefined);
+      await sleep(settings.timings.reopenEvents, undefined, { signal: stopping }).catch(() => undefined);
     }
   }
 
-  /** To be called again and again. */
-  listen(): void {
-    this.presence.listen();
+  /** To be called periodically. */
+  checkLiveness(): void {
+    this.liveness.check();
   }
 
-  async compareAll(): Promise<void> {
+  async reconcileAll(): Promise<void> {
     const { docker, log, stopping } = this.worker;
     try {
       await docker.ping();
     } catch {
-      this.stream.abort(); // a frozen engine keeps it open; follow() finds out
+      this.stream.abort(); // a frozen Docker keeps it open; follow() finds out
       return;
     }
-    if (this.presence.engineSince === undefined) return; // nothing would be told; all are compared when it is known
-    await this.looks.lookAtAll().catch((error: unknown) => {
-      if (!stopping.aborted) log.warn('comparison put off', { error });
+    if (this.liveness.dockerSince === undefined) return; // no status would be written yet; streamOpened() comes first
+    await this.queue.addAll().catch((error: unknown) => {
+      if (!stopping.aborted) log.warn('reconciliation of all instances failed; retrying', { error });
     });
   }
 
-  /** At once, since the sweep comes later: what an engine that was killed has forgotten has an address that it gives out again. */
+  /** At once, since garbage collection comes later: Docker gives out again the addresses of containers that it has forgotten. */
   private async endForgotten(): Promise<void> {
     const { docker, installation, log, stopping } = this.worker;
     await docker.endForgotten(hostLabels(installation)).catch((error: unknown) => {
-      if (!stopping.aborted) log.warn('left to the sweep: what the engine has forgotten', { error });
+      if (!stopping.aborted) log.warn('could not end forgotten processes; garbage collection retries', { error });
     });
   }
 
@@ -75,14 +71,14 @@ class Watch {
     stopping.addEventListener('abort', end);
     try {
       const events = await docker.events(hostLabels(installation), this.since, stream.signal);
-      await this.presence.recognize();
+      await this.liveness.streamOpened();
       void this.endForgotten();
-      void this.compareAll(); // what happened before the stream was open; from here on no event is missed
+      void this.reconcileAll(); // for changes before the stream was open; from here on no event is missed
       for await (const event of events) {
         this.since = event.at;
-        this.presence.hear(Number(event.at) * 1000);
+        this.liveness.markAlive(Number(event.at) * 1000);
         const exit = this.exits.of(event);
-        if (!isHelper(event.labels)) void this.looks.look(handleFromLabels(event.labels), exit);
+        if (!isHelper(event.labels)) void this.queue.add(handleFromLabels(event.labels), exit);
       }
       throw new AppError('engine_unreachable', 'the Docker Engine has ended its stream of events');
     } finally {
@@ -92,15 +88,16 @@ class Watch {
   }
 }
 
-/** Begins to watch; stops when the worker does. @returns what ends it, and resolves then */
-export function startWatch(worker: WorkerContext): () => Promise<void> {
-  const watch = new Watch(worker);
-  const following = watch.follow();
-  const listening = setInterval(() => watch.listen(), LISTEN_EVERY_MS);
-  const stopComparing = repeat(() => watch.compareAll(), COMPARE_EVERY_MS);
+/** Watches the instances of this host until the worker stops. @returns ends it, and resolves when it has ended */
+export function watch(worker: WorkerContext): () => Promise<void> {
+  const { livenessCheck, reconcileAll } = worker.settings.timings;
+  const watcher = new Watcher(worker);
+  const following = watcher.follow();
+  const checking = setInterval(() => watcher.checkLiveness(), livenessCheck);
+  const stopReconciling = repeat(() => watcher.reconcileAll(), reconcileAll);
   return async () => {
-    stopComparing();
-    clearInterval(listening);
+    stopReconciling();
+    clearInterval(checking);
     await following;
   };
 }

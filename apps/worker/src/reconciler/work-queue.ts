@@ -1,84 +1,80 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memberOf, type ResourceRef } from '#core';
 import type { WorkerContext } from '../worker-context';
-import { compare } from './reconcile';
+import { forEachConcurrently } from './for-each-concurrently';
+import type { Liveness } from './liveness';
 import type { Exit } from './observation/exits';
-import type { Occasion } from './observation/observe';
-import type { Presence } from './liveness';
+import type { Trigger } from './observation/observe';
+import { reconcile } from './reconcile';
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 1_500;
-/** How many are looked at side by side when all are; one that an event is about never waits for them. */
-const LANES = 16;
+/** Limits a reconciliation of all instances; one that an event triggers never waits for it. */
+const ALL_AT_ONCE = 16;
 
-interface Look {
-  /** aborted when something happened to the instance: a pause, or the wait for an answer of its engine, ends then */
-  happened: AbortController;
-  /** its last end since the look began */
+interface Item {
+  /** aborted when something happened to the instance: ends a pause, or the wait for its server's answer */
+  changed: AbortController;
+  /** its last exit since the item was added */
   exit: Promise<Exit> | undefined;
 }
 
-/** Looks at each instance once at a time, however many events come, and again as long as it is about to change. */
-export class Looks {
-  private readonly underWay = new Map<string, Look>();
+/** Reconciles each instance once at a time, however many events come, and again until its state is stable. */
+export class WorkQueue {
+  private readonly inProgress = new Map<string, Item>();
 
   constructor(
     private readonly worker: WorkerContext,
-    private readonly presence: Presence,
+    private readonly liveness: Liveness,
   ) {}
 
-  /** Resolves when it was looked at; what follows from that goes on by itself. Never rejects. */
-  async look(ref: ResourceRef, exit?: Promise<Exit>): Promise<void> {
-    const present = this.underWay.get(memberOf(ref));
+  /** Resolves after the first attempt; further attempts go on in the background. Never rejects. */
+  async add(ref: ResourceRef, exit?: Promise<Exit>): Promise<void> {
+    const present = this.inProgress.get(memberOf(ref));
     if (present) {
       present.exit = exit ?? present.exit;
-      present.happened.abort();
+      present.changed.abort();
       return;
     }
-    const look: Look = { happened: new AbortController(), exit };
-    this.underWay.set(memberOf(ref), look);
-    if (await this.lookOnce(ref, look)) void this.lookUntilStable(ref, look);
+    const item: Item = { changed: new AbortController(), exit };
+    this.inProgress.set(memberOf(ref), item);
+    if (await this.attempt(ref, item)) void this.repeatUntilStable(ref, item);
   }
 
-  /** Looks at all instances of this host. @throws Error when Redis does not tell which these are */
-  async lookAtAll(): Promise<void> {
-    const refs = (await this.worker.store.refsOnHost(this.worker.installation.hostId)).values();
-    const lane = async () => {
-      for (const ref of refs) {
-        if (this.worker.stopping.aborted) return;
-        await this.look(ref);
-      }
-    };
-    await Promise.all(Array.from({ length: LANES }, lane));
+  /** Adds all instances of this host. @throws Error when Redis cannot list them */
+  async addAll(): Promise<void> {
+    const refs = await this.worker.store.refsOnHost(this.worker.installation.hostId);
+    await forEachConcurrently(refs, ALL_AT_ONCE, async (ref) => {
+      if (!this.worker.stopping.aborted) await this.add(ref);
+    });
   }
 
-  private async lookUntilStable(ref: ResourceRef, look: Look): Promise<void> {
-    let pause = FIRST_PAUSE_MS;
+  private async repeatUntilStable(ref: ResourceRef, item: Item): Promise<void> {
+    const { recheckFirst, recheckLongest } = this.worker.settings.timings;
+    let pause = recheckFirst;
     do {
-      await sleep(pause, undefined, { signal: look.happened.signal }).catch(() => undefined);
-      pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
-    } while (await this.lookOnce(ref, look));
+      await sleep(pause, undefined, { signal: item.changed.signal }).catch(() => undefined);
+      pause = Math.min(pause * 1.5, recheckLongest);
+    } while (await this.attempt(ref, item));
   }
 
-  /** @returns true when it is to be looked at again. The end is noted as soon as it is decided, so that no event is lost between. */
-  private async lookOnce(ref: ResourceRef, look: Look): Promise<boolean> {
+  /** @returns true when another attempt is needed. The item is removed in the same turn as that is decided: no event is lost. */
+  private async attempt(ref: ResourceRef, item: Item): Promise<boolean> {
     let isUnstable: boolean;
     do {
-      look.happened = new AbortController();
-      const engineSince = () => this.presence.engineSince;
-      isUnstable = await this.compare(ref, { happened: look.happened.signal, exit: look.exit, engineSince });
-    } while (look.happened.signal.aborted && !this.worker.stopping.aborted);
+      item.changed = new AbortController();
+      const dockerSince = () => this.liveness.dockerSince;
+      isUnstable = await this.reconcile(ref, { changed: item.changed.signal, exit: item.exit, dockerSince });
+    } while (item.changed.signal.aborted && !this.worker.stopping.aborted);
     const goesOn = isUnstable && !this.worker.stopping.aborted;
-    if (!goesOn) this.underWay.delete(memberOf(ref));
+    if (!goesOn) this.inProgress.delete(memberOf(ref));
     return goesOn;
   }
 
-  private async compare(ref: ResourceRef, occasion: Required<Occasion>): Promise<boolean> {
+  private async reconcile(ref: ResourceRef, trigger: Required<Trigger>): Promise<boolean> {
     try {
-      return await compare(this.worker, ref, occasion);
+      return await reconcile(this.worker, ref, trigger);
     } catch (error) {
-      const isExpected = occasion.happened.aborted || this.worker.stopping.aborted;
-      if (!isExpected) this.worker.log.warn('look put off', { resource: memberOf(ref), error });
+      const isExpected = trigger.changed.aborted || this.worker.stopping.aborted;
+      if (!isExpected) this.worker.log.warn('reconciliation failed; retrying', { resource: memberOf(ref), error });
       return true;
     }
   }

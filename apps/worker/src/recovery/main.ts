@@ -1,33 +1,33 @@
 import { messageOf } from '#core';
 import { openWorker } from '../open-worker';
-import { rebuild } from './rebuild';
-import type { Report } from './restore-missing';
+import { recover } from './recover';
+import type { Report } from './restore-missing-records';
 
 const WORDS: Readonly<Record<keyof Report, string>> = {
-  restored: 'restored, Redis had lost it',
-  renewed: 'brought to the later revision that is beside its data',
-  present: 'there already',
-  gone: 'left: it was removed for good',
-  taken: 'left: another resource has its name',
-  unsealed: 'without a sealed record: a creation that was cut off, which a worker removes',
-  unreadable: 'left: its sealed record cannot be opened with this SECRET_KEY',
-  failed: 'left: see the log; run it again',
+  restored: 'restored',
+  renewed: 'restored to the later revision of its durable record',
+  present: 'already in Redis',
+  gone: 'skipped: it was purged',
+  taken: 'skipped: another resource has its name',
+  unsealed: 'skipped: an unfinished creation without a durable record, which a worker will remove',
+  unreadable: 'skipped: this SECRET_KEY cannot open its durable record',
+  failed: 'failed: see the log, then run this again',
 };
 
-/** What was found, in lines: first in sum, then by name. */
+/** One line for each instance. */
 function linesOf(report: Report): string[] {
   const found = Object.entries(report).flatMap(([outcome, members]) => {
     return [...members].sort().map((member) => `${member}: ${WORDS[outcome as keyof Report]}`); // its own keys
   });
-  return found.length > 0 ? found : ['nothing was missing'];
+  return found.length > 0 ? found : ['nothing is missing in Redis'];
 }
 
-/** `npm run rebuild`: what a worker does when it finds that Redis was lost, by hand. */
+/** `npm run rebuild`: runs the recovery that a worker runs by itself when Redis was lost. */
 async function main(): Promise<void> {
   const closers: (() => void | Promise<void>)[] = [];
   try {
     const worker = await openWorker(closers, new AbortController().signal);
-    process.stdout.write(`${linesOf(await rebuild(worker)).join('\n')}\n`);
+    process.stdout.write(`${linesOf(await recover(worker)).join('\n')}\n`);
   } catch (error) {
     process.stderr.write(`rebuild: ${messageOf(error)}\n`);
     process.exitCode = 1;

@@ -2,16 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { messageOf, sendReply, takeRequest, type Request } from '#core';
 import type { WorkerContext } from '../worker-context';
-import { answerQuestion } from './answer-request';
+import { reply } from './reply';
 
-/** More are left to the other workers of the host. */
+/** Further requests are left to the other workers of the host. */
 const MOST_AT_ONCE = 16;
-/** Logs that are followed. They go on for hours, so they must not keep the others waiting. */
+/** Followed logs. They last for hours, so they must not keep other requests waiting. */
 const MOST_FOLLOWED = 100;
-const TRY_AGAIN_AFTER_MS = 500;
-const LONGEST_STOP_MS = 2_000;
 
-class UnderWay {
+class InProgress {
   private readonly all = new Set<Promise<void>>();
 
   get size(): number {
@@ -23,8 +21,8 @@ class UnderWay {
     void work.finally(() => this.all.delete(work));
   }
 
-  /** Resolves when one of them has ended, at once when there are fewer than `most`. */
-  async room(most: number): Promise<void> {
+  /** Resolves as soon as there are fewer than `most`. */
+  async fewerThan(most: number): Promise<void> {
     if (this.all.size >= most) await Promise.race(this.all);
   }
 
@@ -34,47 +32,47 @@ class UnderWay {
 }
 
 interface Work {
-  readonly quick: UnderWay;
-  readonly followed: UnderWay;
+  readonly quick: InProgress;
+  readonly followed: InProgress;
 }
 
-async function begin(worker: WorkerContext, question: Request, { quick, followed }: Work): Promise<void> {
-  const isFollowed = question.kind === 'log' && question.follow;
-  if (!isFollowed) return quick.add(answerQuestion(worker, question));
-  if (followed.size < MOST_FOLLOWED) return followed.add(answerQuestion(worker, question));
-  const message = `${MOST_FOLLOWED} logs are followed on this host already; try again when one is not any more`;
-  await sendReply(worker.redis, question.id, { error: { code: 'no_worker', message } });
+async function begin(worker: WorkerContext, request: Request, { quick, followed }: Work): Promise<void> {
+  const isFollowed = request.kind === 'log' && request.follow;
+  if (!isFollowed) return quick.add(reply(worker, request));
+  if (followed.size < MOST_FOLLOWED) return followed.add(reply(worker, request));
+  const message = `this host already serves ${MOST_FOLLOWED} followed logs, its maximum; try again when one has ended`;
+  await sendReply(worker.redis, request.id, { error: { code: 'no_worker', message } });
 }
 
 async function takeAll(worker: WorkerContext, blocking: Redis, work: Work): Promise<void> {
-  const { installation, log, stopping } = worker;
+  const { installation, log, settings, stopping } = worker;
   while (!stopping.aborted) {
     try {
-      await work.quick.room(MOST_AT_ONCE);
-      const question = await takeRequest(blocking, installation.hostId);
-      if (question) await begin(worker, question, work);
+      await work.quick.fewerThan(MOST_AT_ONCE);
+      const request = await takeRequest(blocking, installation.hostId);
+      if (request) await begin(worker, request, work);
     } catch (error) {
       if (worker.stopping.aborted) return;
-      log.warn('no question taken', { error: messageOf(error) });
-      await sleep(TRY_AGAIN_AFTER_MS, undefined, { signal: stopping }).catch(() => undefined);
+      log.warn('could not take a request; retrying', { error: messageOf(error) });
+      await sleep(settings.timings.rpcRetry, undefined, { signal: stopping }).catch(() => undefined);
     }
   }
 }
 
 /**
- * Answers what the API asks this host: each question is taken by one of its workers.
+ * Replies to the API's requests to this host: one of its workers takes each.
  *
  * @param connection is duplicated for blocking reads
- * @returns what ends it, once the worker is stopping; answers under way are broken off
+ * @returns ends it, once the worker is stopping; replies in progress are cut off
  */
-export function takeQuestions(worker: WorkerContext, connection: Redis): () => Promise<void> {
+export function serveRequests(worker: WorkerContext, connection: Redis): () => Promise<void> {
   const blocking = connection.duplicate();
-  blocking.on('error', () => undefined); // the other connection to the same Redis has said it
-  const work: Work = { quick: new UnderWay(), followed: new UnderWay() };
+  blocking.on('error', () => undefined); // logged by the other connection to the same Redis
+  const work: Work = { quick: new InProgress(), followed: new InProgress() };
   const taking = takeAll(worker, blocking, work);
   return async () => {
     blocking.disconnect();
     const ended = Promise.all([taking, work.quick.ended(), work.followed.ended()]);
-    await Promise.race([ended, sleep(LONGEST_STOP_MS)]);
+    await Promise.race([ended, sleep(worker.settings.timings.rpcStop)]);
   };
 }

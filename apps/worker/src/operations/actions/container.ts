@@ -1,7 +1,7 @@
 import { AppError, isAppError } from '#core';
 import type { ContainerSpec } from '../../docker/containers/container-spec';
 import type { ContainerState } from '../../docker/containers/containers';
-import { carries, resourceLabels, SPEC_LABEL } from '../../instance/container';
+import { carries, resourceLabels, SPEC_LABEL } from '../../instance/names-and-labels';
 import { containerSpec, type Described } from '../../instance/container-spec';
 import { ensureNetwork } from '../../instance/ensure-network';
 import { findContainerOf } from '../../instance/find-container';

@@ -1,5 +1,5 @@
 import { AppError, unseal } from '#core';
-import { keepPresent } from '../../durable-records/write-record';
+import { refreshDurableRecord } from '../../durable-records/write-durable-record';
 import type { Run } from '../run';
 import { rewriteFiles } from './files';
 import { acceptsPassword, send, withSession } from './server-session';
@@ -36,7 +36,7 @@ export async function dropOtherPasswords(run: Run, valid: string, kept: string):
 
 /** As dropOtherPasswords(), in the files first: a server that starts meanwhile reads from them what it is about to hear. */
 export async function leaveOnly(run: Run, password: string): Promise<void> {
-  await keepPresent(run.worker, run.handle);
+  await refreshDurableRecord(run.worker, run.handle);
   await rewriteFiles(run, run.record, { db_password: password });
   await dropOtherPasswords(run, password, password);
 }

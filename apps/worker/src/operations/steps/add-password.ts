@@ -1,4 +1,4 @@
-import { keepPresent } from '../../durable-records/write-record';
+import { refreshDurableRecord } from '../../durable-records/write-durable-record';
 import { required } from '../../instance/required';
 import { rewriteFiles } from '../actions/files';
 import { addPassword as add, dropOtherPasswords, nextPasswordOf } from '../actions/passwords';
@@ -9,7 +9,7 @@ export const addPassword: Step = {
   name: 'add_password',
   run: async (run) => {
     const next = required(nextPasswordOf(run), 'next password');
-    await keepPresent(run.worker, run.handle);
+    await refreshDurableRecord(run.worker, run.handle);
     await rewriteFiles(run, run.record, { db_password: next, old_password: run.password });
     await add(run, run.password, next);
   },

@@ -1,4 +1,4 @@
-import { keepPresent } from '../../durable-records/write-record';
+import { refreshDurableRecord } from '../../durable-records/write-durable-record';
 import type { Step } from '../step';
 import { pullIfMissing } from './ensure-image';
 
@@ -6,7 +6,7 @@ import { pullIfMissing } from './ensure-image';
 export const ensureBothImages: Step = {
   name: 'ensure_image',
   run: async (run) => {
-    await keepPresent(run.worker, run.handle);
+    await refreshDurableRecord(run.worker, run.handle);
     await pullIfMissing(run, run.record.image_version);
     await pullIfMissing(run, run.desired.image_version);
   },

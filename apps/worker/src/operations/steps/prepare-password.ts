@@ -1,5 +1,5 @@
 import { sealCredentials } from '../../instance/credentials';
-import { generatePassword } from '../../instance/password';
+import { generatePassword } from '../../instance/generate-password';
 import { required } from '../../instance/required';
 import { leaveOnly, nextPasswordOf } from '../actions/passwords';
 import type { Run } from '../run';

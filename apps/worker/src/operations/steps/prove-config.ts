@@ -1,12 +1,12 @@
 import { AppError, abortAfter, compileTemplate, memoryLimitOf, messageOf } from '#core';
 import { join } from 'node:path';
-import { keepPresent } from '../../durable-records/write-record';
+import { refreshDurableRecord } from '../../durable-records/write-durable-record';
 import type { ContainerSpec } from '../../docker/containers/container-spec';
-import { containerNameOf, helperLabels } from '../../instance/container';
+import { containerNameOf, helperLabels } from '../../instance/names-and-labels';
 import { withFolder } from '../../instance/files';
 import { draftOf } from '../../instance/folder';
 import { renderFiles, templateContext, type Rendered } from '../../instance/template-context';
-import { generatePassword } from '../../instance/password';
+import { generatePassword } from '../../instance/generate-password';
 import { matchLog } from '../../servers/match-log';
 import type { Run } from '../run';
 import { throwIfInterrupted } from '../actions/wait';
@@ -109,7 +109,7 @@ export const proveConfig: Step = { name: 'prove_config', run: prove };
 export const proveConfigDurably: Step = {
   ...proveConfig,
   run: async (run) => {
-    await keepPresent(run.worker, run.handle);
+    await refreshDurableRecord(run.worker, run.handle);
     await prove(run);
   },
 };

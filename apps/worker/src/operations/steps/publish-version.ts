@@ -1,5 +1,5 @@
 import { memoryLimitOf } from '#core';
-import { keepPresent } from '../../durable-records/write-record';
+import { refreshDurableRecord } from '../../durable-records/write-durable-record';
 import { sealCredentials } from '../../instance/credentials';
 import { required } from '../../instance/required';
 import type { Step } from '../step';
@@ -16,7 +16,7 @@ export const publishVersion: Step = {
     };
     const sealed = sealCredentials(type, desired, address, password, worker.keyRing);
     const published = { image_version: desired.image_version, memory_bytes: memoryLimitOf(type, desired), sealed };
-    await keepPresent(worker, run.handle, published);
+    await refreshDurableRecord(worker, run.handle, published);
     await run.commit(published);
   },
 };

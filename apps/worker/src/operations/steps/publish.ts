@@ -1,4 +1,4 @@
-import { keepRecord } from '../../durable-records/write-record';
+import { writeDurableRecord } from '../../durable-records/write-durable-record';
 import { sealCredentials } from '../../instance/credentials';
 import { required } from '../../instance/required';
 import type { Published, Run } from '../run';
@@ -25,6 +25,6 @@ export const publish: Step = {
       operation_state: 'succeeded',
       host_id: run.worker.installation.hostId,
     } as const;
-    await keepRecord(run.worker, { ...run.record, ...run.published, ...succeeded });
+    await writeDurableRecord(run.worker, { ...run.record, ...run.published, ...succeeded });
   },
 };

@@ -25,19 +25,19 @@ const event = (action: string, exitCode: number | null = null, containerId = 'c'
   at: '0',
 });
 
-describe('an exit, as the events tell it', () => {
+describe("an exit in Docker's events", () => {
   test.each([
-    ['is out of memory, when that was told before it', ['oom', 'die'], true],
-    ['is not, when that was told of the run before', ['oom', 'die', 'start', 'die'], false],
-    ['is, when that was told after it', ['die', 'oom'], true],
-    ['is, when that was told after it and the start that followed', ['die', 'start', 'oom'], true],
+    ['is out of memory, when the oom event came before it', ['oom', 'die'], true],
+    ['is not, when the oom event was of the run before', ['oom', 'die', 'start', 'die'], false],
+    ['is, when the oom event came after it', ['die', 'oom'], true],
+    ['is, when the oom event came after it and the start that followed', ['die', 'start', 'oom'], true],
   ])('%s', async (_, actions, oomKilled) => {
     const exits = new Exits();
     const told = actions.map((action) => exits.of(event(action, action === 'die' ? 137 : null)));
     expect(await told.findLast((exit) => exit !== undefined)).toEqual({ ...EXIT, oomKilled });
   });
 
-  test('is not out of memory for what was told late of the one before', async () => {
+  test('is not out of memory by a late oom event of the exit before', async () => {
     const exits = new Exits();
     const before = exits.of(event('die', 137));
     void exits.of(event('oom'));
@@ -68,19 +68,19 @@ describe('an exit, as the events tell it', () => {
   });
 });
 
-describe('a container that the engine has started again already', () => {
+describe('a container that Docker has restarted already', () => {
   const ended = { ...RESTARTED, isRunning: false, isRestarting: true, exitCode: 137, oomKilled: true };
 
   test.each([
-    ['is as it ended, when that was not told yet', RESTARTED, { restarts_told: 1 }, EXIT, ended],
-    ['is as it is, when that was told', RESTARTED, { restarts_told: 2 }, EXIT, RESTARTED],
+    ['is as it ended, when the record has not seen that yet', RESTARTED, { restarts_told: 1 }, EXIT, ended],
+    ['is as it is, when the record has seen that', RESTARTED, { restarts_told: 2 }, EXIT, RESTARTED],
     ['is as it is, when another one ended', RESTARTED, {}, { ...EXIT, containerId: 'd' }, RESTARTED],
-    ['is as it is, when no end was told', RESTARTED, {}, undefined, RESTARTED],
+    ['is as it is, when no exit was reported', RESTARTED, {}, undefined, RESTARTED],
   ])('%s', (_, container, expected, exit, answer) => {
     expect(asItEnded(container, expected, exit)).toEqual(answer);
   });
 
-  test('is out of memory, when that was told after its end, and is not known of the container', () => {
+  test('is out of memory, when the oom event came after its end, and its state does not show it', () => {
     const down = { ...ended, oomKilled: false };
     expect(asItEnded(down, {}, EXIT)).toEqual(ended);
     expect(asItEnded({ ...down, exitCode: 0 }, {}, EXIT)).toEqual({ ...down, exitCode: 0 });

@@ -6,33 +6,32 @@ import { findContainerOf } from '../../instance/find-container';
 import { protocolOf } from '../../servers/protocols';
 import type { WorkerContext } from '../../worker-context';
 import { asItEnded, restartsTold, type Exit } from './exits';
-import { endedWithEngine, isUnsettled, restartsBefore, statusFrom, type Observation } from './status-from';
-
-const ANSWERS_WITHIN_MS = 2_000;
+import { endedWithDocker, isUnsettled, restartsBefore, statusFrom, type ObservedState } from './status-from';
 
 /** @param since ms since 1970 */
-export function engineAway(message: string, since = Date.now()): Observation {
+export function dockerUnreachable(message: string, since = Date.now()): ObservedState {
   const reason = { reason: 'engine_unreachable', message, since: new Date(since).toISOString() } as const;
   return { status: 'unreachable', reason };
 }
 
-/** A client's own experience: Docker says that it runs, the engine inside says whether it can be used. */
-async function askEngine(
+/** As a client would: Docker knows whether the container runs, only the server knows whether it can be used. */
+async function pingServer(
   worker: WorkerContext,
   record: ResourceRecord,
   type: ResourceType,
-  happened: AbortSignal,
-): Promise<Observation> {
-  happened.throwIfAborted();
+  changed: AbortSignal,
+): Promise<ObservedState> {
+  changed.throwIfAborted();
   const { server_ip: host = '', exposed_port: port } = record;
   try {
     const password = passwordOf(record, worker.keyRing);
-    const answer = protocolOf(type).ping({ host, port: Number(port), password, timeoutMs: ANSWERS_WITHIN_MS });
-    await Promise.race([answer, once(happened, 'abort')]);
-    happened.throwIfAborted();
+    const timeoutMs = worker.settings.timings.observePing;
+    const answer = protocolOf(type).ping({ host, port: Number(port), password, timeoutMs });
+    await Promise.race([answer, once(changed, 'abort')]);
+    changed.throwIfAborted();
     return { status: 'running', reason: undefined };
   } catch (error) {
-    happened.throwIfAborted();
+    changed.throwIfAborted();
     const message = `it runs, but does not answer a client at ${host}:${port} (${messageOf(error)})`;
     return {
       status: 'unreachable',
@@ -47,59 +46,63 @@ export function knownRestarts({ restarts_before = 0, restarts_told = 0 }: Resour
   return { restarts_before, restarts_told };
 }
 
-/** What began a look. */
-export interface Occasion {
+/** Why an instance is observed. */
+export interface Trigger {
   /** aborted when something happens to the instance */
-  readonly happened: AbortSignal;
-  /** its last end, as the Docker Engine told it; never rejects */
+  readonly changed: AbortSignal;
+  /** its last exit, from Docker's events; never rejects */
   readonly exit?: Promise<Exit> | undefined;
-  /** ms since 1970: the Docker Engine that is there now was there then; undefined while that is in doubt */
-  readonly engineSince?: () => number | undefined;
+  /** ms since 1970: the Docker of now was there then; undefined while that is in doubt */
+  readonly dockerSince?: () => number | undefined;
 }
 
-export interface Look extends Observation {
-  /** true when it may soon be something else without an event that says so */
+export interface Observation extends ObservedState {
+  /** true when it may soon change without an event */
   readonly isUnstable: boolean;
-  /** true when it is to be started again, which the Docker Engine does not do */
-  readonly endedWithEngine: boolean;
-  /** as the record is to have them */
+  /** true when it must be started again, which Docker does not do */
+  readonly endedWithDocker: boolean;
+  /** the values for the record */
   readonly restarts: Restarts;
-  /** the id of a container that can be used, and that the Docker Engine would not start again when it ends */
-  readonly mortal?: string | undefined;
-}
-
-function mortalOf(container: ContainerState | undefined): string | undefined {
-  return container?.isRestarted === false ? container.id : undefined;
+  /** id of a usable container that Docker would not restart when it ends */
+  readonly unrestarted?: string | undefined;
 }
 
 /**
- * What is the case with the instance now. Never throws because the Docker Engine is away: that is what is the case then.
+ * The state of the instance now. A Docker that is away is a state, too, and no error.
  *
- * @throws the reason of `happened` when that is aborted while an answer is waited for
+ * @throws the reason of `changed` when that aborts during the wait for an answer
  */
 export async function observe(
   worker: WorkerContext,
   record: ResourceRecord,
   type: ResourceType,
-  { happened, exit, engineSince }: Occasion = { happened: new AbortController().signal },
-): Promise<Look> {
+  { changed, exit, dockerSince }: Trigger = { changed: new AbortController().signal },
+): Promise<Observation> {
   try {
     const ended = await exit;
     const container = asItEnded(await findContainerOf(worker, handleOf(record)), record, ended);
     const now = Date.now();
-    const seen = statusFrom(container, record, now);
-    const told = seen.status === 'running' ? await askEngine(worker, record, type, happened) : seen;
-    const mayRecover = told.status === 'unreachable' || told.status === 'crash_looping';
-    const isUnstable = mayRecover || isUnsettled(container, record, now);
+    const byDocker = statusFrom(container, record, now);
+    const seen = byDocker.status === 'running' ? await pingServer(worker, record, type, changed) : byDocker;
+    const mayRecover = seen.status === 'unreachable' || seen.status === 'crash_looping';
     return {
-      ...told,
-      isUnstable,
-      endedWithEngine: record.wanted === 'running' && endedWithEngine(container, record, engineSince?.()),
+      ...seen,
+      isUnstable: mayRecover || isUnsettled(container, record, now),
+      endedWithDocker: record.wanted === 'running' && endedWithDocker(container, record, dockerSince?.()),
       restarts: { restarts_before: restartsBefore(container, record, now), restarts_told: restartsTold(container) },
-      mortal: told.status === 'running' ? mortalOf(container) : undefined,
+      unrestarted: seen.status === 'running' ? unrestarted(container) : undefined,
     };
   } catch (error) {
     if (!isAppError(error, 'engine_unreachable')) throw error;
-    return { ...engineAway(error.message), isUnstable: true, endedWithEngine: false, restarts: knownRestarts(record) };
+    return {
+      ...dockerUnreachable(error.message),
+      isUnstable: true,
+      endedWithDocker: false,
+      restarts: knownRestarts(record),
+    };
   }
+}
+
+function unrestarted(container: ContainerState | undefined): string | undefined {
+  return container?.isRestarted === false ? container.id : undefined;
 }

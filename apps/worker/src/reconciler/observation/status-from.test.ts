@@ -1,5 +1,5 @@
 import type { ContainerState } from '../../docker/containers/containers';
-import { endedWithEngine, isUnsettled, restartsBefore, statusFrom, type Expected } from './status-from';
+import { endedWithDocker, isUnsettled, restartsBefore, statusFrom, type Expected } from './status-from';
 
 const NOW = Date.parse('2026-01-31T12:00:00.000Z');
 const LONG_AGO = NOW - 3_600_000;
@@ -28,7 +28,7 @@ const facts: [string, Partial<ContainerState> | undefined, Expected, string, str
   ['is not there', undefined, { wanted: 'running' }, 'missing', 'container_removed'],
   ['is not there, and was to be stopped', undefined, { wanted: 'stopped' }, 'missing', 'container_removed'],
   ['ended as was asked for', { ...ENDED, exitCode: 0 }, { wanted: 'stopped' }, 'stopped', undefined],
-  ['ended, and the engine would have restarted it', ENDED, { wanted: 'running' }, 'exited', 'stopped_by_hand'],
+  ['ended, and Docker would have restarted it', ENDED, { wanted: 'running' }, 'exited', 'stopped_by_hand'],
   ['ended before it was ready', { ...ENDED, isRestarted: false }, { wanted: 'running' }, 'exited', 'ended_by_itself'],
   [
     'was made and never started',
@@ -134,7 +134,7 @@ describe('the restarts that are remembered', () => {
   });
 });
 
-describe('another look is due soon', () => {
+describe('an instance is observed again soon', () => {
   test.each<[string, ContainerState | undefined, boolean]>([
     ['while it is about to be restarted', RESTARTING, true],
     ['after a restart, until it has run for a while', { ...RUNNING, restartCount: 1, startedAt: JUST_NOW }, true],
@@ -147,21 +147,21 @@ describe('another look is due soon', () => {
   });
 });
 
-describe('an end is the work of an engine that was killed', () => {
+describe('a container ended with a Docker that was killed', () => {
   const since = new Date(NOW - 1_000).toISOString();
   const away: Expected = { status_reason: { reason: 'engine_unreachable', message: '', since } };
 
   test.each<[string, ContainerState | undefined, Expected, number | undefined, boolean]>([
-    ['when it came after the engine went away', ENDED, away, NOW, true],
+    ['when it came after Docker went away', ENDED, away, NOW, true],
     ['not when it came before', { ...ENDED, finishedAt: NOW - 2_000 }, away, NOW, false],
-    ['not when it came after the engine was back', ENDED, away, JUST_NOW, false],
-    ['not when nobody knows since when the engine is there', ENDED, away, undefined, false],
-    ['not when the engine was there', ENDED, {}, NOW, false],
-    ['not when the engine is about to restart it', RESTARTING, away, NOW, false],
-    ['not when the engine was not to restart it', { ...ENDED, isRestarted: false }, away, NOW, false],
+    ['not when it came after Docker was back', ENDED, away, JUST_NOW, false],
+    ['not when nobody knows since when Docker is there', ENDED, away, undefined, false],
+    ['not when Docker was there', ENDED, {}, NOW, false],
+    ['not when Docker is about to restart it', RESTARTING, away, NOW, false],
+    ['not when Docker was not to restart it', { ...ENDED, isRestarted: false }, away, NOW, false],
     ['not while it runs or is paused', { ...RUNNING, finishedAt: JUST_NOW }, away, NOW, false],
     ['not when it is not there', undefined, away, NOW, false],
-  ])('%s', (_, container, expected, engineSince, answer) => {
-    expect(endedWithEngine(container, expected, engineSince)).toBe(answer);
+  ])('%s', (_, container, expected, dockerSince, answer) => {
+    expect(endedWithDocker(container, expected, dockerSince)).toBe(answer);
   });
 });

@@ -1,40 +1,39 @@
-import type { ObservedStatus, ResourceRecord, StatusReason } from '#core';
+import { TIMINGS, type ObservedStatus, type ResourceRecord, type StatusReason } from '#core';
 import type { ContainerState } from '../../docker/containers/containers';
 
-/** One that has run for so long does not loop: the engine forgets its pauses between restarts then, too. */
-const STABLE_AFTER_MS = 10_000;
 /** One crash is an exit; so many in a row are a loop. */
 const LOOPS_AFTER_RESTARTS = 3;
 
-export interface Observation {
+export interface ObservedState {
   readonly status: ObservedStatus;
   readonly reason: StatusReason | undefined;
 }
 
-/** What the record says that the container is to be measured by. */
+/** The fields of the record that the container is compared with. */
 export type Expected = Pick<ResourceRecord, 'wanted' | 'restarts_before' | 'restarts_told' | 'status_reason'>;
 
-function seen(status: ObservedStatus, reason?: StatusReason['reason'], message = ''): Observation {
+function state(status: ObservedStatus, reason?: StatusReason['reason'], message = ''): ObservedState {
   return { status, reason: reason && { reason, message, since: new Date().toISOString() } };
 }
 
+/** After so long Docker, too, resets its pause between restarts. */
 function isStable({ isRunning, startedAt }: ContainerState, now: number): boolean {
-  return isRunning && now - startedAt >= STABLE_AFTER_MS;
+  return isRunning && now - startedAt >= TIMINGS.stableAfter;
 }
 
-/** The engine counts from the last start on purpose, and a crash a month is no loop. A new container begins at 0. */
+/** Docker counts from the last start on purpose, and a crash a month is no loop. A new container begins at 0. */
 function restartsInARow({ restartCount }: ContainerState, { restarts_before: before = 0 }: Expected): number {
   return restartCount - Math.min(before, restartCount);
 }
 
-/** `restarts_before` as it is to be from now on. */
+/** The new value of `restarts_before`. */
 export function restartsBefore(container: ContainerState | undefined, expected: Expected, now: number): number {
   if (!container) return 0;
   const { restartCount } = container;
   return isStable(container, now) ? restartCount : Math.min(expected.restarts_before ?? 0, restartCount);
 }
 
-/** True when it may soon be something else without an event that says so. */
+/** True when it may soon change without an event. */
 export function isUnsettled(container: ContainerState | undefined, expected: Expected, now: number): boolean {
   if (!container) return false;
   const mayLoop = container.isRunning && restartsInARow(container, expected) > 0;
@@ -42,19 +41,19 @@ export function isUnsettled(container: ContainerState | undefined, expected: Exp
 }
 
 /**
- * An engine that was killed ends, when it comes back, what it finds running, and takes that for an end by hand: its restart
- * policy does not start it again. It answers nobody before that is done.
+ * A Docker that was killed ends, when it comes back, the containers that it finds running, and takes that for a stop by hand:
+ * its restart policy does not start them again. It answers nobody before that is done.
  *
- * @param engineSince ms since 1970: the engine that is there now has answered then
+ * @param dockerSince ms since 1970: the Docker of now answered then
  */
-export function endedWithEngine(
+export function endedWithDocker(
   container: ContainerState | undefined,
-  { status_reason: told }: Expected,
-  engineSince = 0,
+  { status_reason: written }: Expected,
+  dockerSince = 0,
 ): boolean {
-  if (!container || told?.reason !== 'engine_unreachable') return false;
+  if (!container || written?.reason !== 'engine_unreachable') return false;
   const { exitCode, isRestarting, isRestarted, finishedAt } = container;
-  const isMeanwhile = finishedAt >= Date.parse(told.since) && finishedAt < engineSince;
+  const isMeanwhile = finishedAt >= Date.parse(written.since) && finishedAt < dockerSince;
   return exitCode !== null && !isRestarting && isRestarted && isMeanwhile;
 }
 
@@ -63,36 +62,36 @@ function isLooping(container: ContainerState, expected: Expected, now: number): 
   return container.isRestarting || (container.isRunning && !isStable(container, now));
 }
 
-function afterExit(container: ContainerState): Observation {
+function afterExit(container: ContainerState): ObservedState {
   const code = container.exitCode ?? 'unknown';
-  // A helper process of the engine's may have run out of memory long before: the engine itself ends by a signal then.
+  // A helper process of the server may have run out of memory long before; the server itself would have ended by a signal.
   if (container.oomKilled && code !== 0)
-    return seen('exited', 'out_of_memory', `it was out of memory (exit code ${code})`);
+    return state('exited', 'out_of_memory', `it ran out of memory (exit code ${code})`);
   if (container.isRestarting)
-    return seen('exited', 'ended_by_itself', `it ended with exit code ${code}; the engine starts it again`);
+    return state('exited', 'ended_by_itself', `it ended with exit code ${code}; Docker is restarting it`);
   if (container.startedAt === 0)
-    return seen('exited', 'never_started', 'its container was made and could not be started; POST …/start');
+    return state('exited', 'never_started', 'its container was created but failed to start; POST …/start');
   if (container.startError !== '')
-    return seen('exited', 'ended_by_itself', `it ended, and cannot be started again: ${container.startError}`);
+    return state('exited', 'ended_by_itself', `it ended and cannot be started again: ${container.startError}`);
   if (!container.isRestarted)
-    return seen('exited', 'ended_by_itself', `it ended with exit code ${code} before it was ready; POST …/start`);
-  return seen('exited', 'stopped_by_hand', `its container was stopped by hand (exit code ${code}); POST …/start`);
+    return state('exited', 'ended_by_itself', `it ended with exit code ${code} before it was ready; POST …/start`);
+  return state('exited', 'stopped_by_hand', `its container was stopped by hand (exit code ${code}); POST …/start`);
 }
 
 /**
- * What the container's state says of the instance; whether a client gets an answer is another question.
+ * The status by the state of the container alone; whether the server answers a client is checked elsewhere.
  *
  * @param now ms since 1970
  */
-export function statusFrom(container: ContainerState | undefined, expected: Expected, now: number): Observation {
-  if (!container) return seen('missing', 'container_removed', 'its container was removed by hand; POST …/start');
+export function statusFrom(container: ContainerState | undefined, expected: Expected, now: number): ObservedState {
+  if (!container) return state('missing', 'container_removed', 'its container was removed by hand; POST …/start');
   if (isLooping(container, expected, now)) {
     const why = container.oomKilled ? ', out of memory' : '';
     const times = restartsInARow(container, expected);
-    const message = `it has ended ${times} times in a row soon after its start${why}; GET …/logs says why`;
-    return seen('crash_looping', container.oomKilled ? 'out_of_memory' : 'ends_after_each_start', message);
+    const message = `it ended ${times} times in a row soon after its start${why}; see GET …/logs`;
+    return state('crash_looping', container.oomKilled ? 'out_of_memory' : 'ends_after_each_start', message);
   }
-  if (container.isPaused) return seen('unreachable', 'paused_by_hand', 'its container is paused; docker unpause it');
-  if (container.isRunning) return seen('running');
-  return expected.wanted === 'stopped' && !container.isRestarting ? seen('stopped') : afterExit(container);
+  if (container.isPaused) return state('unreachable', 'paused_by_hand', 'its container is paused; run docker unpause');
+  if (container.isRunning) return state('running');
+  return expected.wanted === 'stopped' && !container.isRestarting ? state('stopped') : afterExit(container);
 }

@@ -1,16 +1,16 @@
 import { KEYS, type ResourceHandle } from '#core';
-import { handleFromLabels, hostLabels, isHelper } from '../instance/container';
+import { handleFromLabels, hostLabels, isHelper } from '../instance/names-and-labels';
 import type { WorkerContext } from '../worker-context';
 
-/** Asked for every container of the host. */
+/** Reads two fields only: it runs for every container of the host. */
 async function isDeleted({ redis }: WorkerContext, { type, name, resourceId }: ResourceHandle): Promise<boolean> {
   const [id, status] = await redis.hmget(KEYS.resource(type, name), 'resource_id', 'status');
   return id === resourceId && status === 'deleted';
 }
 
 /**
- * Removes the containers of instances that are deleted and can be restored: what a restoration had made that Redis lost, and that
- * may be half done. Its engine ends cleanly first, since the data are kept.
+ * Removes the containers of deleted instances that can still be restored: leftovers of a restoration that Redis lost half-way.
+ * The server is stopped cleanly first, since the data stays.
  */
 export async function removeDeletedContainers(worker: WorkerContext): Promise<void> {
   const { docker, installation, catalog, log } = worker;
@@ -21,7 +21,7 @@ export async function removeDeletedContainers(worker: WorkerContext): Promise<vo
     const type = catalog.get(handle.type);
     if (!type || !(await isDeleted(worker, handle))) continue;
     await docker.containers.stop(id, type.definition.stop_within_seconds);
-    if (!(await isDeleted(worker, handle))) continue; // its restoration was asked for meanwhile
+    if (!(await isDeleted(worker, handle))) continue; // a restoration was accepted meanwhile
     await docker.containers.remove(id);
     log.warn('container of a deleted instance removed', {
       resource: `${handle.type}/${handle.name}`,

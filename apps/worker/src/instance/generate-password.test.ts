@@ -1,6 +1,6 @@
-import { generatePassword } from './password';
+import { generatePassword } from './generate-password';
 
-test('a password is 32 letters and digits, so that no shell, URI or configuration file takes it specially', () => {
+test('a password is 32 letters and digits, without a special meaning in shells, URIs and configuration files', () => {
   for (let made = 0; made < 1_000; made += 1) expect(generatePassword()).toMatch(/^[A-Za-z0-9]{32}$/);
 });
 

@@ -1,16 +1,16 @@
 import type { ResourceHandle, ResourceRef } from '#core';
 import type { Installation } from './installation';
 
-/** what the names of all our labels begin with */
-export const LABEL = 'resource-management';
-/** a digest of what the container was made from */
+/** prefix of all our labels */
+const LABEL = 'resource-management';
+/** a digest of the spec that the container was created from */
 export const SPEC_LABEL = `${LABEL}.spec`;
-/** on a container that is no instance's own but made for a step, and for what */
+/** marks a helper container of a step, and names its purpose */
 const PURPOSE_LABEL = `${LABEL}.purpose`;
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Carries the installation, so that the names of two installations on one engine cannot collide. */
+/** Carries the installation, so that two installations on one Docker cannot collide. */
 export function containerNameOf(installation: Installation, ref: ResourceRef): string {
   return `rm-${installation.installationId}-${ref.name}`;
 }
@@ -31,12 +31,12 @@ export function resourceLabels(installation: Installation, handle: ResourceHandl
   return { ...hostLabels(installation), ...resource };
 }
 
-/** The run tells whose undo may remove the container. */
+/** Only the undo of the run that created the container may remove it. */
 export function runLabels(installation: Installation, handle: ResourceHandle, run: string): Record<string, string> {
   return { ...resourceLabels(installation, handle), [`${LABEL}.run`]: run };
 }
 
-/** A container that a run makes for a step of its own, and removes. */
+/** For a container that a run creates for one step, and removes. */
 export function helperLabels(installation: Installation, handle: ResourceHandle, run: string, purpose: string) {
   return { ...runLabels(installation, handle, run), [PURPOSE_LABEL]: purpose };
 }
@@ -45,7 +45,7 @@ export function isHelper(labels: Labels): boolean {
   return labels[PURPOSE_LABEL] !== undefined;
 }
 
-/** The run that made the container. */
+/** The run that created the container. */
 export function runOf(labels: Labels): string | undefined {
   return labels[`${LABEL}.run`];
 }
@@ -56,7 +56,19 @@ export function handleFromLabels(labels: Labels): ResourceHandle {
   return { type, name, resourceId: labels[`${LABEL}.resource-id`] ?? '' };
 }
 
-/** Only what carries every expected label is ever touched. */
+/** Nothing without all expected labels is ever touched. */
 export function carries(labels: Labels, expected: Labels): boolean {
   return Object.entries(expected).every(([name, value]) => labels[name] === value);
+}
+
+export function projectLabel(project: string): Record<string, string> {
+  return { [`${LABEL}.project`]: project };
+}
+
+export function networkNameOf({ installationId }: Installation, project: string): string {
+  return `rm-${installationId}-${project}`;
+}
+
+export function networkLabels(installation: Installation, project: string): Record<string, string> {
+  return { ...hostLabels(installation), ...projectLabel(project) };
 }

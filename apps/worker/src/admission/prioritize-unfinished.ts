@@ -3,12 +3,12 @@ import { readUnfinished } from './host-full';
 import type { WorkerContext } from '../worker-context';
 
 /**
- * Brings the creations to the head of the queue that a run on this host has left half done: they have a place here
- * already, and would wait for ever behind those that wait for one.
+ * Moves half-done creations of this host to the head of the queue: they hold their place already, and would wait for ever
+ * behind those that wait for one.
  *
  * @returns how many there are
  */
-export async function advanceUnfinished({ redis, store, queues, installation }: WorkerContext): Promise<number> {
+export async function prioritizeUnfinished({ redis, store, queues, installation }: WorkerContext): Promise<number> {
   let unfinished = 0;
   for (const ref of await readUnfinished(redis, installation.hostId)) {
     const record = await store.get(ref);

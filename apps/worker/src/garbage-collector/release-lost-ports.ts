@@ -1,9 +1,9 @@
 import { isUnderWay, type ResourceRecord } from '#core';
-import { handleFromLabels, hostLabels } from '../instance/container';
+import { handleFromLabels, hostLabels } from '../instance/names-and-labels';
 import { listFolders } from '../instance/folder';
 import type { WorkerContext } from '../worker-context';
 
-/** A creation that has failed for good holds nothing. */
+/** A creation that failed for good holds no port. */
 function mayHold(record: ResourceRecord | undefined): record is ResourceRecord {
   return record !== undefined && (record.status !== 'failed' || isUnderWay(record.operation_state));
 }
@@ -21,8 +21,8 @@ async function idsOnHost({ docker, installation, settings, catalog }: WorkerCont
 }
 
 /**
- * Gives back the ports of which nothing else is left: a run that was overtaken may have leased one after its resource had
- * gone. The ledger is read first, since whoever leases has a record before and keeps it longer.
+ * Releases ports whose resource is gone: an overtaken run may have leased one afterwards. The ledger is read first, since a
+ * record exists before its port is leased, and longer.
  */
 export async function releaseLostPorts(worker: WorkerContext): Promise<void> {
   const holders = await worker.ports.holders();
@@ -32,6 +32,6 @@ export async function releaseLostPorts(worker: WorkerContext): Promise<void> {
   const onHost = new Set(await idsOnHost(worker));
   for (const [resourceId, run] of suspects.filter(([id]) => !onHost.has(id))) {
     await worker.ports.release(resourceId, run);
-    worker.log.warn('a lost port was given back', { resource_id: resourceId });
+    worker.log.warn('lost port released', { resource_id: resourceId });
   }
 }

@@ -7,14 +7,12 @@ import { dataFolderOf } from '../instance/folder';
 import { protocolOf } from '../servers/protocols';
 import { send } from '../operations/actions/server-session';
 import type { WorkerContext } from '../worker-context';
-import { requireRecord } from './require-instance';
-
-const ANSWERS_WITHIN_MS = 2_000;
+import { requireRecord } from './require-record';
 
 async function usageOf({ docker }: WorkerContext, container: ContainerState | undefined) {
   const stats =
     container?.isRunning || container?.isPaused ? await docker.containers.readStats(container.id) : undefined;
-  const isGone = !stats?.memoryLimitBytes; // it ended meanwhile
+  const isGone = !stats?.memoryLimitBytes; // the container ended meanwhile
   return {
     memory_bytes: isGone ? null : stats.memoryBytes,
     memory_limit_bytes: isGone ? null : stats.memoryLimitBytes,
@@ -22,7 +20,7 @@ async function usageOf({ docker }: WorkerContext, container: ContainerState | un
   };
 }
 
-/** The number of clients as the engine says it; null when it does not. */
+/** The number of clients by the server's own count; null when it does not tell. */
 async function connectionsOf(worker: WorkerContext, record: ResourceRecord): Promise<number | null> {
   const type = worker.catalog.get(record.resource_type);
   const command = type?.definition.commands.connections;
@@ -30,7 +28,12 @@ async function connectionsOf(worker: WorkerContext, record: ResourceRecord): Pro
   if (!command || !open) return null;
   const { server_ip: host = '', exposed_port: port } = record;
   const password = passwordOf(record, worker.keyRing);
-  const session = await open({ host, port: Number(port), password, timeoutMs: ANSWERS_WITHIN_MS });
+  const session = await open({
+    host,
+    port: Number(port),
+    password,
+    timeoutMs: worker.settings.timings.rpcServerAnswer,
+  });
   try {
     const [, count] = new RegExp(command.pattern).exec(await send(session, command.ask, {})) ?? [];
     return count === undefined ? null : Number(count);
@@ -39,14 +42,14 @@ async function connectionsOf(worker: WorkerContext, record: ResourceRecord): Pro
   }
 }
 
-/** What an instance takes at this moment, as JSON. */
-export async function* answerStats(worker: WorkerContext, { resource }: RequestOf<'stats'>): AsyncGenerator<string> {
+/** The resources that an instance uses now, as JSON. */
+export async function* replyStats(worker: WorkerContext, { resource }: RequestOf<'stats'>): AsyncGenerator<string> {
   const record = await requireRecord(worker, resource);
   const container = await findContainerOf(worker, resource);
   const [usage, disk, connections] = await Promise.all([
     usageOf(worker, container),
     diskUsage(dataFolderOf(worker.settings.dataRoot, resource)),
-    container?.isRunning ? connectionsOf(worker, record).catch(() => null) : null, // it does not answer: its status says so
+    container?.isRunning ? connectionsOf(worker, record).catch(() => null) : null, // a server that does not answer: its status shows that
   ]);
   const stats: InstanceStats = {
     ...usage,

@@ -1,9 +1,0 @@
-import type { ResourceRecord } from '#core';
-
-type OptionalField = 'sealed' | 'sealed_next' | 'sealed_previous' | 'grace_until' | 'status_reason';
-
-/** The record without some of what it may be without. */
-export function without(record: ResourceRecord, ...names: readonly OptionalField[]): ResourceRecord {
-  const entries = Object.entries(record).filter(([name]) => !(names as readonly string[]).includes(name));
-  return Object.fromEntries(entries) as unknown as ResourceRecord; // all that it must have is there
-}
