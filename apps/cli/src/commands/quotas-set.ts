@@ -16,7 +16,7 @@ export const quotasSet: Command = {
       ...(instances === undefined ? {} : { instances: readCount('--instances', instances) }),
       ...(memory === undefined ? {} : { memory_bytes: readSize('--memory', memory) }),
     });
-    const text = `The quota of ${project} is set; what it has already stays.`;
+    const text = `The quota of ${project} is set. Existing instances stay.`;
     return { text, changed: { resource: `quota/${project}`, project } };
   },
 };
