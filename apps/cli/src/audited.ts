@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { writeAudit } from '#core';
 import type { Command, Given } from './command';
 
-/** Runs a command, and tells the audit trail of one that changed something. */
+/** Runs a command, and adds it to the audit trail if it changed something. */
 export async function audited(redis: Redis, command: Command, given: Given): Promise<string> {
   const { text, changed } = await command.run(redis, given);
   if (!changed) return text;

@@ -1,22 +1,22 @@
 import type { Redis } from 'ioredis';
 
-/** What was given behind a command's words. */
+/** The arguments of a command. */
 export interface Given {
   readonly options: Readonly<Record<string, string | undefined>>;
   readonly rest: readonly string[];
 }
 
 interface Done {
-  /** what is printed */
+  /** the output */
   readonly text: string;
-  /** what the audit trail is told, when it has changed something; never a key */
+  /** for the audit trail, when the command changed something; never a key */
   readonly changed?: { readonly resource: string; readonly project: string };
 }
 
 export interface Command {
   /** as it is typed: `keys create` */
   readonly words: string;
-  /** what is to follow them */
+  /** its arguments, for messages */
   readonly usage: string;
   readonly options: readonly string[];
   /** how many words are to follow */

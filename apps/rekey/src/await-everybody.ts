@@ -5,7 +5,7 @@ import type { RekeyContext } from './rekey-context';
 
 export interface Wait {
   readonly isDone: (holder: KeyHolder) => boolean;
-  /** what those have not done that are waited for */
+  /** for messages: what a late process has not done */
   readonly undone: string;
   readonly hint: string;
 }
@@ -16,7 +16,7 @@ async function missing(context: RekeyContext, { isDone, undone }: Wait): Promise
   const silent = await silentHosts(context, holders);
   const lines = [
     ...late.map(({ process, hostId }) => `${process}${hostId === undefined ? '' : `, host ${hostId}`}: ${undone}`),
-    ...silent.map((host) => `host ${host}: no worker there says which keys it has (down, or of an older version)`),
+    ...silent.map((host) => `host ${host}: no worker there says which keys it has (is it down?)`),
   ];
   return { lines, count: holders.length };
 }
@@ -35,7 +35,7 @@ export async function awaitEverybody(context: RekeyContext, wait: Wait): Promise
     if (lines.length === 0) return count;
     if (Date.now() > deadline) {
       const seconds = rekeyWait / 1000;
-      throw new AppError('conflict', [`waited ${seconds} s in vain for`, ...lines, wait.hint].join('\n  '));
+      throw new AppError('conflict', [`timed out after ${seconds} s waiting for`, ...lines, wait.hint].join('\n  '));
     }
     await sleep(rekeyCheck);
   }

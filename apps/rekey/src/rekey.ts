@@ -18,7 +18,7 @@ export async function rekey(context: RekeyContext): Promise<void> {
     isDone: ({ holds }) => holds.includes(key),
     undone: `does not hold the key ${key}`,
     hint:
-      'Nothing was changed but the key file. Copy it to the hosts that lack the key (with SECRET_KEY: start the processes ' +
+      'Nothing was changed but the key file. Copy it to the hosts without the key (with SECRET_KEY: start the processes ' +
       'there with it and SECRET_KEY_PREVIOUS), and run this again. --without-host ID leaves a host out that will not come back.',
   });
   say(`${holding} processes hold it`);

@@ -1,6 +1,6 @@
 import { keyIdOf, SEALED_FIELDS, type KeyRing } from '#core';
 
-/** A record holds sealed texts itself. */
+/** A record contains sealed texts itself. */
 function renewWithin(json: string, boundTo: string, keyRing: KeyRing): string {
   const fields = JSON.parse(json) as Record<string, unknown>; // a worker wrote it, and sealed it
   for (const name of SEALED_FIELDS) {

@@ -6,7 +6,7 @@ const reseal = loadScript(join(__dirname, 'reseal-record.lua'));
 
 const BATCH = 200;
 
-/** What a round over all records found. */
+/** The result of a round over all records. */
 export interface Resealed {
   readonly records: number;
   /** texts that were sealed with another key than the one that seals now */
@@ -40,7 +40,7 @@ export async function resealRecords(redis: Redis, keyRing: KeyRing): Promise<Res
     const results = await Promise.all(
       batch.map((key) =>
         resealRecord(redis, key, keyRing).catch((cause: unknown) => {
-          throw new Error(`${key}: what is sealed in it does not open, or Redis does not answer`, { cause });
+          throw new Error(`${key}: a sealed text in it does not open, or Redis does not answer`, { cause });
         }),
       ),
     );

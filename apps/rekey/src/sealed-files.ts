@@ -8,7 +8,7 @@ export interface SealedFile {
   readonly boundTo: string;
 }
 
-/** Of what is not there, nothing: a folder may go while this looks. */
+/** `nothing` when it does not exist: a folder may be removed meanwhile. */
 async function orNothing<T>(read: Promise<T>, nothing: T): Promise<T> {
   return read.catch((error: unknown) => {
     if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return nothing;

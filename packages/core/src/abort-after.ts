@@ -3,7 +3,7 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** Lets go of the timer and of the other signals. */
   readonly release: () => void;
-  /** Aborts the signal and lets go: what still waits with it ends. */
+  /** Releases, and aborts the signal, which ends every wait on it. */
   readonly end: () => void;
 }
 

@@ -20,7 +20,7 @@ const SHORTEST_SECRET = 32;
 /** A bridge of Linux takes 1023 containers: more addresses than these nobody could use. */
 export const NETWORK_SIZE = 2 ** 10;
 
-/** A setting is text; `parse` answers undefined for a text that is not what `expected` says. */
+/** A setting is text; `parse` returns undefined for a text that is not as `expected` says. */
 function setting<T>(expected: string, parse: (text: string) => T | undefined, echo = (text: string) => `'${text}'`) {
   return z.string().transform((text, context) => {
     const value = parse(text);

@@ -43,7 +43,7 @@ export type ErrorCode =
   | 'superseded'
   | 'interrupted';
 
-/** One wrong field of a request: its name and what was expected of it. */
+/** A wrong field of a request, and what it should be. */
 export interface FieldError {
   readonly field: string;
   readonly message: string;
@@ -53,10 +53,10 @@ interface AppErrorOptions {
   readonly cause?: unknown;
   /** True when the same attempt can succeed later without anybody changing the request. */
   readonly retryable?: boolean;
-  /** What the reader should do about it. */
+  /** A remedy, for the reader. */
   readonly hint?: string;
   readonly details?: readonly FieldError[];
-  /** What else a program that reads the error should know, by names of its own. */
+  /** Further fields for programs that read the error. */
   readonly facts?: Readonly<Record<string, unknown>>;
 }
 

@@ -1,6 +1,6 @@
 import type { FailureReason } from './errors';
 
-/** Why an operation failed, without anything secret. `message` is what the engine itself said, where it said something. */
+/** Why an operation failed, without anything secret. `message` quotes the server or Docker where they gave a reason. */
 export interface Failure {
   readonly step: string;
   readonly reason: FailureReason;

@@ -6,7 +6,7 @@ export const KEYS = {
   secretKeyFingerprint: 'rm:secret-key-fingerprint',
   /** set: ids of keys that no record takes a sealed text of any more */
   retiredKeys: 'rm:retired-keys',
-  /** sorted set: what each process says of its keys, as JSON, by the time in ms until which it counts as up */
+  /** sorted set: the keys of each process, as JSON, by the time in ms until which it counts as up */
   keyHolders: 'rm:key-holders',
   /** channel: `type/name status state` of each record that changed, with its status and its operation's state after the change */
   changes: 'rm:changes',
@@ -20,13 +20,13 @@ export const KEYS = {
   lastPlace: 'rm:last-place',
   /** hash: the record */
   resource: (type: string, name: string) => `rm:resource:${type}:${name}`,
-  /** string, for a day: when and by what the resource of this name went */
+  /** string, for a day: the tombstone of the resource of this name */
   gone: (type: string, name: string) => `rm:gone:${type}:${name}`,
   /** hash: an operation */
   operation: (id: string) => `rm:operation:${id}`,
   /** list: ids of the resource's operations, the latest first */
   history: (resourceId: string) => `rm:history:${resourceId}`,
-  /** stream: what happened to the resource, for those who watch it */
+  /** stream: the resource's events */
   events: (resourceId: string) => `rm:events:${resourceId}`,
   /** sorted set: `type/name` of the records for which `property` has this value, by their place */
   index: (property: 'all' | 'type' | 'status' | 'label' | 'host' | 'project', value = '') =>
@@ -37,11 +37,11 @@ export const KEYS = {
   quotas: 'rm:access:quotas',
   /** counter, for a minute: requests with this key */
   requestRate: (keyId: string) => `rm:rate:${keyId}`,
-  /** stream: who changed what, when, from where */
+  /** stream: audit entries of changes */
   audit: 'rm:audit',
-  /** stream: the requests that were to change something, or to read what they may not, and did not */
+  /** stream: audit entries of rejected requests */
   auditRefused: 'rm:audit:refused',
-  /** string, for a day: what a request with this Idempotency-Key made */
+  /** string, for a day: the resource that a request with this Idempotency-Key created */
   idempotency: (digest: string) => `rm:idempotency:${digest}`,
   /** sorted set: ids of the hosts, by the time in ms until which a worker of theirs counts as up */
   hosts: 'rm:hosts',

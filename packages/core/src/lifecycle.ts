@@ -1,10 +1,10 @@
 /**
  * The states of a resource.
  *
- * - `pending`: accepted, in the queue, or waiting to be tried again (then `waiting` says for what)
+ * - `pending`: accepted, in the queue, or waiting for a retry (then `waiting` says why)
  * - `provisioning`: a worker is on it; `progress` says how far
  * - `failed`: its creation was given up and cleaned up; `failure` says why
- * - those of OBSERVED: what Docker says of it now; `status_reason` says why where it is none that was asked for
+ * - those of OBSERVED: as Docker and the server say now; `status_reason` says why it differs from the desired state
  * - `stopping`, `starting`, `restarting`, `reconfiguring`, `rotating`, `upgrading`, `restoring`, `deleting`: an operation is on it
  * - `deleted`: its container is gone; data and port stay until `restorable_until`
  */
@@ -31,14 +31,14 @@ export const STATUSES = [
 export type Status = (typeof STATUSES)[number];
 
 /**
- * What a comparison with Docker may find, at any time and from any other of them.
+ * The statuses that reconciling may find, at any time and from any other of them.
  *
  * - `running`: a client got an answer with the recorded password
  * - `stopped`: it does not run, as was asked for
  * - `exited`: it does not run although it should
  * - `missing`: its container is not there
  * - `crash_looping`: it ends again and again soon after each start
- * - `unreachable`: it runs or may run, and nobody can use it: the engine is away, it is paused, or it does not answer
+ * - `unreachable`: it runs or may run, and nobody can use it: Docker is away, it is paused, or the server does not answer
  */
 export const OBSERVED = ['running', 'stopped', 'exited', 'missing', 'crash_looping', 'unreachable'] as const;
 export type ObservedStatus = (typeof OBSERVED)[number];

@@ -54,7 +54,7 @@ export function createLogger(settings: Pick<Settings, 'isDev' | 'logLevel'>, pro
     ),
     transports: [new winston.transports.Console()],
   });
-  // winston formats what it then drops. Children inherit these.
+  // winston formats even messages that it drops. Children inherit these.
   if (!logger.isInfoEnabled()) logger.info = () => logger;
   if (!logger.isDebugEnabled()) logger.debug = () => logger;
   return logger;

@@ -1,4 +1,4 @@
-/** Does it now and so often afterwards, but never while it is still at it. @returns what stops it */
+/** Runs the action now and periodically, but never twice at a time. @returns a function that stops it */
 export function repeat(action: () => Promise<void>, everyMs: number): () => void {
   let isAtIt = false;
   const round = () => {

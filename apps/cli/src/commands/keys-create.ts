@@ -19,7 +19,7 @@ export const keysCreate: Command = {
       `role:    ${stored.role}`,
       `project: ${stored.project}`,
       `key:     ${key}`,
-      'The key is shown this once; keep it. From now on the API requires a key.',
+      'The key is shown only once; keep it. From now on the API requires a key.',
     ].join('\n');
     return { text, changed: { resource: `key/${stored.id}`, project: stored.project } };
   },

@@ -2,8 +2,7 @@ import type { Redis } from 'ioredis';
 import { KEYS, memberOf, refOf, type ResourceRef } from '#core';
 
 /** What the service does by itself at a time: end a lease, an undo window, or the validity of an old password. */
-export const SCHEDULED_TASK_KINDS = ['expire', 'purge', 'end_grace'] as const;
-export type ScheduledTaskKind = (typeof SCHEDULED_TASK_KINDS)[number];
+export type ScheduledTaskKind = 'expire' | 'purge' | 'end_grace';
 
 export interface ScheduledTask {
   readonly kind: ScheduledTaskKind;

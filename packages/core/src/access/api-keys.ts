@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { KEYS } from '../keys';
 import type { Caller } from './caller';
 
-/** A key as it is stored. One that was revoked stays, so that the audit trail's ids can be told and no API opens by it. */
+/** A stored key. A revoked one stays: the audit trail names its id, and the API stays closed without a key. */
 export interface ApiKey extends Caller {
   readonly created_at: string;
   readonly revoked_at?: string;
@@ -40,7 +40,7 @@ export async function listApiKeys(redis: Redis): Promise<ApiKey[]> {
   return keys.sort((one, other) => one.created_at.localeCompare(other.created_at));
 }
 
-/** Holds from the next request on. @returns undefined when there is no such key */
+/** Takes effect on the next request. @returns undefined when there is no such key */
 export async function revokeApiKey(redis: Redis, id: string): Promise<ApiKey | undefined> {
   const entries = Object.entries(await redis.hgetall(KEYS.apiKeys));
   const [field, text] = entries.find(([, candidate]) => parsed(candidate).id === id) ?? [];
@@ -50,7 +50,7 @@ export async function revokeApiKey(redis: Redis, id: string): Promise<ApiKey | u
   return revoked;
 }
 
-/** Whether there was ever a key: from the first one on, keys are wanted. */
+/** Whether a key was ever created: from then on the API requires one. */
 export async function hasApiKeys(redis: Redis): Promise<boolean> {
   return (await redis.exists(KEYS.apiKeys)) === 1;
 }

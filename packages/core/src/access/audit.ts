@@ -3,7 +3,7 @@ import { KEYS } from '../keys';
 import { storeScript } from '../store/load-script';
 import type { Role } from './caller';
 
-/** Who did what, when, from where, with what result. It never holds a key, a query or a body. */
+/** A request or command and its result, without keys, queries and bodies. */
 export interface AuditEntry {
   /** ISO 8601 */
   readonly at: string;
@@ -32,7 +32,7 @@ export const AUDIT_STREAMS = [KEYS.audit, KEYS.auditRefused] as const;
 
 const append = storeScript('append-audit');
 
-/** Also where the answer was that it failed: what was accepted was under way. */
+/** True, too, for a request whose operation was accepted and failed later. */
 export function hasChanged({ status, operation_id }: AuditEntry): boolean {
   return status < 400 || operation_id !== null;
 }

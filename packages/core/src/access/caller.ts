@@ -4,7 +4,7 @@ import { DEFAULT_PROJECT } from './project';
 export const ROLES = ['viewer', 'user', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who asks. */
+/** The holder of an API key. */
 export interface Caller {
   /** the public id of the key, never the key */
   readonly id: string;
@@ -13,11 +13,11 @@ export interface Caller {
   readonly project: string;
 }
 
-/** Everybody, where no keys are wanted. */
+/** Every client of an API that requires no key. */
 export const ANYBODY: Caller = { id: 'anybody', role: 'admin', project: DEFAULT_PROJECT };
 
-export function hasRole({ role }: Pick<Caller, 'role'>, wanted: Role): boolean {
-  return ROLES.indexOf(role) >= ROLES.indexOf(wanted);
+export function hasRole({ role }: Pick<Caller, 'role'>, least: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(least);
 }
 
 /** Whether the project's resources exist for the caller. */

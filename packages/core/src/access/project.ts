@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { echo } from '../catalog/parameters';
 
-/** The project of what is asked for without one. */
+/** The project of a request that names none. */
 export const DEFAULT_PROJECT = 'default';
 
 const PROJECT = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;

@@ -3,10 +3,10 @@ import type { Redis } from 'ioredis';
 import { KEYS } from '../keys';
 import type { ResourceRecord } from '../store/record';
 
-/** Shared by all hosts: whichever worker has room takes the job, and that is the placement. */
+/** Shared by all hosts: whichever host admits an instance takes the job, and that is the placement. */
 export const PROVISION_QUEUE = 'provision';
 
-/** Shared, too: for all else that was on no host. It is done where there is no room for an instance. */
+/** Shared, too: for other operations on an instance without a host. Full hosts take them, too. */
 export const ANYWHERE_QUEUE = 'anywhere';
 
 /** For all that touches an existing container: only its host's workers take it. */
@@ -14,7 +14,7 @@ export function hostQueue(hostId: string): string {
   return `host.${hostId}`;
 }
 
-/** Identity only. The worker reads the record and the operation for the rest, so no job holds a parameter or a secret. */
+/** Identity only. The worker reads the record and the operation for the rest, so no job contains a parameter or a secret. */
 export interface OperationJob {
   readonly resourceId: string;
   readonly operationId: string;
@@ -85,7 +85,7 @@ export class OperationQueues {
     return ids.map((id) => id.replace(/^create-/, '')).reverse();
   }
 
-  /** Lets what was put off be tried again now. */
+  /** Retries a delayed job now. */
   async tryNow(record: ResourceRecord): Promise<void> {
     const job = await this.of(queueNameOf(record)).getJob(jobIdOf(record));
     await job?.promote().catch(async (error: unknown) => {

@@ -3,24 +3,24 @@ import { AppError } from '../errors';
 import { KEYS } from '../keys';
 import type { KeyRing } from './key-ring';
 
-/** The id of the key that everybody is to seal with: that of the first who came to this Redis, until another is announced. */
+/** The id of the key that every process seals with: the first process's, until another is announced. */
 export async function announcedKey(redis: Redis, { currentId }: KeyRing): Promise<string> {
   await redis.setnx(KEYS.secretKeyFingerprint, currentId);
   return (await redis.get(KEYS.secretKeyFingerprint)) ?? currentId;
 }
 
-/** From now on everybody is to seal with this key; all must hold it. */
+/** From now on every process seals with this key. All must have it. */
 export async function announceKey(redis: Redis, id: string): Promise<void> {
   await redis.multi().set(KEYS.secretKeyFingerprint, id).srem(KEYS.retiredKeys, id).exec();
 }
 
-/** From now on no record takes what was sealed with one of these keys, however late it comes. */
+/** From now on no record accepts a text that was sealed with one of these keys, however late. */
 export async function retireKeys(redis: Redis, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await redis.sadd(KEYS.retiredKeys, ...ids);
 }
 
 /**
- * Proves that this process can read what the records in this Redis were sealed with, and makes it seal with that key.
+ * Proves that this process has the key that the records in this Redis are sealed with, and makes it seal with that key.
  *
  * @throws AppError `invalid_setting` when it cannot: it could read no password that others wrote
  */

@@ -1,6 +1,6 @@
 import type { KeyRing } from './key-ring';
 
-/** What only the holder of the connect string may know. */
+/** The secrets of an instance. */
 export interface Credentials {
   readonly db_password: string;
   readonly connect_string: string;

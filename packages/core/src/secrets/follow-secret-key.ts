@@ -15,7 +15,7 @@ import type { KeyRing } from './key-ring';
  *
  * @param redis the connection that records are written by: when Redis has heard that this process seals with a key, it
  * has also heard of all that the process sealed with another
- * @returns what stops it
+ * @returns a function that stops it
  */
 export function followSecretKey(
   redis: Redis,
@@ -40,7 +40,7 @@ export function followSecretKey(
       keyRing.reload();
       return keyRing.sealWith(announced) ? undefined : `the key ${announced}, which others seal with, is not there`;
     } catch (error) {
-      return messageOf(error); // it goes on with what it has, and says so in Redis
+      return messageOf(error); // it goes on with the keys that it has, and says so in Redis
     }
   };
   const look = async () => {

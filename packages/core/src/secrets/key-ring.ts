@@ -13,7 +13,7 @@ function decrypt({ key }: SecretKey, boundTo: string, sealed: string): string {
   return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
 }
 
-/** The id of the key that a text was sealed with; undefined where it does not tell. */
+/** The id of the key that a text was sealed with; undefined when the text has none. */
 export function keyIdOf(sealed: string): string | undefined {
   return sealed.includes('.') ? sealed.split('.')[0] : undefined;
 }

@@ -4,7 +4,7 @@ import { KeyRing } from './key-ring';
 import { secretKeyOf } from './secret-key';
 
 /**
- * What seals secrets at rest: SECRET_KEY with SECRET_KEY_PREVIOUS, else the lines of SECRET_KEY_FILE, which is made when
+ * The keys for secrets at rest: SECRET_KEY with SECRET_KEY_PREVIOUS, else the lines of SECRET_KEY_FILE, which is created when
  * missing, and read again when a key in it is new.
  */
 export async function loadKeyRing({

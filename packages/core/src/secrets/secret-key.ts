@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 
 const ID_LENGTH = 16;
 
-/** 32 bytes, and what tells them from others without telling anything of them. */
+/** 32 bytes, and an id that reveals nothing of them. */
 export interface SecretKey {
   readonly id: string;
   readonly key: Buffer;

@@ -24,7 +24,7 @@ interface WantedOperation {
 export interface ResourceChange {
   /** when it is asked for, by the clock that all machines have in common */
   readonly at: Date;
-  /** fields that are only written down; one that is undefined is removed */
+  /** fields to write; an undefined one is removed */
   readonly set?: RecordFields;
   /** kind of scheduled task → its time in ms, or false: no more */
   readonly schedule?: Readonly<Record<string, number | false>>;
@@ -65,7 +65,7 @@ function queued(record: ResourceRecord, { kind, by, input = {}, requestId, memor
   return { id: operation.id, kind, fields: recordToHash(operation), obeysProtection: kind === 'delete', memoryBytes };
 }
 
-/** Accepts an operation on a resource, changes what is only written in its record, or both, at once or not at all. */
+/** Accepts an operation on a resource, edits its record, or both, at once or not at all. */
 export async function changeRecord(
   redis: Redis,
   record: ResourceRecord,

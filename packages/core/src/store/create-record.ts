@@ -30,9 +30,9 @@ export interface NewResource {
   /** when its lease ends */
   readonly expiresAt?: Date | undefined;
   readonly requestId: string;
-  /** it is refused when so many operations are under way */
+  /** refuse when so many operations are unfinished */
   readonly mostUnfinished?: number | undefined;
-  /** what tells a repeated request: a digest of the key, and one of the body */
+  /** identifies a repeated request: a digest of the key, and one of the body */
   readonly idempotency?: { readonly key: string; readonly body: string } | undefined;
 }
 
@@ -107,7 +107,7 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
   return { outcome: 'created', record: { ...record, resource_name: first, place: Number(second), revision: 1 } };
 }
 
-/** Forgets a record that could not be queued, so that nobody was told of it. */
+/** Removes a record that could not be queued and that no client has heard of. */
 export async function discardRecord(redis: Redis, record: ResourceRecord, resource?: NewResource): Promise<void> {
   const ref: ResourceRef = { type: record.resource_type, name: record.resource_name };
   await discard.run(redis, [KEYS.resource(ref.type, ref.name)], {

@@ -24,7 +24,7 @@ function includesOf(text: string, seen: Set<string>): string[] {
   });
 }
 
-/** The table `keys` with the keys of Redis that the text mentions; of one that is made of parts, with what it begins with. */
+/** The table `keys` with the keys of Redis that the text mentions: whole, or the prefix of a key that has parts. */
 function keysFor(text: string): string[] {
   const names = new Set([...text.matchAll(KEY)].map(([, name = '']) => name));
   const entries = [...names].map((name) => {

@@ -4,7 +4,7 @@ import type { OperationKind } from './verbs';
 export const OPERATION_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type OperationState = (typeof OPERATION_STATES)[number];
 
-/** Who wanted it: a request, a lease that ended, or the service itself when a time was up. */
+/** What began it: a request, the end of a lease, or another scheduled task. */
 export const INITIATORS = ['request', 'expiry', 'service'] as const;
 export type Initiator = (typeof INITIATORS)[number];
 
@@ -40,7 +40,7 @@ const JSON_FIELDS = new Set(['input', 'steps', 'failure']);
 /** @returns undefined when there is no such hash */
 export function operationFromHash(hash: Record<string, string>): Operation | undefined {
   if (hash['id'] === undefined) return undefined;
-  const entries = Object.entries(hash).map(([name, text]) => [
+  const entries = Object.entries(hash).map(([name, text]): [string, unknown] => [
     name,
     JSON_FIELDS.has(name) ? (JSON.parse(text) as unknown) : text,
   ]);

@@ -9,7 +9,7 @@ export interface Progress {
   readonly bytes_total?: number;
 }
 
-/** Why nothing is happening right now, and when the next attempt is due (ISO 8601). */
+/** Why an operation waits, and the time of the next attempt (ISO 8601). */
 export interface Waiting {
   readonly reason: FailureReason;
   readonly message: string;
@@ -17,7 +17,7 @@ export interface Waiting {
   readonly retry_at: string;
 }
 
-/** What it waits for. That no host has room is said again and again while it is so, and holds until `retry_at`. */
+/** Why it waits. Full hosts are reported again and again, and each report is valid until `retry_at`. */
 export function waitingNow({ waiting }: { readonly waiting?: Waiting }, now = Date.now()): Waiting | undefined {
   return waiting?.reason === 'waiting_for_capacity' && Date.parse(waiting.retry_at) < now ? undefined : waiting;
 }

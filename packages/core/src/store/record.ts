@@ -15,16 +15,16 @@ export interface ResourceRef {
 }
 
 export type ParameterValues = Readonly<Record<string, string | number>>;
-/** The engine's own directives by their names, in the spelling of the type. */
+/** The server's own directives by their names, in the spelling of the type. */
 export type ConfigValues = Readonly<Record<string, string | number>>;
 
-/** The hash in Redis. Times are ISO 8601, `exposed_port` is text as in the seed, what is not known yet is absent. */
+/** The hash in Redis. Times are ISO 8601, `exposed_port` is text as in the seed, unknown fields are absent. */
 export interface ResourceRecord {
   readonly schema: number;
   readonly resource_id: string;
   readonly resource_type: string;
   readonly resource_name: string;
-  /** whose it is: what keys, quotas and networks are told apart by */
+  /** its owner: keys, quotas and networks belong to projects */
   readonly project: string;
   readonly platform: string;
   readonly status: Status;
@@ -40,7 +40,7 @@ export interface ResourceRecord {
   readonly place: number;
   /** the limit of its container */
   readonly memory_bytes?: number;
-  /** what `memory_bytes` is to be after the latest reconfiguration */
+  /** `memory_bytes` after the latest reconfiguration */
   readonly memory_wanted?: number;
   /** grows with every change of the record */
   readonly revision: number;
@@ -50,23 +50,23 @@ export interface ResourceRecord {
   readonly operation_state: OperationState;
   /** of a reconfiguration: how the latest one is applied */
   readonly applies?: 'live' | 'restart';
-  /** set when a repeated request was told of it: it is not forgotten any more */
+  /** set when a repeated request has returned it: it is not discarded any more */
   readonly is_told?: string;
   /** set when the operation is to be undone */
   readonly cancel?: string;
-  /** set when it stays done whatever comes: a cancellation comes too late */
+  /** set when the operation is committed: a cancellation comes too late */
   readonly decided?: string;
   /** the HTTP request that asked for it, for the logs */
   readonly request_id?: string;
   readonly host_id?: string;
-  /** the run that holds the record: the fence (DESIGN §7) */
+  /** the fencing token of the run that owns the record */
   readonly run?: string;
-  /** what was asked for; absent until it was running once */
+  /** the desired state; absent until it was running once */
   readonly wanted?: 'running' | 'stopped';
   readonly status_reason?: StatusReason;
-  /** how often the engine had restarted its container when it last ran for a while: what comes on top came in a row */
+  /** how often Docker had restarted its container when it last ran for a while: later restarts came in a row */
   readonly restarts_before?: number;
-  /** how often it had when the record last told of an exit, or of how it runs since */
+  /** how often it had when the record last reported an exit, or that it runs since */
   readonly restarts_told?: number;
   readonly server_ip?: string;
   readonly exposed_port?: string;

@@ -17,7 +17,7 @@ export type ResourceHandle = ResourceRef & { readonly resourceId: string };
 const transition = storeScript('transition');
 const purge = storeScript('purge');
 
-const LEFT_WITH_THE_OPERATION: RecordFields = {
+const CLEARED_AT_THE_END: RecordFields = {
   run: undefined,
   cancel: undefined,
   decided: undefined,
@@ -37,7 +37,7 @@ function leaseOf({ host, port, heldBy }: Omit<Transition, 'to'>) {
 
 /** The records: hashes in Redis, changed by scripts only. */
 export class ResourceStore {
-  /** @param time ms since 1970, for what is compared with the times of other machines */
+  /** @param time ms since 1970, by the clock that all machines have in common */
   constructor(
     private readonly redis: Redis,
     private readonly time: () => number = Date.now,
@@ -50,7 +50,7 @@ export class ResourceStore {
   /**
    * Moves a record to a status that the table of lifecycle.ts allows from the present one.
    *
-   * @throws AppError `superseded` when another run holds the record by now, or it is gone or settled already; `cancelled`;
+   * @throws AppError `superseded` when another run owns the record by now, or it is gone or finished already; `cancelled`;
    * `interrupted` when a sealed text is of a key that was taken away, or another has its port by now: to be tried again;
    * `waiting_for_capacity` when the host has `most` instances
    */
@@ -58,7 +58,7 @@ export class ResourceStore {
     const now = new Date(this.time()).toISOString();
     const { state } = options.operation ?? {};
     const ends = state !== undefined && !isUnderWay(state);
-    const fields: RecordFields = { ...(ends ? LEFT_WITH_THE_OPERATION : {}), ...set, status: to, updated_at: now };
+    const fields: RecordFields = { ...(ends ? CLEARED_AT_THE_END : {}), ...set, status: to, updated_at: now };
     const allowed = statusesBefore(to).filter((status) => options.from?.includes(status) ?? true);
     const operation = { ...options.operation, state: undefined, ...(ends ? { finished_at: now } : {}) };
     const [outcome] = await transition.run(this.redis, [KEYS.resource(handle.type, handle.name)], {

@@ -1,4 +1,4 @@
-/** Why a resource is not what was asked for: a closed set. */
+/** Why a resource is not in its desired state: a closed set. */
 export const STATUS_REASONS = [
   'out_of_memory',
   'ended_by_itself',
@@ -11,7 +11,7 @@ export const STATUS_REASONS = [
   'never_started',
 ] as const;
 
-/** Why a resource is not what was asked for. `since` is ISO 8601. */
+/** Why a resource is not in its desired state. `since` is ISO 8601. */
 export interface StatusReason {
   readonly reason: (typeof STATUS_REASONS)[number];
   readonly message: string;

@@ -15,7 +15,7 @@ export interface Transition {
   readonly to: Status;
   /** narrows the statuses that the table of lifecycle.ts allows */
   readonly from?: readonly Status[];
-  /** the run that must hold the record; without it, any */
+  /** the run that must own the record; without it, any */
   readonly heldBy?: string;
   /** the operation that must be its latest */
   readonly operationId?: string;
@@ -25,15 +25,15 @@ export interface Transition {
   readonly host?: string;
   /** how many instances `host` may have with this one, unless it has this one already */
   readonly most?: number | undefined;
-  /** the port of `host` that it is to be known by, leased by the run that holds the record */
+  /** the port of `host` that it is to be known by, leased by the run that owns the record */
   readonly port?: string | undefined;
   /** its host has nothing of it left */
   readonly leavesHost?: boolean;
   /** fields to write; one that is undefined is removed */
   readonly set?: RecordFields;
-  /** what to tell those who watch: kind, data */
+  /** an event to emit: kind, data */
   readonly event?: readonly [string, object] | undefined;
-  /** what to write about the operation under way */
+  /** fields of the latest operation */
   readonly operation?: OperationChange;
   /** kind of scheduled task → its time in ms, or false: no more */
   readonly schedule?: Readonly<Record<string, number | false>>;

@@ -1,6 +1,6 @@
 import { OBSERVED, STATUSES, type Status } from '../lifecycle';
 
-/** What can be done to a resource. `end_grace` is the service's own: the old password stops working. */
+/** The operations on a resource. `end_grace` is the service's own: the old password stops working. */
 export const OPERATION_KINDS = [
   'create',
   'stop',
@@ -34,7 +34,7 @@ export const VERBS: Readonly<Record<OperationKind, Verb>> = {
     isUndoable: false,
   },
   restart: { from: ['running', 'exited', 'crash_looping', 'unreachable'], during: 'restarting', isUndoable: false },
-  // Not while it does not run: some changes lose data unless the engine has written it down for them first.
+  // Not while it does not run: some changes lose data unless the server has saved it first.
   reconfigure: { from: ['running'], during: 'reconfiguring', isUndoable: true },
   rotate_password: { from: ['running'], during: 'rotating', isUndoable: false },
   end_grace: { from: ['running'], during: 'rotating', isUndoable: false },
@@ -53,7 +53,7 @@ export function allowedVerbs(status: Status): OperationKind[] {
 export function claimableFrom(kind: OperationKind): readonly Status[] {
   const { during } = VERBS[kind];
   if (kind === 'create') return ['pending', during];
-  // While it queued, the watch may have seen the resource change; the flow looks for itself.
+  // While it queued, the reconciler may have changed its status; the flow checks by itself.
   const queued = VERBS[kind].from.some((status) => (OBSERVED as readonly Status[]).includes(status)) ? OBSERVED : [];
   return STATUSES.filter(
     (status) =>
@@ -63,7 +63,7 @@ export function claimableFrom(kind: OperationKind): readonly Status[] {
 
 /**
  * True where a run that is cut off leaves an instance half changed: neither what it was nor what it was to be works then. Such an
- * operation is gone on with also when Redis was lost meanwhile. What is left of a creation is removed instead.
+ * operation is resumed even when Redis was lost meanwhile. The leftovers of a creation are removed instead.
  */
 export function isHalfDone(kind: OperationKind, status: Status): boolean {
   const { during, isUndoable } = VERBS[kind];
