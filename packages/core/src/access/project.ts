@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { echo } from '../catalog/parameters';
+import { echo } from '../catalog/expected';
 
 /** The project of what is asked for without one. */
 export const DEFAULT_PROJECT = 'default';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { DEFAULT_PROJECT } from '../access/project';
-import { memoryLimitOf } from '../catalog/memory-limit';
+import { memoryLimitOf } from '../catalog/memory-plan';
 import type { ResourceType } from '../catalog/resource-type';
 import { KEYS } from '../keys';
 import { RECORD_SCHEMA } from './record';
