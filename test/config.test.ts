@@ -14,7 +14,7 @@ function detailsOf({ status, body }: ApiAnswer): { field: string; message: strin
 }
 
 describe('a directive in the config of a request', () => {
-  test('is what the engine runs with, on Redis', async () => {
+  test('is applied by the server, on Redis', async () => {
     const { status, body } = await world.api.create(
       'redis',
       { maxmemory: '16mb', config: { 'maxmemory-policy': 'allkeys-lfu', SAVE: '', timeout: 300 } },
@@ -31,7 +31,7 @@ describe('a directive in the config of a request', () => {
     });
   });
 
-  test('is what the engine runs with, on MySQL, with whatever characters', async () => {
+  test('is applied by the server, on MySQL, with whatever characters', async () => {
     const config = { 'max-connections': 40, init_connect: `SET @a = "x # y \\\\ z"`, long_query_time: 1.5 };
     const { status, body } = await world.api.create('mysql', { config }, 120);
     expect(status).toBe(201);
@@ -41,7 +41,7 @@ describe('a directive in the config of a request', () => {
     expect(rows).toEqual([{ connections: 40, init: config.init_connect, seconds: 1.5 }]);
   });
 
-  test('that the engine refuses fails the creation in its own words, and leaves nothing', async () => {
+  test('that the server refuses fails the creation in its own words, and leaves nothing', async () => {
     const { status, body } = await world.api.create(
       'redis',
       { maxmemory: '16mb', config: { 'io-threads': 'many' } },
@@ -60,7 +60,7 @@ describe('a directive in the config of a request', () => {
     ['redis', 'bind', 'is refused: the address belongs to the service'],
     ['redis', 'requirepass', 'is refused: the password belongs to the service'],
     ['redis', 'dir', 'is refused: the data folder belongs to the service'],
-    ['redis', 'maxmemory', 'is refused: is the parameter maxmemory'],
+    ['redis', 'maxmemory', 'is refused: use the parameter maxmemory'],
     ['redis', 'tls-port', 'is refused: encryption of connections belongs to the service'],
     ['redis', 'no-such-thing', 'is not a directive that can be set (GET /api/types lists them)'],
     ['redis', 'hz 10\nport', 'is not a directive that can be set (GET /api/types lists them)'],
@@ -68,9 +68,9 @@ describe('a directive in the config of a request', () => {
     ['mysql', 'bind-address', 'is refused: the address belongs to the service'],
     ['mysql', 'datadir', 'is refused: the data folder belongs to the service'],
     ['mysql', 'skip-grant-tables', 'is refused: logins belong to the service'],
-    ['mysql', 'loose_skip_grant_tables', 'is refused: is a second spelling of another directive'],
-    ['mysql', 'plugin-mysqlx-port', 'is refused: is a second spelling of another directive'],
-    ['mysql', 'innodb_buffer_pool_size', 'is refused: is set by the parameter memory'],
+    ['mysql', 'loose_skip_grant_tables', 'is refused: is another spelling of a directive'],
+    ['mysql', 'plugin-mysqlx-port', 'is refused: is another spelling of a directive'],
+    ['mysql', 'innodb_buffer_pool_size', 'is refused: use the parameter memory'],
   ])('of %s named %j is refused by its name', async (type, name, message) => {
     const body = `{"config":{${JSON.stringify(name)}:"1"}}`;
     const answer = await world.api.request('POST', `/api/resources/${type}`, {
@@ -101,7 +101,7 @@ describe('memory that does not fit into the container', () => {
     const { status, body } = await world.api.create('mysql', { config: { max_connections: 5000 } });
     expect(status).toBe(400);
     expect(body.error.message).toMatch(
-      /^memory: the engine may take the server 408 MB \+ innodb_buffer_pool_size 131 MB \+ .* \+ connections \d+ MB = \d+ MB, which is more than the container's limit of 1024 MB$/,
+      /^memory: the server may use mysqld itself 408 MB \+ innodb_buffer_pool_size 131 MB \+ .* \+ connections \d+ MB = \d+ MB, more than the container's limit of 1024 MB$/,
     );
     expect((await world.api.create('mysql', { memory: '512MB' })).status).toBe(400);
   });

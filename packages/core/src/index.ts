@@ -5,17 +5,16 @@ export { ANYBODY, hasRole, ROLES, seesProject, type Caller, type Role } from './
 export { DEFAULT_PROJECT, projectSchema } from './access/project';
 export { abortAfter } from './abort-after';
 export { NETWORK_SIZE, type PortRange } from './environment';
-export { imagesOf, type Wanted } from './catalog/body-schema';
+export { imagesOf, type DesiredState as Wanted } from './catalog/body-schema';
 export { planChange, type Carry, type ChangePlan, type Configuration, type LiveChange } from './catalog/change-plan';
 export { canonicalConfig } from './catalog/config-rules';
 export { boundedErrors, fieldErrors } from './catalog/field-errors';
 export { parseSize } from './catalog/size';
 export { loadCatalog, type Catalog } from './catalog/load-catalog';
-export { memoryLimitOf } from './catalog/memory-limit';
-export { checkMemoryPlan } from './catalog/memory-plan';
-export { echo, echoName } from './catalog/parameters';
+export { checkMemoryPlan, memoryLimitOf } from './catalog/memory-plan';
+export { echo, echoName } from './catalog/expected';
 export { durationSchema, LABEL_FILTER, parseDuration } from './catalog/reserved-keys';
-export { instanceContext, wantedOf, type ResourceType } from './catalog/resource-type';
+export { desiredStateOf as wantedOf, instanceContext, type ResourceType } from './catalog/resource-type';
 export { compileTemplate, type TemplateContext } from './catalog/template-environment';
 export {
   AppError,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { echo } from '../catalog/parameters';
+import { echo } from '../catalog/expected';
 
 /** The project of a request that names none. */
 export const DEFAULT_PROJECT = 'default';

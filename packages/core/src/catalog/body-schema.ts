@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { projectSchema } from '../access/project';
 import { configSchema } from './config-rules';
-import { echo, parameterSchema } from './parameters';
+import { expected } from './expected';
+import { parameterSchema } from './parameters';
 import { descriptionSchema, labelsSchema, protectionSchema, ttlSchema } from './reserved-keys';
 import type { TypeDefinition } from './type-definition';
 
-/** What a POST asks for, with the defaults filled in. */
-export interface Wanted {
+/** The state that a POST describes, with the defaults filled in. */
+export interface DesiredState {
   readonly image_version: string;
   readonly parameters: Readonly<Record<string, string | number>>;
   readonly config: Readonly<Record<string, string | number>>;
@@ -31,7 +32,7 @@ function parameterSchemas(type: TypeDefinition): [string, z.ZodType<string | num
 function reserved(type: TypeDefinition) {
   const config = type.config && configSchema(type.config);
   return {
-    ...(config && { config: config.meta({ description: "the engine's own directives, by their names" }) }),
+    ...(config && { config: config.meta({ description: "the server's own directives by their names" }) }),
     labels: labelsSchema,
     description: descriptionSchema,
     deletion_protection: protectionSchema,
@@ -47,7 +48,7 @@ export function bodyKeys(type: TypeDefinition): string[] {
 
 function refuseProtectedLease(body: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
   if (typeof body['ttl'] !== 'string' || body['deletion_protection'] !== true) return;
-  const message = 'excludes deletion_protection: what is protected does not expire (expected: one of the two)';
+  const message = 'cannot be combined with deletion_protection: a protected instance does not expire';
   context.addIssue({ code: 'custom', path: ['ttl'], message });
 }
 
@@ -61,17 +62,15 @@ export function bodySchema(type: TypeDefinition) {
   return z
     .strictObject({
       ...Object.fromEntries(parameters),
-      image_version: z
-        .enum(images, { error: (issue) => `${echo(issue.input)} is not one of ${images.join(', ')}` })
-        .default(images[0] ?? ''),
+      image_version: z.enum(images, { error: expected(`one of ${images.join(', ')}`) }).default(images[0] ?? ''),
       ...Object.fromEntries<z.ZodType>(optional),
     })
     .superRefine(refuseProtectedLease);
 }
 
 /**
- * The body of a PATCH (RFC 7396): what is named changes, null takes a directive, a label, the description or the lease
- * away, and a parameter back to its default.
+ * The body of a PATCH (RFC 7396): each key changes that field. null removes a directive, a label, the description or the
+ * lease, and resets a parameter to its default.
  */
 export function patchSchema(type: TypeDefinition) {
   const parameters = parameterSchemas(type).map(([name, schema]) => [name, schema.nullable().optional()] as const);
@@ -79,9 +78,9 @@ export function patchSchema(type: TypeDefinition) {
   return z.strictObject({
     ...Object.fromEntries<z.ZodType>(parameters),
     ...(type.config && {
-      config: merged.nullable().optional().meta({ description: 'directives; null takes one away' }),
+      config: merged.nullable().optional().meta({ description: 'directives; null removes one' }),
     }),
-    labels: merged.nullable().optional().meta({ description: 'labels; null takes one away' }),
+    labels: merged.nullable().optional().meta({ description: 'labels; null removes one' }),
     description: descriptionSchema.nullable().optional(),
     deletion_protection: protectionSchema.optional(),
     ttl: ttlSchema.nullable().optional().meta({ description: 'counted from now; null ends the lease' }),

@@ -33,7 +33,7 @@ describe('a change', () => {
     expect(planChange(lamp, present, present)).toEqual({ changed: [], live: [], carries: [], applies: 'live' });
   });
 
-  test('of what the engine takes while it runs is live, with the value before', () => {
+  test('of a directive that a running server takes is live, with the value before', () => {
     const after = { parameters: { ...present.parameters, power: '2MB' }, config: { ...present.config, hue: 5 } };
     expect(planChange(lamp, present, after)).toEqual({
       changed: ['power', 'config.hue'],

@@ -3,13 +3,13 @@ import { compileTemplate } from './template-environment';
 
 type Values = Readonly<Record<string, string | number>>;
 
-/** What an instance is configured by. */
+/** The configuration of an instance. */
 export interface Configuration {
   readonly parameters: Values;
   readonly config: Values;
 }
 
-/** A directive that the engine takes while it runs. `before` is unknown where it was the engine's own default. */
+/** A directive that a running server applies. `before` is unknown where it was the server's own default. */
 export interface LiveChange {
   readonly directive: string;
   readonly value: string;
@@ -72,7 +72,7 @@ function directiveChanges({ definition: { config: rules } }: ResourceType, befor
   });
 }
 
-/** What it takes to change an instance from one configuration to another: live what the engine can, else a restart. */
+/** How an instance gets from one configuration to another: live where the server can, else by a restart. */
 export function planChange(type: ResourceType, before: Configuration, after: Configuration): ChangePlan {
   const changes = [...parameterChanges(type, before, after), ...directiveChanges(type, before.config, after.config)];
   return {

@@ -1,19 +1,28 @@
 import { z } from 'zod';
-import { echo, echoName, PRINTABLE } from './parameters';
+import { echo, echoName, expected } from './expected';
+import { PRINTABLE } from './parameters';
+import { anyOf, group, mapOf, regExp, text } from './yaml-key';
 
-/** directives.yaml: which of the engine's own directives a user may give, and how a change of them is applied. */
-export const configRules = z.strictObject({
-  /** `underscores` where the engine takes `-` and `_` in a name for the same */
-  spelling: z.enum(['as_given', 'underscores']).default('as_given'),
-  /** regular expression that every value must match, so that it stays one value in the file */
-  values: z.string().default('.*'),
-  /** the engine takes a new value while it runs */
-  live: z.array(z.string()).default([]),
-  /** the engine takes a new value at its start */
-  restart: z.array(z.string()).default([]),
-  /** directive → why it is refused; one that ends with * stands for all that begin so */
-  refused: z.record(z.string(), z.string()).default({}),
-});
+const directive = text('the name of a directive, in its canonical spelling');
+
+/** directives.yaml: which of the server's own directives a user may set, and how a change of them is applied. */
+export const configRules = group(
+  {
+    spelling: z
+      .enum(['as_given', 'underscores'], { error: expected('one of as_given, underscores') })
+      .meta({ description: 'underscores where the server reads - and _ in a name as the same' })
+      .default('as_given'),
+    values: regExp('every value must match it, so that it stays one value in the file').default('.*'),
+    live: anyOf(directive, 'directives that a running server takes a new value for').default([]),
+    restart: anyOf(directive, 'directives whose new value takes a restart').default([]),
+    refused: mapOf(
+      text('a directive; one that ends with * stands for all that begin so'),
+      text('the reason, as a user reads it after "is refused: "'),
+      'directives that a user may not set, each with the reason',
+    ).default({}),
+  },
+  "which of the server's own directives a user may set",
+);
 export type ConfigRules = z.infer<typeof configRules>;
 
 const LONGEST_VALUE = 512;

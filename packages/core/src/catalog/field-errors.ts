@@ -1,15 +1,15 @@
 import type { z } from 'zod';
 import type { FieldError } from '../errors';
-import { echoName } from './parameters';
+import { echoName } from './expected';
 
-/** A body of thousands of unknown fields is answered in a few lines. */
-const MOST_TOLD = 50;
+/** Bounds the response to a body of thousands of unknown fields. */
+const MOST_ERRORS = 50;
 
 /** The first of them, and how many there are when these are not all. */
 export function boundedErrors(errors: readonly FieldError[]): FieldError[] {
-  if (errors.length <= MOST_TOLD) return [...errors];
-  const rest = { field: 'body', message: `body: ${errors.length - MOST_TOLD} more fields are wrong` };
-  return [...errors.slice(0, MOST_TOLD), rest];
+  if (errors.length <= MOST_ERRORS) return [...errors];
+  const rest = { field: 'body', message: `body: ${errors.length - MOST_ERRORS} more fields are wrong` };
+  return [...errors.slice(0, MOST_ERRORS), rest];
 }
 
 /**

@@ -112,53 +112,84 @@ describe('a folder that is broken', () => {
   });
 
   test.each([
-    ['an empty type.yaml', '', /^T\/engine\/type\.yaml: .*expected object/],
-    ['a list', '- name', /^T\/engine\/type\.yaml: .*expected object/],
+    ['an empty type.yaml', '', /^T\/engine\/type\.yaml: null is not a mapping$/],
+    ['a list', '- name', /^T\/engine\/type\.yaml: \["name"\] is not a mapping$/],
   ])('by %s is refused by the file and the expectation', (_what, text, message) => {
     write('engine/type.yaml', text);
     expect(refusal()).toMatch(message);
   });
 
   test.each<[string, object, string | RegExp]>([
-    ['an unknown key', { colour: 'red' }, /^T\/engine\/type\.yaml: .*"colour"/],
-    ['a missing key', { port: undefined }, /^T\/engine\/type\.yaml: port: .*expected number/],
-    ['a port that is none', { port: 70000 }, /^T\/engine\/type\.yaml: port: .*70000.*65535/],
+    ['an unknown key', { colour: 'red' }, /^T\/engine\/type\.yaml: 'colour' is not known \(known: name, prefix, /],
+    [
+      'an unknown key further down',
+      { commands: { setlive: ['x'] } },
+      /^T\/engine\/type\.yaml: commands: 'setlive' is not known \(known: set_live, /,
+    ],
+    [
+      'a missing port',
+      { port: undefined },
+      'T/engine/type.yaml: port: required, ' +
+        'the port on which the server listens in its container (an integer from 1 to 65535)',
+    ],
+    [
+      'a missing template',
+      { connect: undefined },
+      'T/engine/type.yaml: connect: required, a Nunjucks template of the command that a user pastes',
+    ],
+    [
+      'a missing parameter type',
+      { parameters: { ...GOOD.parameters, mode: { default: 'x' } } },
+      'T/engine/type.yaml: parameters.mode.type: required, ' +
+        'a type of parameter (bytes, enum, integer, filename, charset, text)',
+    ],
+    [
+      'a missing default',
+      { parameters: { ...GOOD.parameters, mode: { type: 'enum', values: ['x'] } } },
+      'T/engine/type.yaml: parameters.mode.default: required, the value where a request gives none',
+    ],
+    [
+      'a parameter that is none',
+      { parameters: { size: 5 } },
+      'T/engine/type.yaml: parameters.size: 5 is not a mapping',
+    ],
+    [
+      'a template that is a number',
+      { connect: 5, command: [6] },
+      'T/engine/type.yaml: command.0: 6 is not a Nunjucks template\n' +
+        'T/engine/type.yaml: connect: 5 is not a Nunjucks template',
+    ],
+    ['a port that is a text', { port: 'abc' }, "T/engine/type.yaml: port: 'abc' is not an integer from 1 to 65535"],
+    ['a port beyond its bounds', { port: 70000 }, 'T/engine/type.yaml: port: 70000 is not an integer from 1 to 65535'],
     [
       'a name that is none',
       { name: 'En gine' },
-      /^T\/engine\/type\.yaml: name: 'En gine': expected lower case letters, digits and _/,
+      "T/engine/type.yaml: name: 'En gine' is not a name of lower case letters, digits and _",
     ],
-    [
-      'a prefix that is none',
-      { prefix: 'E1' },
-      /^T\/engine\/type\.yaml: prefix: 'E1': expected 1 to 8 lower case letters/,
-    ],
+    ['a prefix that is none', { prefix: 'E1' }, "T/engine/type.yaml: prefix: 'E1' is not 1 to 8 lower case letters"],
     [
       'a data path that is relative',
       { data: 'data' },
-      /^T\/engine\/type\.yaml: data: 'data': expected an absolute path/,
+      "T/engine/type.yaml: data: 'data' is not an absolute path without spaces or colons",
     ],
-    ['a user by name', { user: 'redis' }, /^T\/engine\/type\.yaml: user: 'redis': expected uid:gid in numbers/],
+    ['a user by name', { user: 'redis' }, "T/engine/type.yaml: user: 'redis' is not uid:gid in numbers"],
     [
       'an env of a wrong name',
       { env: { lower: 'x' } },
-      /^T\/engine\/type\.yaml: env\.lower: 'x': expected upper case letters, digits and _/,
+      "T/engine/type.yaml: env.lower: 'lower' is not a name of upper case letters, digits and _",
     ],
-    [
-      'a file of a wrong name',
-      { files: { 'a/b': '/x' } },
-      /^T\/engine\/type\.yaml: files\.a\/b: '\/x': expected a file name/,
-    ],
-    ['no version', { versions: [] }, /^T\/engine\/type\.yaml: versions: /],
+    ['a file of a wrong name', { files: { 'a/b': '/x' } }, "T/engine/type.yaml: files.a/b: 'a/b' is not a file name"],
+    ['no version', { versions: [] }, 'T/engine/type.yaml: versions: [] is not a list of at least one'],
     [
       'a pattern that is none',
       { refusals: [{ pattern: '(', message: 'x' }] },
-      /^T\/engine\/type\.yaml: refusals\.0\.pattern: '\(': expected a regular expression/,
+      "T/engine/type.yaml: refusals.0.pattern: '(' is not a regular expression",
     ],
     [
       'a parameter of an unknown type',
       { parameters: { size: { type: 'float', default: 1 } } },
-      /^T\/engine\/type\.yaml: parameters\.size\.type: 'float': .*expected 'bytes' \| 'enum'/i,
+      "T/engine/type.yaml: parameters.size.type: 'float' is not " +
+        'a type of parameter (bytes, enum, integer, filename, charset, text)',
     ],
     [
       'a parameter with a reserved name',
@@ -187,9 +218,40 @@ describe('a folder that is broken', () => {
       'T/engine/type.yaml: files.other.conf: there is no template T/engine/other.conf.njk',
     ],
     [
-      'a command that uses a name that nobody defines',
+      'a command with a variable that nothing defines',
       { command: ['engine', '{{ colour }}'] },
-      /^T\/engine\/type\.yaml: command\.1: .*undefined/,
+      "T/engine/type.yaml: command.1: 'colour' is not a variable of this template " +
+        '(known: size, mode, config, name, image_version)',
+    ],
+    [
+      'a password in a command',
+      { command: ['engine', '{{ db_password }}'] },
+      /^T\/engine\/type\.yaml: command\.1: 'db_password' is not a variable of this template /,
+    ],
+    [
+      'memory of a misspelt parameter',
+      { memory: '{{ (sise | bytes) * 2 }}' },
+      "T/engine/type.yaml: memory: 'sise' is not a variable of this template (known: size, mode, config, image_version)",
+    ],
+    [
+      'a part of the memory of a misspelt parameter',
+      { memory_parts: { all: '{{ 1 if sise else 2 }}' } },
+      /^T\/engine\/type\.yaml: memory_parts\.all: 'sise' is not a variable /,
+    ],
+    [
+      'a live value of a misspelt parameter',
+      {
+        commands: { set_live: ['SET', '{{ directive }}', '{{ value }}'] },
+        parameters: { size: { ...GOOD.parameters.size, live: { directive: 'x', value: '{{ sise | bytes }}' } } },
+        command: [],
+      },
+      "T/engine/type.yaml: parameters.size.live.value: 'sise' is not a variable of this template (known: size, config)",
+    ],
+    [
+      'a command for the server with a variable that it will not have',
+      { commands: { drop_old_password: [['SET', '{{ old_password }}']] } },
+      "T/engine/type.yaml: commands.drop_old_password.0.1: 'old_password' is not a variable of this template " +
+        '(known: new_password)',
     ],
     ['a connect string that is no template', { connect: '{{ server_ip' }, /^T\/engine\/type\.yaml: connect: /],
     ['an unknown filter', { uri: '{{ server_ip | shout }}' }, /^T\/engine\/type\.yaml: uri: .*shout/],
@@ -209,9 +271,29 @@ describe('a folder that is broken', () => {
     expect(refusal()).toMatch(/^T\/engine\/engine\.conf\.njk: .*Line 2/);
   });
 
-  test('by a name in a template that nobody defines is refused by the file and the line', () => {
+  test('by a variable in a template that nothing defines is refused by the file, the line and its name', () => {
     writeType({}, 'engine', 'size {{ size | bytes }}\ncolour {{ colour }}\n');
-    expect(refusal()).toMatch(/^T\/engine\/engine\.conf\.njk: .*Line 2.*undefined/);
+    expect(refusal()).toBe(
+      "T/engine/engine.conf.njk: line 2: 'colour' is not a variable of this template " +
+        '(known: size, mode, config, name, image_version, db_password, old_password)',
+    );
+  });
+
+  test.each([
+    ['{% if sise %}x{% endif %}', /: 'sise' is not a variable /],
+    ['{{ sise | bytes }}', /: 'sise' is not a variable /],
+    ['{{ old_password }}', /: Line 1: {{ old_password }} has no value$/],
+    ['{{ config.hz }}', /: Line 1: {{ config\.hz }} has no value$/],
+    ['{{ config.hz | bytes }}', /: .*the filter bytes got no value/],
+    ['{{ config.hz * 2 }}', /: renders NaN/],
+  ])('by %s in a template is refused by the file and the variable', (template, message) => {
+    writeType({}, 'engine', template);
+    expect(refusal()).toMatch(message);
+  });
+
+  test('not by a variable that is there at times only, where the template asks for it first', () => {
+    writeType({}, 'engine', '{% if old_password %}{{ old_password }}{% endif %}');
+    expect(loadCatalog(folder).size).toBe(1);
   });
 
   test('by the prefix of another type is refused by both', () => {

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AppError, messageOf } from '../errors';
+import { checkTemplates } from './check-templates';
 import { configRules } from './config-rules';
-import { rehearse } from './rehearse';
+import { echo, echoName } from './expected';
 import { compileType, type ResourceType } from './resource-type';
-import { echo, parameterSchema } from './parameters';
+import { parameterSchema } from './parameters';
 import { typeDefinition, type TypeDefinition } from './type-definition';
 
 /** The types by their names. */
@@ -16,12 +17,15 @@ function invalid(where: string, message: string, cause?: unknown): AppError {
   return new AppError('invalid_type', `${where}: ${message}`, { cause });
 }
 
-/** `type.yaml: port: 70000: expected …`; a value that is no scalar, or not there, is not repeated. */
-function describe(path: string, content: unknown, issue: z.core.$ZodIssue): string {
-  const value = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)[key], content); // zod walked the same path
-  const isScalar = value !== undefined && (value === null || typeof value !== 'object');
+/** `type.yaml: port: 70000 is not an integer from 1 to 65535` */
+function describe(path: string, issue: z.core.$ZodIssue): string {
   const message = issue.code === 'invalid_key' ? issue.issues[0]?.message : issue.message;
-  return [path, issue.path.join('.'), isScalar ? echo(value) : '', message].filter(Boolean).join(': ');
+  return [path, issue.path.map((key) => echoName(String(key))).join('.'), message].filter(Boolean).join(': ');
+}
+
+function unknownKeys({ code, keys, inst }: z.core.$ZodRawIssue): string | undefined {
+  if (code !== 'unrecognized_keys' || !(inst instanceof z.ZodObject)) return undefined;
+  return `${keys.map(echo).join(', ')} is not known (known: ${Object.keys(inst.shape).join(', ')})`;
 }
 
 function readYaml<T>(path: string, schema: z.ZodType<T>): T {
@@ -31,9 +35,9 @@ function readYaml<T>(path: string, schema: z.ZodType<T>): T {
   } catch (cause) {
     throw invalid(path, messageOf(cause), cause);
   }
-  const parsed = schema.safeParse(content);
+  const parsed = schema.safeParse(content, { error: unknownKeys });
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => describe(path, content, issue));
+  const lines = parsed.error.issues.map((issue) => describe(path, issue));
   throw new AppError('invalid_type', lines.join('\n'));
 }
 
@@ -62,12 +66,9 @@ function loadType(folder: string, folderName: string): ResourceType {
     if (!existsSync(template)) throw invalid(path, `files.${name}: there is no template ${template}`);
     return [name, readFileSync(template, 'utf8')] as const;
   });
-  const type = compileType(definition, Object.fromEntries(texts), folder);
-  try {
-    rehearse(type);
-  } catch (cause) {
-    throw cause instanceof AppError ? cause : invalid(path, messageOf(cause), cause);
-  }
+  const templates = Object.fromEntries(texts);
+  const type = compileType(definition, templates, folder);
+  checkTemplates(type, templates, folder);
   return type;
 }
 

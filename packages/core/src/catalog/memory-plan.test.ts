@@ -15,7 +15,7 @@ describe('a plan for memory', () => {
   });
 
   test('is refused with the sum, where they add up to more', () => {
-    const sum = "the engine may take pool 57 MB + log 8 MB = 65 MB, which is more than the container's limit of 64 MB";
+    const sum = "the server may use pool 57 MB + log 8 MB = 65 MB, more than the container's limit of 64 MB";
     expect(() => check(57 * MB)).toThrow(
       expect.objectContaining({
         code: 'bad_request',
@@ -27,7 +27,7 @@ describe('a plan for memory', () => {
 
   test('is refused, where a part is no number', () => {
     expect(() => check(1, { log: 'many' })).toThrow(
-      'memory: log cannot be added up: one of its values is no number or size',
+      'memory: log cannot be added up: one of its values is neither a number nor a size',
     );
   });
 });

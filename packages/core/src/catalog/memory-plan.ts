@@ -1,7 +1,17 @@
 import { AppError, type FieldError } from '../errors';
+import type { DesiredState } from './body-schema';
+import { instanceContext, type ResourceType } from './resource-type';
 import type { Render, TemplateContext } from './template-environment';
 
 const MEGABYTE = 2 ** 20;
+
+/** The memory limit of an instance's container, in bytes. No type's limit depends on the instance's name. */
+export function memoryLimitOf(
+  type: ResourceType,
+  desired: Pick<DesiredState, 'parameters' | 'config' | 'image_version'>,
+): number {
+  return Number(type.memory(instanceContext(desired, { name: 'x1', image_version: desired.image_version })));
+}
 
 function inMegabytes(bytes: number): string {
   return `${Math.ceil(bytes / MEGABYTE)} MB`;
@@ -12,7 +22,7 @@ function bytesOf(render: Render, context: TemplateContext): number {
 }
 
 /**
- * Adds up what the engine may take.
+ * Adds up the memory that the server may use.
  *
  * @returns the container's limit, in bytes
  * @throws AppError `bad_request` showing the sum, when the container's limit is less
@@ -28,12 +38,12 @@ export function checkMemoryPlan(
   const sum = sizes.reduce((total, { bytes }) => total + bytes, 0);
   const allowed = bytesOf(limit, context);
   if (wrong === undefined && sum <= allowed) return allowed;
-  const taking = sizes.filter(({ bytes }) => bytes > 0);
-  const shown = taking.map(({ name, bytes }) => `${name} ${inMegabytes(bytes)}`).join(' + ');
+  const used = sizes.filter(({ bytes }) => bytes > 0);
+  const shown = used.map(({ name, bytes }) => `${name} ${inMegabytes(bytes)}`).join(' + ');
   const message =
     wrong === undefined
-      ? `the engine may take ${shown} = ${inMegabytes(sum)}, which is more than the container's limit of ${inMegabytes(allowed)}`
-      : `${wrong.name} cannot be added up: one of its values is no number or size`;
+      ? `the server may use ${shown} = ${inMegabytes(sum)}, more than the container's limit of ${inMegabytes(allowed)}`
+      : `${wrong.name} cannot be added up: one of its values is neither a number nor a size`;
   const details: FieldError[] = fields.map((field) => ({ field, message: `${field}: ${message}` }));
   throw new AppError('bad_request', `memory: ${message}`, { details });
 }

@@ -1,4 +1,6 @@
-import { echo, parameterSchema, type ParameterSpec } from './parameters';
+import { echo } from './expected';
+import type { ParameterSpec } from './parameter-spec';
+import { parameterSchema } from './parameters';
 
 function messageFor(spec: ParameterSpec, value: unknown): string | undefined {
   const result = parameterSchema(spec).safeParse(value);
@@ -125,7 +127,7 @@ describe('a parameter of type filename', () => {
     expect(messageFor(spec, value)).toBe(`${echo(value)} is not ${expectation}`);
   });
 
-  test('refuses a name that the engine has for itself, and lists those', () => {
+  test('refuses a name that the server needs for itself, and lists those', () => {
     expect(messageFor(spec, 'other')).toBe("'other' is not free to use (taken: appendonlydir, other)");
   });
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { echo, PRINTABLE } from './parameters';
+import { expected } from './expected';
+import { PRINTABLE } from './parameters';
 
-/** Keys of a POST body that are the service's own, so that no type may call a parameter so. */
+/** Keys of a POST body that belong to the service: no type may have a parameter of such a name. */
 export const RESERVED_KEYS = [
   'image_version',
   'config',
@@ -29,13 +30,11 @@ export function parseDuration(text: string): number | undefined {
   return seconds >= SHORTEST_S && seconds <= LONGEST_S ? seconds : undefined;
 }
 
-const expected = (expectation: string) => (issue: { input?: unknown }) => `${echo(issue.input)} is not ${expectation}`;
-
 const durationError = { error: expected('a duration from 1s to 366d (examples: 90s, 30m, 2h, 7d)') };
 export const durationSchema = z
   .string(durationError)
   .refine((text) => parseDuration(text) !== undefined, durationError);
-export const ttlSchema = durationSchema.meta({ description: 'how long it lives; it is deleted then', example: '2h' });
+export const ttlSchema = durationSchema.meta({ description: 'the instance is deleted after this time', example: '2h' });
 
 const labelValue = z.string({ error: expected('a label value') }).regex(LABEL_VALUE, {
   error: expected('a label value (at most 63 of letters, digits, . _ -)'),
@@ -56,7 +55,7 @@ const labelsError = { error: expected('an object of labels (example: {"env": "st
 export const labelsSchema = z
   .record(z.string(), labelValue, labelsError)
   .superRefine(checkLabelNames)
-  .meta({ description: 'at most 32, to filter lists by' });
+  .meta({ description: 'at most 32 labels; lists can be filtered by them' });
 
 const descriptionError = {
   error: expected('a text of at most 500 characters without line breaks or control characters'),
@@ -69,4 +68,4 @@ export const descriptionSchema = z
 
 export const protectionSchema = z
   .boolean({ error: expected('true or false') })
-  .meta({ description: 'DELETE is refused until this is false; excludes ttl' });
+  .meta({ description: 'DELETE is refused while this is true; cannot be combined with ttl' });

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { bodyKeys, bodySchema, patchSchema, type Wanted } from './body-schema';
+import { bodyKeys, bodySchema, patchSchema, type DesiredState } from './body-schema';
 import { compileTemplate, type Render, type TemplateContext } from './template-environment';
 import type { TypeDefinition } from './type-definition';
 
@@ -20,14 +20,14 @@ export interface ResourceType {
   readonly env: Renders;
   /** container limit in bytes, as text */
   readonly memory: Render;
-  /** what the engine may take of it: name → bytes, as text */
+  /** what the server may use of it: name → bytes, as text */
   readonly memoryParts: Renders;
   readonly connect: Render;
   readonly uri: Render;
 }
 
-/** A body that the schema has passed, taken apart. */
-export function wantedOf(body: Readonly<Record<string, unknown>>): Wanted {
+/** Takes a body apart that the schema has passed. */
+export function desiredStateOf(body: Readonly<Record<string, unknown>>): DesiredState {
   const { image_version, config, labels, description, deletion_protection, ttl, project, ...parameters } = body;
   return {
     image_version,
@@ -38,15 +38,15 @@ export function wantedOf(body: Readonly<Record<string, unknown>>): Wanted {
     deletion_protection: deletion_protection ?? false,
     ttl,
     project,
-  } as Wanted; // by the schema
+  } as DesiredState; // by the schema
 }
 
-/** What all templates of an instance may name. */
+/** The variables that all templates of an instance have. */
 export function instanceContext(
-  wanted: Pick<Wanted, 'parameters' | 'config'>,
+  desired: Pick<DesiredState, 'parameters' | 'config'>,
   facts: { readonly name: string; readonly image_version: string },
 ): TemplateContext {
-  return { ...wanted.parameters, config: wanted.config, ...facts };
+  return { ...desired.parameters, config: desired.config, ...facts };
 }
 
 function compileAll(templates: Readonly<Record<string, string>>, origin: string): Record<string, Render> {

@@ -1,100 +1,151 @@
 import { z } from 'zod';
 import type { ConfigRules } from './config-rules';
-import { parameterSpec } from './parameters';
-import { regExp } from './reg-exp';
+import { required } from './expected';
+import { parameterSpec } from './parameter-spec';
 import { RESERVED_KEYS } from './reserved-keys';
+import {
+  absolutePath,
+  anyOf,
+  group,
+  identifier,
+  integer,
+  listOf,
+  mapOf,
+  matching,
+  regExp,
+  someText,
+  template,
+  text,
+} from './yaml-key';
 
-const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'expected lower case letters, digits and _');
-const absolutePath = z.string().regex(/^\/[^\s:]*$/, 'expected an absolute path without spaces or colons');
-const template = z.string().min(1);
-/** one command for the engine: its words, each a template */
-const command = z.array(template).min(1);
-const version = z.string().min(1);
+const version = someText('a version: the tag of its image');
+const environmentName = matching(
+  /^[A-Z_][A-Z0-9_]*$/,
+  'a name of upper case letters, digits and _',
+  'the name of a variable',
+);
+const fileName = matching(/^[\w][\w.-]*$/, 'a file name', 'the name of a file; its template is <name>.njk');
 
-const refusal = z.strictObject({
-  /** regular expression over the engine's log */
-  pattern: regExp,
-  /** failure.message; $1, $2, … stand for the pattern's groups */
-  message: z.string().min(1),
-});
+/** A command for the server: its words, each a template. */
+const command = (meaning: string) => listOf(template('a word'), meaning);
 
-/** What a session of the type's probe says to the engine. Words may name what is said beside each. */
-const commands = z.strictObject({
-  /** changes a directive that runs: `directive`, `value` */
-  set_live: command.optional(),
-  /** asked after that until the answer matches */
-  live_settled: z.strictObject({ ask: command, until: regExp }).optional(),
-  /** makes `new_password` valid beside the present one */
-  add_password: z.array(command).optional(),
-  /** leaves `new_password` alone valid */
-  drop_old_password: z.array(command).optional(),
-  /** the number of clients: the first group of the pattern in the answer */
-  connections: z.strictObject({ ask: command, pattern: regExp }).optional(),
-});
+const refusals = (log: string) =>
+  anyOf(
+    group(
+      {
+        pattern: regExp("it is searched in the server's log"),
+        message: someText("the failure's message; $1, $2, … stand for the pattern's groups"),
+      },
+      'a pattern and its message',
+    ),
+    log,
+  ).default([]);
 
-/** How the engine itself proves a configuration before an instance gets it: in a container of its own, without network or data. */
-const prove = z.strictObject({
-  command,
-  /** what the log says when it is accepted; without it, exit code 0 is the proof */
-  accepted: regExp.optional(),
-  /** what the log says when it is refused although the exit code is 0 */
-  refused: regExp.optional(),
-});
+const commands = group(
+  {
+    set_live: command('sets a directive of a running server; its words may use directive and value').optional(),
+    live_settled: group(
+      {
+        ask: command('asked again and again after set_live'),
+        until: regExp('the server has applied the change when its reply matches'),
+      },
+      'how to tell that a change is applied, where the server applies it later',
+    ).optional(),
+    add_password: anyOf(
+      command('may use new_password and old_password'),
+      'make new_password valid beside the present password',
+    ).optional(),
+    drop_old_password: anyOf(
+      command('may use new_password'),
+      'leave new_password as the only valid password',
+    ).optional(),
+    connections: group(
+      { ask: command('asks for the number of clients'), pattern: regExp('its first group is the number') },
+      'how to count the clients',
+    ).optional(),
+  },
+  'commands for a running server, sent by a session of the probe',
+);
 
-/** templates/<type>/type.yaml. Everything that is particular to an engine stands there. */
-export const typeDefinition = z
-  .strictObject({
-    name: identifier,
-    prefix: z.string().regex(/^[a-z]{1,8}$/, 'expected 1 to 8 lower case letters'),
-    image: z.string().min(1),
-    versions: z.array(version).min(1),
-    upgrades: z.record(version, z.array(version)).default({}),
-    port: z.int().min(1).max(65535),
-    data: absolutePath,
-    user: z
-      .string()
-      .regex(/^\d+:\d+$/, 'expected uid:gid in numbers')
-      .default('999:999'),
-    files: z.record(z.string().regex(/^[\w][\w.-]*$/, 'expected a file name'), absolutePath).default({}),
-    command: z.array(template).default([]),
-    env: z
-      .record(z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'expected upper case letters, digits and _'), template)
-      .default({}),
-    tmpfs: z.record(absolutePath, z.string()).default({}),
-    memory: template,
-    memory_parts: z.record(z.string().min(1), template).default({}),
-    pids: z.int().min(16).default(512),
-    /** how many cores its container may keep busy */
-    cpus: z.number().min(0.01).default(2),
-    ready_within_seconds: z.int().min(1).max(3600).default(60),
-    stop_within_seconds: z.int().min(1).max(3600).default(60),
-    probe: identifier,
+const prove = group(
+  {
+    command: command('starts or checks the server with the new configuration files'),
+    accepted: regExp(
+      'the configuration is accepted when the log matches; without it, when the exit code is 0',
+    ).optional(),
+    refused: regExp('the configuration is refused when the log matches, even if the exit code is 0').optional(),
+  },
+  'how the server checks a configuration before an instance gets it: in a container without network or data',
+);
+
+function checkParameters(type: z.infer<typeof fields>, context: z.RefinementCtx): void {
+  for (const name of Object.keys(type.parameters)) {
+    if (!(RESERVED_KEYS as readonly string[]).includes(name)) continue;
+    const message = `is a reserved name (${RESERVED_KEYS.join(', ')})`;
+    context.addIssue({ code: 'custom', path: ['parameters', name], message });
+  }
+  const isLive = Object.values(type.parameters).some(({ live }) => live !== undefined);
+  if (!isLive || type.commands.set_live !== undefined) return;
+  const message = 'required where a parameter is live, a command that sets a directive of a running server';
+  context.addIssue({ code: 'custom', path: ['commands', 'set_live'], message });
+}
+
+const fields = group(
+  {
+    name: identifier("the type's name: that of its folder"),
+    prefix: matching(/^[a-z]{1,8}$/, '1 to 8 lower case letters', 'instances are named <prefix>1, <prefix>2, …'),
+    image: someText('the image without its tag'),
+    versions: listOf(version, 'the versions on offer; the first is the default'),
+    upgrades: mapOf(
+      version,
+      anyOf(version, 'older versions'),
+      'version → the older versions whose data it reads',
+    ).default({}),
+    port: integer('the port on which the server listens in its container', 1, 65535),
+    data: absolutePath('the data folder in the container'),
+    user: matching(/^\d+:\d+$/, 'uid:gid in numbers', 'uid:gid that the server runs as').default('999:999'),
+    files: mapOf(
+      fileName,
+      absolutePath('its path in the container'),
+      'configuration files, each with its path',
+    ).default({}),
+    command: anyOf(template('a word'), 'the command of the container, word by word').default([]),
+    env: mapOf(environmentName, template('its value'), 'environment variables of the container').default({}),
+    tmpfs: mapOf(
+      absolutePath('a folder in the container'),
+      text('mount options'),
+      'folders in memory: all that the server must write to besides data',
+    ).default({}),
+    memory: template('the memory limit of the container, in bytes'),
+    memory_parts: mapOf(
+      someText('a part of the memory, as a user reads it'),
+      template('its bytes'),
+      'what the server may use of the memory; a request whose sum is over the limit is refused',
+    ).default({}),
+    pids: integer('the most processes and threads', 16).default(512),
+    cpus: z
+      .number({ error: required('a number', 'the most cores') })
+      .min(0.01, { error: required('a number from 0.01', 'the most cores') })
+      .meta({ description: 'the most cores that the container may use' })
+      .default(2),
+    ready_within_seconds: integer('the longest time from the start until the server is ready', 1, 3600).default(60),
+    stop_within_seconds: integer('the longest time to stop; the server is killed after it', 1, 3600).default(60),
+    probe: identifier("the server's protocol: redis, mysql, or tcp where none of them fits"),
     commands: commands.default({}),
-    connect: template,
-    uri: template,
-    parameters: z.record(identifier, parameterSpec).default({}),
+    connect: template('the command that a user pastes'),
+    uri: template("the server's URI"),
+    parameters: mapOf(identifier('the name of a parameter'), parameterSpec, 'the parameters of a request').default({}),
     prove: prove.optional(),
-    refusals: z.array(refusal).default([]),
-    unreadable: z.array(refusal).default([]),
-    locked: z.array(refusal).default([]),
-    disk_full: z.array(refusal).default([]),
-  })
-  .superRefine((type, context) => {
-    for (const name of Object.keys(type.parameters)) {
-      if (!(RESERVED_KEYS as readonly string[]).includes(name)) continue;
-      context.addIssue({
-        code: 'custom',
-        path: ['parameters', name],
-        message: `is a reserved name (${RESERVED_KEYS.join(', ')})`,
-      });
-    }
-    const { set_live: setLive } = type.commands;
-    const liveOnes = Object.entries(type.parameters).filter(([, spec]) => spec.live !== undefined);
-    if (setLive === undefined && liveOnes.length > 0) {
-      const message = 'is missing, although parameters are live (expected: a command for the engine)';
-      context.addIssue({ code: 'custom', path: ['commands', 'set_live'], message });
-    }
-  });
+    refusals: refusals('how the log says that the configuration is refused'),
+    unreadable: refusals('how the log says that the data of another version cannot be read'),
+    locked: refusals('how the log says that another server has the data open'),
+    disk_full: refusals('how the log says that the disk is full, where it does not say "No space left on device"'),
+  },
+  'a type of database: all that is particular to it',
+);
+
+/** templates/<type>/type.yaml. */
+export const typeDefinition = fields.superRefine(checkParameters);
 export type TypeDefinition = z.infer<typeof typeDefinition> & {
   /** directives.yaml, where the type has one */
   readonly config?: ConfigRules;

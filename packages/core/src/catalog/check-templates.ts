@@ -1,0 +1,109 @@
+import { AppError } from '../errors';
+import { checkMemoryPlan } from './memory-plan';
+import { desiredStateOf, type ResourceType } from './resource-type';
+import { compileTemplate, type TemplateContext } from './template-environment';
+import { checkVariables } from './template-variables';
+import type { TypeDefinition } from './type-definition';
+
+/** A template of a type, with an example of all that it may use. */
+interface Example {
+  readonly origin: string;
+  readonly text: string;
+  readonly context: TemplateContext;
+  /** variables that are there at times only */
+  readonly optional?: TemplateContext;
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+function examplesOf(texts: Texts | readonly string[], origin: string, context: TemplateContext): Example[] {
+  return Object.entries(texts).map(([name, text]) => ({ origin: `${origin}.${name}`, text: String(text), context }));
+}
+
+function containerExamples(definition: TypeDefinition, yaml: string, given: TemplateContext): Example[] {
+  const context = { ...given, name: 'x1', image_version: 'x:1' };
+  const { command, env, prove, connect, uri } = definition;
+  const address = { ...context, db_password: 'password', server_ip: '192.0.2.1', exposed_port: '20000' };
+  return [
+    ...examplesOf(command, `${yaml}: command`, context),
+    ...examplesOf(env, `${yaml}: env`, context),
+    ...examplesOf(prove?.command ?? [], `${yaml}: prove.command`, context),
+    { origin: `${yaml}: connect`, text: connect, context: address },
+    { origin: `${yaml}: uri`, text: uri, context: address },
+  ];
+}
+
+function fileExamples(texts: Texts, folder: string, given: TemplateContext): Example[] {
+  return Object.entries(texts).map(([name, text]) => ({
+    origin: `${folder}/${name}.njk`,
+    text,
+    context: { ...given, name: 'x1', image_version: 'x:1', db_password: 'password' },
+    optional: { old_password: 'password' },
+  }));
+}
+
+function commandExamples({ commands }: TypeDefinition, yaml: string): Example[] {
+  const { set_live, live_settled, add_password = [], drop_old_password = [], connections } = commands;
+  const key = (name: string) => `${yaml}: commands.${name}`;
+  const both = { new_password: 'password', old_password: 'password' };
+  return [
+    ...examplesOf(set_live ?? [], key('set_live'), { directive: 'x', value: '1' }),
+    ...examplesOf(live_settled?.ask ?? [], key('live_settled.ask'), {}),
+    ...add_password.flatMap((words, at) => examplesOf(words, key(`add_password.${at}`), both)),
+    ...drop_old_password.flatMap((words, at) => {
+      return examplesOf(words, key(`drop_old_password.${at}`), { new_password: 'password' });
+    }),
+    ...examplesOf(connections?.ask ?? [], key('connections.ask'), {}),
+  ];
+}
+
+function parameterExamples({ parameters }: TypeDefinition, yaml: string, given: TemplateContext): Example[] {
+  return Object.entries(parameters).flatMap(([name, { live, carry }]) => {
+    const texts = { ...(live && { 'live.value': live.value }), ...(carry && { 'carry.file': carry.file }) };
+    return examplesOf(texts, `${yaml}: parameters.${name}`, given);
+  });
+}
+
+function memoryExamples(definition: TypeDefinition, yaml: string, given: TemplateContext): Example[] {
+  const context = { ...given, image_version: 'x:1' };
+  return [
+    { origin: `${yaml}: memory`, text: definition.memory, context },
+    ...examplesOf(definition.memory_parts, `${yaml}: memory_parts`, context),
+  ];
+}
+
+function tryOut({ origin, text, context, optional = {} }: Example): void {
+  checkVariables(text, origin, Object.keys({ ...context, ...optional }));
+  const render = compileTemplate(text, origin);
+  for (const values of [context, { ...context, ...optional }]) {
+    if (!/\bNaN\b/.test(render(values)) || text.includes('NaN')) continue;
+    throw new AppError('invalid_type', `${origin}: renders NaN: it calculates with a value that is not a number`);
+  }
+}
+
+/**
+ * Renders each template of a type with an example of all that it may use then, so that a broken one is found before the
+ * first request.
+ *
+ * @param fileTemplates file name on the host → text of its template
+ * @throws AppError `invalid_type` naming template, variable and expectation
+ */
+export function checkTemplates(type: ResourceType, fileTemplates: Texts, folder: string): void {
+  const { definition } = type;
+  const { parameters, config, image_version } = desiredStateOf(type.body.parse({}));
+  const yaml = `${folder}/type.yaml`;
+  const given = { ...parameters, config };
+  const examples = [
+    ...containerExamples(definition, yaml, given),
+    ...fileExamples(fileTemplates, folder, given),
+    ...commandExamples(definition, yaml),
+    ...parameterExamples(definition, yaml, given),
+    ...memoryExamples(definition, yaml, given),
+  ];
+  for (const example of examples) tryOut(example);
+  const context = { ...given, image_version };
+  const memory = type.memory(context);
+  if (!/^[1-9]\d*(\.0*)?$/.test(memory))
+    throw new AppError('invalid_type', `${yaml}: memory: '${memory}' is not a whole number of bytes above 0`);
+  checkMemoryPlan(type.memory, type.memoryParts, context, []);
+}
