@@ -7,7 +7,7 @@ const LEFT_OUT = /\/(node_modules|dist)\/|\.test\.ts$|\/fake\//;
 
 /** Names that are public, stored, or somebody else's. */
 const ALLOWED =
-  /Docker Engine|engine_unreachable|"engines"|`engines`|clear_remains|live_settled|storage[ _-]engine\w*|\w+_engine\b|InnoDB engine|npm run rebuild/g;
+  /Docker Engine|engine_unreachable|"engines"|`engines`|clear_remains|live_settled|[Ss]torage[ _-][Ee]ngine\w*|docs\.docker\.com\S+|`sweep`|\w+_engine\b|InnoDB engine|npm run rebuild/g;
 
 /** A replaced word, and the one that took its place. */
 const REPLACED: readonly (readonly [RegExp, string])[] = [

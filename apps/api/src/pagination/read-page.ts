@@ -26,7 +26,7 @@ function indexesOf({ type, project, status, labels = [] }: Filter): string[] {
     ...labels.map(({ name, value }) => KEYS.index('label', `${name}=${value}`)),
     ...(type === undefined ? [] : [KEYS.index('type', type)]),
   ];
-  // What is deleted is in no index but that of its status, project and labels, and is listed only when it is asked for.
+  // Deleted records are only in the indexes of their status, project and labels: they are listed on request.
   if (status === 'deleted') return conditions.filter((key) => key !== KEYS.index('type', type));
   return type === undefined ? [...conditions, KEYS.index('all')] : conditions;
 }

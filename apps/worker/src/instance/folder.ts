@@ -27,7 +27,7 @@ export function dataFolderOf(dataRoot: string, ref: ResourceRef): string {
   return join(folderOf(dataRoot, ref), 'data');
 }
 
-/** A path of its own for what a run is making; a sweep removes it when the run has ended. */
+/** A path of the run's own for a folder in the making; garbage collection removes it after the run. */
 export function draftOf(dataRoot: string, { type, name, resourceId, run }: Marker): string {
   return join(dataRoot, type, `${DRAFT}${name}-${resourceId}-${run}-${randomBytes(4).toString('hex')}`);
 }
@@ -49,7 +49,7 @@ async function readMarker(folder: string): Promise<Marker | undefined> {
 
 /**
  * Puts the folder in place complete and at once. The files are readable for everybody behind a folder that only root
- * may enter: mounted one by one they are readable for the engine's user inside the container, and outside for root alone.
+ * may enter: mounted one by one they are readable for the server's user inside the container, and outside for root alone.
  *
  * @param user uid:gid that the data belong to
  */

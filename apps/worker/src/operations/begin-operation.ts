@@ -3,8 +3,8 @@ import { logFieldsOf } from '../instance/log-fields';
 import type { WorkerContext } from '../worker-context';
 
 /**
- * Begins an operation that nobody asked for, unless the record has changed since it was read or does not allow it. One
- * that could not be queued is queued by the sweep.
+ * Begins an operation of the service's own, unless the record has changed since it was read or does not allow it. If it
+ * cannot be queued now, garbage collection queues it.
  */
 export async function beginOperation(
   worker: WorkerContext,

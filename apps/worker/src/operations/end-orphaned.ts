@@ -12,7 +12,7 @@ function failureOf(record: ResourceRecord, jobState: string): Failure {
   return failureWithoutRun(
     record.progress?.step ?? 'queue',
     `the job of this request ended without a result (its state in the queue: ${jobState})`,
-    'Try again. The host that worked on it removes what is left.',
+    'Try again. The host that worked on it removes the leftovers.',
   );
 }
 

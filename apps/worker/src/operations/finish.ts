@@ -44,14 +44,14 @@ function waitingFor(error: AppError, retryAt: number): Waiting | undefined {
   };
 }
 
-/** @returns false when something may be left on this host; the next run there clears it in its first step */
+/** @returns false when leftovers may be on this host; the next run there clears them in its first step */
 async function isUndone(run: Run): Promise<boolean> {
   try {
     await undo(flowOf(run), run);
     return true;
   } catch (cause) {
     if (isAppError(cause, 'superseded')) throw cause;
-    run.log.warn('undo failed; the next run clears what is left', { error: cause });
+    run.log.warn('undo failed; the next run clears the leftovers', { error: cause });
     return false;
   }
 }

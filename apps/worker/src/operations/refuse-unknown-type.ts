@@ -3,9 +3,9 @@ import { failureWithoutRun } from './diagnose';
 import type { WorkerContext } from '../worker-context';
 
 /**
- * Ends a request for a type that the API knows and this worker does not: their templates differ.
+ * Fails an operation on a type that the API knows and this worker does not: their templates differ.
  *
- * @throws AppError `superseded` when it was begun, or is about what was deleted: a sweep that knows the type ends it
+ * @throws AppError `superseded` when it has begun, or the resource is deleted: a worker that knows the type ends it
  */
 export async function refuseUnknownType({ store }: WorkerContext, record: ResourceRecord, log: Logger): Promise<void> {
   const message = `this worker does not know the type '${record.resource_type}'`;

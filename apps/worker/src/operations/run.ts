@@ -1,3 +1,4 @@
+// Over 150 lines: the fencing of a run is one thing, and its parts would have to share private state.
 import { randomBytes } from 'node:crypto';
 import {
   claimableFrom,

@@ -1,3 +1,4 @@
+// Over 150 lines: the whole format of type.yaml, key by key.
 import { z } from 'zod';
 import type { ConfigRules } from './config-rules';
 import { required } from './expected';
