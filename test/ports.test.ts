@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { TIMINGS } from '#core';
 import { PortLedger } from '../apps/worker/src/instance/ports';
 import { withRedis } from './support/clients';
 import { freeRange, occupy } from './support/free-range';
+import { slowRedis, typesFolder } from './support/types-folder';
 import { waitUntil } from './support/wait-until';
 import { World } from './support/world';
 
@@ -71,8 +73,8 @@ test('a port stays the same, over restarts of its container and of the worker', 
 
 /** Takes the lease out of the ledger, as a Redis does that was killed before it had written it down. @returns the port */
 async function loseLease(world: World, name: string, heir?: string): Promise<string> {
-  await world.reaches('await_ready', 'mysql', name);
-  const { resource_id: id = '', host_id: host } = await world.record('mysql', name);
+  await world.reaches('await_ready', 'redis', name);
+  const { resource_id: id = '', host_id: host } = await world.record('redis', name);
   const ledger = `rm:ports:${host}`;
   const port = (await world.redisClient.hget(ledger, id)) ?? '';
   await world.redisClient.hdel(ledger, id, port, `${id}.run`);
@@ -81,21 +83,24 @@ async function loseLease(world: World, name: string, heir?: string): Promise<str
 }
 
 test('an instance that runs has its port leased, also where Redis lost the lease meanwhile', async () => {
-  const world = await World.start();
+  const types = typesFolder();
+  slowRedis(types, 4);
+  const world = await World.start({ env: { TEMPLATES_DIR: types } });
   try {
-    const { body: robbed } = await world.api.create('mysql');
-    const { body: free } = await world.api.create('mysql');
+    const { body: robbed } = await world.api.create('redis', SMALL);
+    const { body: free } = await world.api.create('redis', SMALL);
     const taken = await loseLease(world, robbed.resource_name, free.resource_id);
     const port = await loseLease(world, free.resource_name);
-    expect(await world.settled('mysql', free.resource_name)).toMatchObject({ status: 'running', exposed_port: port });
-    const moved = await world.settled('mysql', robbed.resource_name);
+    expect(await world.settled('redis', free.resource_name)).toMatchObject({ status: 'running', exposed_port: port });
+    const moved = await world.settled('redis', robbed.resource_name);
     expect(moved.status).toBe('running');
     expect(moved.exposed_port).not.toBe(taken);
-    const { host_id: host } = await world.record('mysql', robbed.resource_name);
+    const { host_id: host } = await world.record('redis', robbed.resource_name);
     await world.redisClient.hdel(`rm:ports:${host}`, taken);
     expect(await world.leaks()).toEqual([]);
   } finally {
     await world.close();
+    rmSync(types, { recursive: true });
   }
 });
 
