@@ -1,4 +1,4 @@
-import { followSecretKey, runProcess } from '#core';
+import { followSecretKey, markHostUp, runProcess } from '#core';
 import { openWorker } from './open-worker';
 import { recover } from './recovery/recover';
 import { startWorker } from './worker';
@@ -12,5 +12,6 @@ runProcess('worker', async (closers) => {
   const worker = startWorker(context, redis);
   closers.push(() => worker.close());
   closers.push(() => stopping.abort());
+  await markHostUp(redis, installation.hostId); // "worker ready" means that the API may send requests to this host
   log.info('worker ready', { ...installation, docker: settings.dockerPath, concurrency: settings.workerConcurrency });
 });
