@@ -12,6 +12,6 @@ runProcess('worker', async (closers) => {
   const worker = startWorker(context, redis);
   closers.push(() => worker.close());
   closers.push(() => stopping.abort());
-  await markHostUp(redis, installation.hostId); // "worker ready" means that the API may send requests to this host
+  await markHostUp(redis, installation.hostId, settings.timings.hostUpFor); // "worker ready" means that the API may send requests to this host
   log.info('worker ready', { ...installation, docker: settings.dockerPath, concurrency: settings.workerConcurrency });
 });
