@@ -4,6 +4,7 @@ import { isUnderWay, OBSERVED, parseSize, type ResourceRecord } from '#core';
 import type { FakeContainer } from '../../../apps/worker/src/docker/fake/fake-container';
 import type { FlowCase } from './cases';
 import type { FlowWorld } from './flow-world';
+import type { SmallRedis } from './small-redis';
 
 const RUNS = ['running'];
 const HAS_CONTAINER = ['running', 'stopped', 'exited'];
@@ -24,27 +25,27 @@ function ofContainer(record: ResourceRecord, containers: readonly FakeContainer[
   ]);
 }
 
-/** The server has exactly the passwords and the configuration that the record says. */
+/** The server accepts the published password, and besides at most the old one that the record says is still valid. */
+function ofPasswords(world: FlowWorld, record: ResourceRecord, { passwords }: SmallRedis): string[] {
+  const { sealed_previous: old } = record;
+  const known = [
+    world.passwordOf(record),
+    ...(old === undefined ? [] : [world.passwordOf({ ...record, sealed: old })]),
+  ];
+  const refused = known.filter((password) => !passwords.has(password));
+  // An old password may be dropped already when its operation failed afterwards.
+  const missing = record.operation_state === 'failed' ? refused.filter((one) => one === known[0]) : refused;
+  const unknown = [...passwords].filter((password) => !known.includes(password));
+  return [...missing.map(() => 'a valid password is refused'), ...unknown.map(() => 'an unknown password is accepted')];
+}
+
+/** The server has the passwords and the configuration that the record says. */
 function ofServer(world: FlowWorld, record: ResourceRecord, [container]: readonly FakeContainer[]): string[] {
   const server = container && world.servers.get(container.spec.name);
   if (record.status !== 'running' || !server) return [];
-  const old =
-    record.sealed_previous === undefined ? [] : [world.passwordOf({ ...record, sealed: record.sealed_previous })];
-  const known = [world.passwordOf(record), ...old];
-  const missing = server.passwords.has(world.passwordOf(record)) ? [] : ['the published password is refused'];
-  const unknown = [...server.passwords]
-    .filter((password) => !known.includes(password))
-    .map(() => 'an unknown password is accepted');
-  // An old password may be dropped already when its operation failed afterwards.
-  const dropped =
-    record.operation_state === 'failed' || server.passwords.size === known.length
-      ? []
-      : ['the old password is refused'];
-  const { maxmemory = '', dbfilename } = record.parameters;
+  const { maxmemory, dbfilename } = record.parameters;
   return [
-    ...missing,
-    ...unknown,
-    ...dropped,
+    ...ofPasswords(world, record, server),
     ...(Number(server.directives.get('maxmemory')) === parseSize(String(maxmemory)) ? [] : ['another maxmemory']),
     ...(server.directives.get('dbfilename') === dbfilename ? [] : ['another dbfilename']),
   ];

@@ -26,6 +26,8 @@ export function catchRun(world: FlowWorld, step: string, point: Point, act: Act)
     tell();
     await act();
   };
+  // Put back, and called with their own `this`.
+  /* eslint-disable @typescript-eslint/unbound-method, @typescript-eslint/no-this-alias */
   const { begin, assertOwner, end, purge } = Run.prototype;
   const through = world.docker.calls.through.bind(world.docker.calls);
   const atCall = async <T>(call: () => Promise<T>): Promise<T> => {
