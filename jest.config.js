@@ -29,6 +29,6 @@ module.exports = {
     },
   ],
   // Most tests wait most of the time. Eight at most: see test/support/test-ports.ts.
-  maxWorkers: 3,
+  maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/longest-first.js',
 };
