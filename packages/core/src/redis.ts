@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { AppError, messageOf } from './errors';
-import type { RedisSettings, Settings } from './settings';
+import type { RedisSettings } from './settings';
+import type { Timings } from './timings';
 
 /** Where Redis is, and the deadlines of a connection. */
-type Connection = Pick<Settings, 'redis' | 'timings'>;
+interface Connection {
+  readonly redis: RedisSettings;
+  readonly timings: Timings;
+}
 
 function common({ redis: settings, timings }: Connection) {
   return {

@@ -111,9 +111,8 @@ async function clearRemainsOnHost(worker: WorkerContext): Promise<void> {
 
 async function clearRecordDrafts({ settings, catalog }: WorkerContext): Promise<void> {
   const folders = await listFolders(settings.dataRoot, catalog.keys());
-  const { draftLeftAfter } = settings.timings;
   for (const folder of folders.filter(({ isDraft }) => !isDraft))
-    await removeRecordDrafts(settings.dataRoot, folder, draftLeftAfter);
+    await removeRecordDrafts(settings.dataRoot, folder, settings.timings.draftLeftAfter);
 }
 
 async function endForgotten({ docker, installation }: WorkerContext): Promise<void> {
