@@ -184,7 +184,7 @@ describe('when Redis is lost', () => {
     for (const worker of world.workers) await worker.stop();
     await world.redisClient.flushall();
 
-    const main = join(__dirname, '..', 'dist', 'apps', 'worker', 'src', 'rebuild', 'main.js');
+    const main = join(__dirname, '..', 'dist', 'apps', 'worker', 'src', 'recovery', 'main.js');
     const rebuild = new TestProcess(process.execPath, [main], world.env);
     expect(await rebuild.exitCode()).toBe(0);
     for (const instance of [...population.before, population.deleted]) {
