@@ -44,9 +44,7 @@ test('a text of a key that was added meanwhile opens', () => {
   let keys = [OLD];
   const ring = new KeyRing(() => keys);
   const sealed = ringOf(NEW).seal('id1', 'secret');
-  expect(() => ring.open('id1', sealed)).toThrow(
-    `sealed with the key ${NEW.id}, which is none of those that are known`,
-  );
+  expect(() => ring.open('id1', sealed)).toThrow(`sealed with an unknown key (${NEW.id})`);
   keys = [NEW, OLD];
   expect(ring.open('id1', sealed)).toBe('secret');
 });
