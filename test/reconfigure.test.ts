@@ -150,7 +150,7 @@ describe('a Redis that is given less memory than it takes', () => {
     expect(await failureOf(answer)).toMatchObject({
       step: 'apply_live',
       reason: 'invalid_parameters',
-      message: expect.stringMatching(/^it takes \d+ MB now, and could take 96 MB then$/),
+      message: expect.stringMatching(/^it uses \d+ MB now, more than the new limit of 96 MB$/),
     });
     expect((await world.api.get(pathOf(redis))).body).toMatchObject({
       status: 'running',
