@@ -107,7 +107,7 @@ describe.each(TYPES)('the status of a $type instance', (type) => {
     const good = readFileSync(path, 'utf8');
     writeFileSync(path, `${good}\n${type.nonsense}\n`); // in place: what is mounted is the file
     process.kill(await pidOf(world, instance), 'SIGKILL');
-    const { status_reason } = await becomes(world, instance, 'crash_looping', 'ends_after_each_start', 20_000);
+    const { status_reason } = await becomes(world, instance, 'crash_looping', 'ends_after_each_start', 60_000);
     expect(status_reason.message).toMatch(/ended [3-9] times in a row/);
     expect((await world.api.send('POST', `${pathOf(instance)}/rotate-password`, {})).status).toBe(409);
     writeFileSync(path, good);
