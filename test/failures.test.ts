@@ -100,7 +100,7 @@ describe('a provisioning that cannot succeed', () => {
   test('tells what to look for, when the container was killed and nobody says by whom', async () => {
     expect(await failureOf('killed', {})).toMatchObject({
       reason: 'internal',
-      hint: expect.stringMatching(/lack of memory.*dmesg/),
+      hint: expect.stringMatching(/out of memory.*dmesg/),
       oom_killed: false,
       exit_code: 137,
     });
