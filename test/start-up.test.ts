@@ -46,7 +46,7 @@ function change(path: string, from: string | RegExp, to: string): void {
 describe.each(APPS)('the %s', (app) => {
   test('does not start with a broken type.yaml, and names file, key, value and expectation', async () => {
     change('redis/type.yaml', 'port: 6379', 'port: 637900');
-    const message = `${templates}/redis/type.yaml: port: 637900: Too big: expected number to be <=65535`;
+    const message = `${templates}/redis/type.yaml: port: 637900 is not an integer from 1 to 65535`;
     await refuses(app, { TEMPLATES_DIR: templates }, message);
   });
 
@@ -55,13 +55,17 @@ describe.each(APPS)('the %s', (app) => {
     await refuses(
       app,
       { TEMPLATES_DIR: templates },
-      `${templates}/redis/type.yaml: parameters.maxmemory.default: '12 parsecs': is not a size (examples: 512mb, 1GB)`,
+      `${templates}/redis/type.yaml: parameters.maxmemory.default: '12 parsecs' is not a size (examples: 512mb, 1GB)`,
     );
   });
 
   test('does not start with a broken template, and names the file and the line', async () => {
     change('mysql/my.cnf.njk', '{{ name }}', '{{ nmae }}');
-    await refuses(app, { TEMPLATES_DIR: templates }, `${templates}/mysql/my.cnf.njk: [Line 1, Column`, 'undefined');
+    await refuses(
+      app,
+      { TEMPLATES_DIR: templates },
+      `${templates}/mysql/my.cnf.njk: line 1: 'nmae' is not a variable of this template (known: memory, `,
+    );
   });
 
   test('does not start with YAML that is none', async () => {
