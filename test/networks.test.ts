@@ -6,7 +6,7 @@ const SMALL = { maxmemory: '16mb' };
 /** A range of one network, which no other test and no default has. */
 const ONE_NETWORK = '10.187.100.0/22';
 /** A network goes with a sweep, every second here, when it is 5 s old. */
-const IDLE_GOES_WITHIN_MS = 20_000;
+const IDLE_GOES_WITHIN_MS = 40_000;
 
 let world: World;
 afterEach(() => world.close());

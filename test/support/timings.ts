@@ -13,7 +13,6 @@ const SHORT: Partial<Timings> = {
   counterBackup: 200,
   recordBackup: 300,
   accessBackup: 100,
-  networkUsedWithin: 5_000,
   retryScheduledTask: 500,
   admissionCheck: 300,
   retryAdmission: 500,
