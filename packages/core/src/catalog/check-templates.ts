@@ -16,8 +16,10 @@ interface Example {
 
 type Texts = Readonly<Record<string, string>>;
 
+/** @param texts key below `origin` → template; a list has its positions as keys */
 function examplesOf(texts: Texts | readonly string[], origin: string, context: TemplateContext): Example[] {
-  return Object.entries(texts).map(([name, text]) => ({ origin: `${origin}.${name}`, text: String(text), context }));
+  const entries: [string, string][] = Object.entries(texts);
+  return entries.map(([name, text]) => ({ origin: `${origin}.${name}`, text, context }));
 }
 
 function containerExamples(definition: TypeDefinition, yaml: string, given: TemplateContext): Example[] {
