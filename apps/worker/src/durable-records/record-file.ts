@@ -62,6 +62,6 @@ export async function writeRecordFile(
 }
 
 /** Removes the drafts of workers that died while they wrote it. */
-export async function removeRecordDrafts(dataRoot: string, handle: ResourceHandle): Promise<void> {
-  await removeDrafts(pathOf(dataRoot, handle));
+export async function removeRecordDrafts(dataRoot: string, handle: ResourceHandle, olderThanMs: number): Promise<void> {
+  await removeDrafts(pathOf(dataRoot, handle), olderThanMs);
 }

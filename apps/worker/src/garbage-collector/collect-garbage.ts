@@ -38,8 +38,10 @@ export async function collectGarbage(worker: WorkerContext): Promise<void> {
 }
 
 async function removeDrafts({ settings, catalog }: WorkerContext): Promise<void> {
-  const folders = await listFolders(settings.dataRoot, catalog.keys());
-  for (const folder of folders.filter(({ isDraft }) => !isDraft)) await removeRecordDrafts(settings.dataRoot, folder);
+  const { dataRoot, timings } = settings;
+  const folders = await listFolders(dataRoot, catalog.keys());
+  for (const folder of folders.filter(({ isDraft }) => !isDraft))
+    await removeRecordDrafts(dataRoot, folder, timings.draftLeftAfter);
 }
 
 async function forgetHosts({ redis, settings }: WorkerContext): Promise<void> {

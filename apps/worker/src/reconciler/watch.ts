@@ -12,12 +12,13 @@ import { WorkQueue } from './work-queue';
  */
 class Watcher {
   private readonly queue: WorkQueue;
-  private readonly exits = new Exits();
+  private readonly exits: Exits;
   private since = String(Math.floor(Date.now() / 1000));
   private stream = new AbortController();
   private readonly liveness: Liveness;
 
   constructor(private readonly worker: WorkerContext) {
+    this.exits = new Exits(worker.settings.timings);
     this.liveness = new Liveness(worker);
     this.queue = new WorkQueue(worker, this.liveness);
   }

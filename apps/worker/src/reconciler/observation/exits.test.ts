@@ -1,3 +1,4 @@
+import { TIMINGS } from '#core';
 import type { ContainerState } from '../../docker/containers/containers';
 import type { DockerEvent } from '../../docker/docker';
 import { asItEnded, Exits, restartsTold } from './exits';
@@ -32,13 +33,13 @@ describe("an exit in Docker's events", () => {
     ['is, when the oom event came after it', ['die', 'oom'], true],
     ['is, when the oom event came after it and the start that followed', ['die', 'start', 'oom'], true],
   ])('%s', async (_, actions, oomKilled) => {
-    const exits = new Exits();
+    const exits = new Exits(TIMINGS);
     const told = actions.map((action) => exits.of(event(action, action === 'die' ? 137 : null)));
     expect(await told.findLast((exit) => exit !== undefined)).toEqual({ ...EXIT, oomKilled });
   });
 
   test('is not out of memory by a late oom event of the exit before', async () => {
-    const exits = new Exits();
+    const exits = new Exits(TIMINGS);
     const before = exits.of(event('die', 137));
     void exits.of(event('oom'));
     expect(await before).toEqual(EXIT);
@@ -46,14 +47,14 @@ describe("an exit in Docker's events", () => {
   });
 
   test('is known at once, when it was not killed', async () => {
-    const exits = new Exits();
+    const exits = new Exits(TIMINGS);
     const exit = exits.of(event('die', 1));
     void exits.of(event('oom'));
     expect(await exit).toEqual({ containerId: 'c', exitCode: 1, oomKilled: false });
   });
 
   test('is none, when something else happened', () => {
-    expect(['start', 'oom', 'pause', 'destroy'].map((action) => new Exits().of(event(action)))).toEqual([
+    expect(['start', 'oom', 'pause', 'destroy'].map((action) => new Exits(TIMINGS).of(event(action)))).toEqual([
       undefined,
       undefined,
       undefined,
@@ -62,7 +63,7 @@ describe("an exit in Docker's events", () => {
   });
 
   test('is of its own container alone', async () => {
-    const exits = new Exits();
+    const exits = new Exits(TIMINGS);
     void exits.of(event('oom', null, 'other'));
     expect(await exits.of(event('die', 1))).toEqual({ containerId: 'c', exitCode: 1, oomKilled: false });
   });

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Timings } from '#core';
 import type { ContainerState } from '../../docker/containers/containers';
 import type { DockerEvent } from '../../docker/docker';
-import { KILLED, TOLD_LATE_MS } from '../../docker/containers/out-of-memory';
+import { KILLED } from '../../docker/containers/out-of-memory';
 import type { Expected } from './status-from';
 
 /** How a container ended. */
@@ -16,6 +17,8 @@ export class Exits {
   private readonly outOfMemory = new Set<string>();
   /** killed containers whose `oom` event may still come; by id */
   private readonly killed = new Map<string, AbortController>();
+
+  constructor(private readonly timings: Pick<Timings, 'oomToldLate'>) {}
 
   /** @returns the exit that the event reports; it resolves as soon as its cause is known */
   of({ action, containerId, exitCode }: DockerEvent): Promise<Exit> | undefined {
@@ -38,7 +41,8 @@ export class Exits {
   private async isReportedLate(containerId: string): Promise<boolean> {
     const reported = new AbortController();
     this.killed.set(containerId, reported);
-    const oomKilled = await sleep(TOLD_LATE_MS, false, { signal: reported.signal, ref: false }).catch(() => true);
+    const { oomToldLate } = this.timings;
+    const oomKilled = await sleep(oomToldLate, false, { signal: reported.signal, ref: false }).catch(() => true);
     if (this.killed.get(containerId) === reported) this.killed.delete(containerId);
     return oomKilled;
   }

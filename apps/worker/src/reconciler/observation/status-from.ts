@@ -1,4 +1,4 @@
-import { TIMINGS, type ObservedStatus, type ResourceRecord, type StatusReason } from '#core';
+import type { ObservedStatus, ResourceRecord, StatusReason } from '#core';
 import type { ContainerState } from '../../docker/containers/containers';
 
 /** One crash is an exit; so many in a row are a loop. */
@@ -16,9 +16,11 @@ function state(status: ObservedStatus, reason?: StatusReason['reason'], message 
   return { status, reason: reason && { reason, message, since: new Date().toISOString() } };
 }
 
-/** After so long Docker, too, resets its pause between restarts. */
+/** After running for so long Docker, too, resets its pause between restarts. */
+const STABLE_AFTER_MS = 10_000;
+
 function isStable({ isRunning, startedAt }: ContainerState, now: number): boolean {
-  return isRunning && now - startedAt >= TIMINGS.stableAfter;
+  return isRunning && now - startedAt >= STABLE_AFTER_MS;
 }
 
 /** Docker counts from the last start on purpose, and a crash a month is no loop. A new container begins at 0. */
