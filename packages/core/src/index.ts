@@ -5,7 +5,7 @@ export { ANYBODY, hasRole, ROLES, seesProject, type Caller, type Role } from './
 export { DEFAULT_PROJECT, projectSchema } from './access/project';
 export { abortAfter } from './abort-after';
 export { NETWORK_SIZE, type PortRange } from './environment';
-export { imagesOf, type DesiredState as Wanted } from './catalog/body-schema';
+export { imagesOf, type DesiredState } from './catalog/body-schema';
 export { planChange, type Carry, type ChangePlan, type Configuration, type LiveChange } from './catalog/change-plan';
 export { canonicalConfig } from './catalog/config-rules';
 export { boundedErrors, fieldErrors } from './catalog/field-errors';
@@ -14,7 +14,7 @@ export { loadCatalog, type Catalog } from './catalog/load-catalog';
 export { checkMemoryPlan, memoryLimitOf } from './catalog/memory-plan';
 export { echo, echoName } from './catalog/expected';
 export { durationSchema, LABEL_FILTER, parseDuration } from './catalog/reserved-keys';
-export { desiredStateOf as wantedOf, instanceContext, type ResourceType } from './catalog/resource-type';
+export { desiredStateOf, instanceContext, type ResourceType } from './catalog/resource-type';
 export { compileTemplate, type TemplateContext } from './catalog/template-environment';
 export {
   AppError,

@@ -10,7 +10,7 @@ import {
   type NewResource,
   type ResourceRecord,
   type ResourceType,
-  type Wanted,
+  type DesiredState,
 } from '#core';
 import type { ApiContext } from '../api-context';
 import type { Call } from '../route';
@@ -20,7 +20,7 @@ import { overQuota, tooMany } from './refusals';
 interface CreationRequest {
   readonly type: ResourceType;
   readonly project: string;
-  readonly desired: Wanted;
+  readonly desired: DesiredState;
   readonly memoryBytes: number;
 }
 

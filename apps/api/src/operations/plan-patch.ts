@@ -6,7 +6,7 @@ import {
   type ChangePlan,
   type ResourceRecord,
   type ResourceType,
-  type Wanted,
+  type DesiredState,
 } from '#core';
 import { badField, parseBody, parseDesired, requireFit } from '../wrappers/with-body';
 import type { ChangeRequest } from './accept-change';
@@ -21,7 +21,7 @@ function merged(present: object, patch: unknown): Record<string, unknown> {
 }
 
 /** The state after the patch, checked as a whole like the body of a creation. */
-function desiredAfter(type: ResourceType, record: ResourceRecord, patch: Patch): Wanted {
+function desiredAfter(type: ResourceType, record: ResourceRecord, patch: Patch): DesiredState {
   const { config, labels, description = record.description ?? null, ttl, deletion_protection, ...parameters } = patch;
   const newConfig = merged(record.config, config === null ? null : canonicalConfig(type.definition, config));
   const body = {
@@ -39,7 +39,7 @@ function refuseImage(body: unknown): void {
   throw badField('image_version', 'image_version: cannot be changed by PATCH (expected: POST …/upgrade)');
 }
 
-function refuseProtectedLease(record: ResourceRecord, patch: Patch, desired: Wanted): void {
+function refuseProtectedLease(record: ResourceRecord, patch: Patch, desired: DesiredState): void {
   const keepsLease = record.expires_at !== undefined && patch['ttl'] === undefined;
   if (!desired.deletion_protection || !keepsLease) return;
   throw badField(
@@ -55,7 +55,13 @@ function leaseOf(ttl: unknown, now: number): Pick<ChangeRequest, 'set' | 'schedu
   return { set: { expires_at: new Date(until).toISOString() }, schedule: { expire: until } };
 }
 
-function changeOf(type: ResourceType, desired: Wanted, patch: Patch, plan: ChangePlan, now: number): ChangeRequest {
+function changeOf(
+  type: ResourceType,
+  desired: DesiredState,
+  patch: Patch,
+  plan: ChangePlan,
+  now: number,
+): ChangeRequest {
   const lease = leaseOf(patch['ttl'], now);
   const needsOperation = plan.changed.length > 0;
   const memoryBytes = memoryLimitOf(type, desired);

@@ -53,7 +53,7 @@ export function createWorkerRpc(context: RpcContext & { readonly timings: Timing
 
   const imageOnHost = async (hostId: string, image: string) => {
     try {
-      return JSON.parse(await whole(call(hostId, { kind: 'image', image }))) as boolean; // by the worker's rpc/answer-image.ts
+      return JSON.parse(await whole(call(hostId, { kind: 'image', image }))) as boolean; // by the worker's rpc/reply.ts
     } catch {
       return null; // no reply, for whatever reason
     }
@@ -67,7 +67,7 @@ export function createWorkerRpc(context: RpcContext & { readonly timings: Timing
 
     stats: async (record, hungUp) => {
       const text = await whole(call(hostOf(record), { kind: 'stats', resource: handleOf(record) }, hungUp));
-      if (text !== '') return JSON.parse(text) as InstanceStats; // by the worker's rpc/answer-stats.ts
+      if (text !== '') return JSON.parse(text) as InstanceStats; // by the worker's rpc/reply-stats.ts
       throw new AppError('no_worker', 'this process is stopping; try again', { retryable: true });
     },
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instanceContext, type ResourceType, type Wanted } from '#core';
+import { instanceContext, type ResourceType, type DesiredState } from '#core';
 import type { ApiContext } from '../api-context';
 
 /** Placeholders: only a creation assigns a name and a password. */
@@ -26,7 +26,7 @@ export const dryRunView = z
 export async function dryRun(
   context: ApiContext,
   type: ResourceType,
-  desired: Wanted,
+  desired: DesiredState,
 ): Promise<z.infer<typeof dryRunView>> {
   const { definition } = type;
   const known = instanceContext(desired, { name: NAME, image_version: desired.image_version });

@@ -6,10 +6,10 @@ import {
   echoName,
   fieldErrors,
   instanceContext,
-  wantedOf,
+  desiredStateOf,
   type FieldError,
   type ResourceType,
-  type Wanted,
+  type DesiredState,
 } from '#core';
 import type { Call, Handler } from '../route';
 
@@ -64,8 +64,8 @@ export function withoutBody<C extends Call>(handler: Handler<C>): Handler<C> {
  * @param image of an existing instance: the type may not offer it any more
  * @throws AppError `bad_request` naming each wrong field
  */
-export function parseDesired(type: ResourceType, body: unknown, image?: string): Wanted {
-  const desired = wantedOf(parseBody(type.body, body, type.keys));
+export function parseDesired(type: ResourceType, body: unknown, image?: string): DesiredState {
+  const desired = desiredStateOf(parseBody(type.body, body, type.keys));
   return image === undefined ? desired : { ...desired, image_version: image };
 }
 
@@ -73,7 +73,7 @@ export function parseDesired(type: ResourceType, body: unknown, image?: string):
  * @returns the memory limit of the container, in bytes
  * @throws AppError `bad_request` showing the sum, when the server may use more memory than that
  */
-export function requireFit(type: ResourceType, desired: Wanted, body: unknown): number {
+export function requireFit(type: ResourceType, desired: DesiredState, body: unknown): number {
   const context = instanceContext(desired, { name: 'x1', image_version: desired.image_version });
   const given = Object.keys(body as object).filter((field) => field in desired.parameters || field === 'config'); // parsed before
   return checkMemoryPlan(type.memory, type.memoryParts, context, given);

@@ -12,7 +12,7 @@ import { storeScript } from './load-script';
 const change = storeScript('change');
 const cancel = storeScript('cancel');
 
-interface WantedOperation {
+interface NewOperation {
   readonly kind: OperationKind;
   readonly by: Initiator;
   readonly input?: Operation['input'];
@@ -28,7 +28,7 @@ export interface ResourceChange {
   readonly set?: RecordFields;
   /** kind of scheduled task → its time in ms, or false: no more */
   readonly schedule?: Readonly<Record<string, number | false>>;
-  readonly operation?: WantedOperation | undefined;
+  readonly operation?: NewOperation | undefined;
   /** refuse when the record has changed since it was read */
   readonly unchanged?: boolean;
 }
@@ -60,7 +60,7 @@ function outcomeOf(
   }
 }
 
-function queued(record: ResourceRecord, { kind, by, input = {}, requestId, memoryBytes }: WantedOperation, at: Date) {
+function queued(record: ResourceRecord, { kind, by, input = {}, requestId, memoryBytes }: NewOperation, at: Date) {
   const operation = queuedOperation(record, kind, by, input, requestId, at);
   return { id: operation.id, kind, fields: recordToHash(operation), obeysProtection: kind === 'delete', memoryBytes };
 }

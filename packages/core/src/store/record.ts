@@ -77,8 +77,6 @@ export interface ResourceRecord {
   /** the password before the last rotation, valid until `grace_until` */
   readonly sealed_previous?: string;
   readonly grace_until?: string;
-  /** the operation that set the present password, if one did since the creation */
-  readonly published_by?: string;
   readonly expires_at?: string;
   readonly deleted_at?: string;
   readonly deleted_by?: Initiator;
