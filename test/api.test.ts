@@ -1,6 +1,6 @@
 import { closeSharedWorld } from './support/shared-world';
 
-/** What the API does by itself: one installation without a worker serves all of it. Those that make keys come last, `access-keys` first. */
+/** The tests of the API alone: one installation without a worker serves them all. Those that make keys come last, `access-keys` first. */
 const PARTS = [
   'headers',
   'foreign-pages',

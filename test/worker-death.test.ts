@@ -8,7 +8,7 @@ import { slowRedis, typesFolder } from './support/types-folder';
 import { waitUntil } from './support/wait-until';
 import { World, type WorldOptions } from './support/world';
 
-/** What is promised; the lock's rest and a round of the stall check are 7.5 s of it. The product's own timings are to keep it. */
+/** The promised limit; the lock's rest and a round of the stall check are 7.5 s of it. The product's own timings are to keep it. */
 const TAKEN_OVER_WITHIN_MS = 10_000;
 /** RM_TEST_KILLS: how often a worker is killed for the figure; each takes some seconds. */
 const KILLS = Number(process.env['RM_TEST_KILLS'] ?? 2);

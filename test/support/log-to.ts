@@ -4,7 +4,7 @@ import { withMysql, withRedis } from './clients';
 
 type LogTo = (instance: ApiAnswer['body'], text: string) => Promise<void>;
 
-/** Makes the engine of a type write a text of at most 32 characters to its log, as any client with the password can. */
+/** Makes a server write a text of at most 32 characters to its log, as any client with the password can. */
 export const logTo: Readonly<Record<string, LogTo>> = {
   redis: (instance, text) =>
     withRedis(instance, async (client) => {

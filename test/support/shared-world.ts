@@ -11,7 +11,7 @@ export async function sharedWorld(): Promise<World> {
   return shared.world;
 }
 
-/** Audits what the block left, and forgets it. @throws Error when something leaked */
+/** Audits the leftovers of the block, and forgets them. @throws Error when something leaked */
 export async function leaveSharedWorld(): Promise<void> {
   const leaks = await shared?.world.leaks();
   await shared?.reset();

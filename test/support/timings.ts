@@ -1,7 +1,7 @@
 import { TIMINGS, type Timings } from '#core';
 
 /**
- * What tests would otherwise wait for. Nothing here decides whether a promised limit holds: a test of one of those starts its
+ * Shorter periods, so that tests do not wait. None of them decides whether a promised limit holds: a test of one of those starts its
  * world with the product's own timings.
  */
 const SHORT: Partial<Timings> = {

@@ -28,7 +28,7 @@ export function addDirective(folder: string, type: string, file: string): void {
   appendFileSync(join(folder, type, `${file}.njk`), '{{ directive }}\n');
 }
 
-/** Gives Redis a server that is this long in getting ready: what waits for it can be cut off in the midst. */
+/** Gives Redis a server that is this long in getting ready: an operation that waits for it can be cut off in the midst. */
 export function slowRedis(folder: string, seconds: number): void {
   const server = 'exec redis-server /usr/local/etc/redis/redis.conf';
   changeType(folder, 'redis', () => ({

@@ -6,7 +6,7 @@ import { recoverIfLost } from './recovery/recover';
 import { runScheduledTasks } from './scheduler/run-scheduled-tasks';
 import type { WorkerContext } from './worker-context';
 
-/** Starts everything that a worker does periodically beside its jobs. @returns what stops it */
+/** Starts everything that a worker does periodically beside its jobs. @returns a function that stops it */
 export function startPeriodicTasks(context: WorkerContext): () => void {
   const { redis, catalog, counters, installation, log, settings, stopping } = context;
   const { timings } = settings;

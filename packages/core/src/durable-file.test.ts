@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFile, removeDrafts, replaceFile, replaceFileIf, replaceFiles } from './durable-file';
 
-/** What was synced, in order: the path, and the files that its folder had then. */
+/** Each sync, in order: the path, and the files that its folder had then. */
 const synced: { path: string; present: string[] }[] = [];
 jest.mock('node:fs/promises', () => {
   const real = jest.requireActual<typeof fs>('node:fs/promises');

@@ -95,7 +95,7 @@ export const environment = z.object({
     `a comma-separated list of keys of at least ${SHORTEST_KEY} printable characters`,
     parseKeys,
   ).default([]),
-  RATE_LIMIT: setting('a number of requests per minute (0 to 999999999; 0: any)', (text) =>
+  RATE_LIMIT: setting('a number of requests per minute (0 to 999999999; 0 = no limit)', (text) =>
     parseInteger(text, 0, 999_999_999),
   ).default(6_000),
   SERVER_IP: ipv4.optional(),
@@ -121,7 +121,7 @@ export const environment = z.object({
   ).default([]),
   SECRET_KEY_FILE: folder.optional(),
   WORKER_CONCURRENCY: setting('a number of jobs (1 to 64)', (text) => parseInteger(text, 1, 64)).default(CONCURRENCY),
-  MAX_INSTANCES: setting('a number of instances (0: no limit)', (text) => parseInteger(text, 0, 1_000_000)).default(0),
+  MAX_INSTANCES: setting('a number of instances (0 = no limit)', (text) => parseInteger(text, 0, 1_000_000)).default(0),
   MEMORY_RESERVE: size.default(256 * 2 ** 20),
   DISK_RESERVE: size.default(2 ** 30),
   MAX_PENDING: setting('a number of operations (1 to 1000000)', (text) => parseInteger(text, 1, 1_000_000)).default(

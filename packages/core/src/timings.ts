@@ -26,7 +26,7 @@ export const TIMINGS = {
   recordBackup: 2_000,
   accessBackup: 500,
 
-  // garbage collection: what is younger may still be in use
+  // garbage collection: anything younger may still be in use
   queuedWithin: 30_000,
   hostLostAfter: 600_000,
   networkUsedWithin: 15_000,

@@ -97,7 +97,7 @@ export async function disagreements(world: FlowWorld, of: ResourceRecord): Promi
   ];
 }
 
-/** A failure that cannot be undone leaves what it left, and the status says so. */
+/** A failure that cannot be undone leaves its traces, and the status says so. */
 function expectedStatus(one: FlowCase, state: string, status: string | undefined): string | undefined {
   if (state === 'succeeded') return one.ends;
   return one.reverts ?? OBSERVED.find((observed) => observed === status);

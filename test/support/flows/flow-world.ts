@@ -38,12 +38,12 @@ import { FakeClock } from './fake-clock';
 import { SmallRedis } from './small-redis';
 
 const INSTALLATION = { installationId: 'f10e5000', hostId: 'f10e5001' };
-/** A file system in memory: what is written through to the disk elsewhere costs nothing here. */
+/** A file system in memory: a sync costs nothing here. */
 const MEMORY = '/dev/shm';
 const TYPE = 'redis';
 const IMAGES = ['redis:8.0', 'redis:7.2'];
 const FIRST_PORT = 30_000 + 100 * Number(process.env['JEST_WORKER_ID'] ?? 1);
-/** Nothing waits for long; what the flows poll for is there at once. */
+/** Nothing waits for long: the flows find at their first look whatever they poll for. */
 const QUICK = {
   ...TIMINGS,
   runCheck: 10,
@@ -54,7 +54,7 @@ const QUICK = {
   memoryCheck: 2,
 };
 
-/** What BullMQ was told of a job. */
+/** The job's outcome, as BullMQ was told. */
 export type Told = 'done' | 'delayed' | 'waiting' | 'failed';
 
 /**
@@ -239,7 +239,7 @@ export class FlowWorld {
     }
   }
 
-  /** As a worker does from time to time: what a run that died has left for a step is removed. */
+  /** Removes, as a worker does from time to time, the leftovers of runs that died. */
   async collectGarbage(): Promise<void> {
     await collectGarbage(this.worker());
   }
@@ -264,7 +264,7 @@ export class FlowWorld {
     return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
   }
 
-  /** What is in the folder of the type: instances and drafts. */
+  /** The names in the folder of the type: instances and drafts. */
   foldersOf(record: ResourceRecord): string[] {
     const folder = join(this.dataRoot, record.resource_type);
     return existsSync(folder) ? readdirSync(folder) : [];

@@ -18,7 +18,7 @@ function* commandsIn(text: string): Generator<string[]> {
 }
 
 /**
- * What the worker sees of a Redis server, in this process: it reads its passwords and directives from the configuration file
+ * A Redis server, as far as the worker can see, in this process: it reads its passwords and directives from the configuration file
  * of its container, and takes HELLO, AUTH, PING, CONFIG SET, ACL SETUSER and INFO. Enough for the flows; the contract test has the
  * real one.
  */

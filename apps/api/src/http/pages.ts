@@ -35,7 +35,7 @@ function bullBoard({ redis, queues }: ApiContext): RequestHandler {
 export function mountPages(app: Express, context: ApiContext, document: ReturnType<typeof openApiDocument>): void {
   app.get('/openapi.json', sendRequestId, (_request, response) => void response.set(DATA_HEADERS).json(document));
   app.all('/openapi.json', methodNotAllowed(['get']));
-  const documentation = swaggerUi.setup(document); // JsonObject: any object
+  const documentation = swaggerUi.setup(document);
   app.use('/docs', sendRequestId, pageHeaders, swaggerUi.serve, documentation);
   const guards = [requireKeyAsPassword(context.identify), auditAs(BOARD), requireRole(BOARD_ACCESS)];
   app.use(BOARD, ...guards, sendRequestId, pageHeaders, bullBoard(context));

@@ -8,7 +8,7 @@ import { prioritizeUnfinished } from './prioritize-unfinished';
 /**
  * Lets the worker take as many creations as this host admits. The others stay in the queue, in order, for hosts with room.
  *
- * @returns what stops it
+ * @returns a function that stops it
  */
 export function controlIntake(context: WorkerContext, creations: Worker): () => void {
   const { admission, settings, redis, installation, log } = context;

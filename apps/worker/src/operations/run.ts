@@ -40,7 +40,7 @@ interface RunOf {
   readonly most?: number | undefined;
 }
 
-/** What the last write of a creation tells its owner. */
+/** The fields that the last write of a creation gives its owner. */
 export interface Published {
   readonly server_ip: string;
   readonly exposed_port: string;

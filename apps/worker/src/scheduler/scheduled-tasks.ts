@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { KEYS, memberOf, refOf, type ResourceRef } from '#core';
 
-/** What the service does by itself at a time: end a lease, an undo window, or the validity of an old password. */
+/** Tasks that the service does by itself at a set time: end a lease, an undo window, or the validity of an old password. */
 export type ScheduledTaskKind = 'expire' | 'purge' | 'end_grace';
 
 export interface ScheduledTask {

@@ -4,7 +4,7 @@ import type { OperationKind } from './verbs';
 export const OPERATION_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type OperationState = (typeof OPERATION_STATES)[number];
 
-/** What began it: a request, the end of a lease, or another scheduled task. */
+/** Who or what began it: a request, the end of a lease, or another scheduled task. */
 export const INITIATORS = ['request', 'expiry', 'service'] as const;
 export type Initiator = (typeof INITIATORS)[number];
 

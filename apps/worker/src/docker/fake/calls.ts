@@ -39,7 +39,7 @@ interface Fault extends Required<When> {
   readonly act: () => Promise<void>;
 }
 
-/** The calls to a fake Docker: their log, and what a test lets go wrong. */
+/** The calls to a fake Docker: their log, and the failures that a test asks for. */
 export class Calls {
   readonly log: Call[] = [];
   isAway = false;

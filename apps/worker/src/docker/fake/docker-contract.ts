@@ -4,7 +4,7 @@ import type { ContainerSpec } from '../containers/container-spec';
 import type { Docker, DockerEvent } from '../docker';
 import type { FakeContainer } from './fake-container';
 
-/** What a Docker is given to the contract with. */
+/** A Docker under test, and the few calls that the contract needs beside it. */
 export interface Subject {
   readonly docker: Docker;
   /** an image with a shell and redis-server */
@@ -24,7 +24,7 @@ const NETWORK_SIZE = 16;
 const SOON_MS = 20_000;
 const READY = 'Ready to accept connections';
 
-/** What runs in the containers: as a shell knows it, and as a fake container does it. */
+/** The programs of the containers: as a shell runs them, and as a fake container does. */
 const PROGRAMS = {
   serves: {
     shell: 'exec redis-server --save ""',
@@ -61,7 +61,7 @@ export function runProgram(container: FakeContainer): undefined {
 /** The labels of everything that this run of the contract creates. */
 const labels = { [SUITE]: randomBytes(6).toString('hex') };
 
-/** Removes what the contract has created. */
+/** Removes every container and network of the contract. */
 async function removeAll({ containers, networks }: Docker): Promise<void> {
   const left = await containers.list(labels);
   await Promise.all(left.map(({ id }) => containers.remove(id)));

@@ -4,23 +4,23 @@ import type { ContainerSpec } from '../containers/container-spec';
 import type { ContainerState, ContainerStats } from '../containers/containers';
 import { KILLED } from '../containers/out-of-memory';
 
-/** Ends what runs inside. */
+/** Ends the program of a container. */
 type End = () => Awaitable<void>;
 
 type Awaitable<T> = T | Promise<T>;
 
-/** What a test gives a fake Docker. */
+/** How the fake Docker of a test behaves. */
 export interface FakeOptions {
   readonly now: () => number;
-  /** Runs what is inside; it may write lines, or make the container exit at once. An error fails the start. */
+  /** Runs the container's program; it may write lines, or make the container exit at once. An error fails the start. */
   readonly onStart: (container: FakeContainer) => Awaitable<End | undefined>;
-  /** Is asked to end what is inside. @returns the exit code, or undefined for 0 */
+  /** Asks the program to end. @returns the exit code, or undefined for 0 */
   readonly onStop: (container: FakeContainer) => Awaitable<number | undefined>;
   /** real milliseconds until a container that has ended is restarted */
   readonly restartAfter: number;
 }
 
-/** What a container sees of the fake Docker that it is in. */
+/** The part of the fake Docker that its containers use. */
 interface Surroundings {
   readonly options: FakeOptions;
   emit(action: string, container: FakeContainer, exitCode?: number): void;
@@ -82,7 +82,7 @@ export class FakeContainer {
     await this.begin();
   }
 
-  /** What is inside ends by itself; Docker restarts it when its policy says so. */
+  /** The program ends by itself; Docker restarts it when its policy says so. */
   async exit(code: number, { oomKilled = false } = {}): Promise<void> {
     if (this.isUp) await this.finish(code, oomKilled, this.restartPolicy !== 'no');
     else this.exitAtOnce = { code, oomKilled }; // by onStart

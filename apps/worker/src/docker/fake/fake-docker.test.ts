@@ -90,7 +90,7 @@ describe('a fake Docker', () => {
     await expect(containers.start(await containers.create(SPEC))).rejects.toMatchObject({ code: 'port_taken' });
   });
 
-  test('runs what it is given for as long as the container runs, by its own clock', async () => {
+  test('runs the given program for as long as the container runs, by its own clock', async () => {
     const done: string[] = [];
     const { docker, containers } = await fakeDocker({
       now: () => 5_000,
@@ -118,7 +118,7 @@ describe('a fake Docker', () => {
     expect(await containers.find(id)).toMatchObject({ isRunning: false, startError: 'EADDRINUSE' });
   });
 
-  test('pulls what its registry has', async () => {
+  test('pulls the images of its registry', async () => {
     const { docker } = await fakeDocker();
     const signal = new AbortController().signal;
     docker.remoteImages.add('redis:9');

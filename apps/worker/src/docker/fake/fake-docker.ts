@@ -6,7 +6,7 @@ import { fakeImages } from './fake-images';
 import { fakeNetworks } from './fake-networks';
 import { FakeState } from './fake-state';
 
-/** A Docker whose state is in memory. What runs in its containers, and which calls fail or hang, is up to the test. */
+/** A Docker whose state is in memory. The test chooses the programs of its containers, and the calls that fail or hang. */
 export class FakeDocker extends FakeState implements Docker {
   readonly containers = fakeContainers(this);
   readonly images = fakeImages(this);
@@ -33,7 +33,7 @@ export class FakeDocker extends FakeState implements Docker {
     return this.calls.through('endForgotten', [labels], () => undefined);
   }
 
-  /** Ends what runs in the containers, so that a test leaves nothing behind. */
+  /** Ends the programs of all containers, so that a test leaves nothing behind. */
   async close(): Promise<void> {
     await Promise.all(this.allContainers.map((container) => container.kill()));
   }

@@ -39,7 +39,7 @@ export class FakeState {
     this.changed();
   }
 
-  /** Wakes everyone who waits in until(). */
+  /** Wakes every caller that waits in until(). */
   changed(): void {
     this.changes.emit('change');
   }

@@ -32,7 +32,7 @@ async function end(pids: readonly string[], { forgottenKilledWithin, forgottenCh
 }
 
 /**
- * Ends what runs in containers that Docker takes for stopped. A Docker that was killed during a start (seen with 20.10) forgets
+ * Ends the processes of containers that Docker takes for stopped. A Docker that was killed during a start (seen with 20.10) forgets
  * that start: the container's processes, or its shim alone, run on with its files and with an address that Docker gives to
  * others, and no call of Docker's API ends them. containerd cleans up after a killed shim. Without a view of the host's processes, as
  * in a container without `pid: host`, nothing is found.

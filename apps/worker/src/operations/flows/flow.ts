@@ -17,7 +17,7 @@ export interface Flow {
   readonly succeeded: (run: Run) => Transition | { readonly purge: Tombstone };
   /** the status after a failure, when all is undone; without it, the one that is observed then */
   readonly revertsTo?: 'failed' | 'deleted';
-  /** Each requeue undoes the steps first and gives the instance this status: any host may run the next attempt. */
+  /** Each requeue undoes the steps first and gives the instance this status, so that any host can run the next attempt. */
   readonly requeuesAs?: 'pending';
   /** the scheduled task that began it; it is scheduled again after a failure */
   readonly scheduledTask?: ScheduledTaskKind;

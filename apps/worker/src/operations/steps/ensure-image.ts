@@ -7,7 +7,7 @@ import type { Step } from '../step';
 function showProgress(run: Run): (progress: PullProgress) => void {
   let shownAt = 0;
   return ({ bytesDone, bytesTotal }) => {
-    // Everybody who watches sees each write; more of them say no more.
+    // Every watcher is sent each write; more of them would add nothing.
     if (bytesDone < bytesTotal && Date.now() - shownAt < run.worker.settings.timings.pullProgress) return;
     shownAt = Date.now();
     const progress = { ...run.steps.progress, bytes_done: bytesDone, bytes_total: bytesTotal };
