@@ -1,5 +1,5 @@
 import { connectDocker, dockerodeDocker } from '../apps/worker/src/docker/dockerode-docker';
-import { describeDocker } from '../apps/worker/src/docker/fake/docker-contract';
+import { describeDocker } from '../apps/worker/src/docker/contract/docker-contract';
 import { createLogger, loadSettings } from '../packages/core/src';
 import { docker } from './support/docker';
 

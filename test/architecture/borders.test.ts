@@ -13,7 +13,7 @@ function sources(): string[] {
     .flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
     )
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.includes('/fake/'));
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
 }
 
 function read(file: string): string {

@@ -14,13 +14,21 @@ interface EventLine {
 const ACTIONS = ['start', 'die', 'oom', 'destroy', 'rename', 'pause', 'unpause'];
 const WHAT = 'read the events of Docker';
 
+/**
+ * Docker sends nanoseconds since 1970, and a JavaScript number keeps them to 256: rounded up, the stream would continue
+ * behind its own event. So the time is given in whole microseconds, at least one too early.
+ */
+function timeUpTo(timeNano: number): string {
+  return ((Math.floor(timeNano / 1000) - 1) / 1e6).toFixed(6);
+}
+
 async function* eventsIn(stream: Readable, signal: AbortSignal): AsyncGenerator<DockerEvent> {
   try {
     for await (const line of textLines(stream as AsyncIterable<Buffer>)) {
       const { Action, Actor, timeNano } = JSON.parse(line) as EventLine; // one JSON object per line
       const { ID: containerId, Attributes: labels } = Actor;
       const { exitCode = null } = labels; // Docker puts it among the labels, as text
-      const at = (timeNano / 1e9).toFixed(9);
+      const at = timeUpTo(timeNano);
       yield { action: Action, containerId, exitCode: exitCode === null ? null : Number(exitCode), labels, at };
     }
   } catch (cause) {

@@ -1,3 +1,4 @@
+// Over 150 lines: what Docker does with one container, whose every method reads and changes the same few fields.
 import { randomBytes } from 'node:crypto';
 import { AppError, isAppError, messageOf } from '#core';
 import type { ContainerSpec } from '../containers/container-spec';

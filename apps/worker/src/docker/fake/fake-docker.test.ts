@@ -1,5 +1,6 @@
 import { AppError } from '#core';
-import { describeDocker, runProgram } from './docker-contract';
+import { describeDocker } from '../contract/docker-contract';
+import { runProgram } from '../contract/programs';
 import type { ContainerSpec } from '../containers/container-spec';
 import type { FakeOptions } from './fake-container';
 import { FakeDocker } from './fake-docker';
