@@ -67,7 +67,7 @@ describe('when a Docker Engine that was killed has forgotten that a container ru
   test('instances that are given its address can be used', async () => {
     const instance = await forgottenOne();
     const others = await Promise.all([created(), created(), created()]);
-    await start(instance);
+    expect(await start(instance)).toMatchObject({ status: 200, body: { status: 'running' } });
     const all = [instance, ...others];
     for (const one of all) await withRedis(one, (client) => client.set('key', one.resource_name));
     for (const one of all) expect(await withRedis(one, (client) => client.get('key'))).toBe(one.resource_name);

@@ -20,6 +20,10 @@ test.each([
   ['subnet_taken', 'Pool overlaps with other one on this address space'],
   ['in_use', 'error while removing network: network rm-1-default id 12ab has active endpoints'],
   ['container_broken', 'task df1fcdf059e2: already exists'],
+  [
+    'container_broken',
+    'failed to start shim: mkdir /run/io.containerd.runtime.v2.task/moby/df1fcdf059e2: file exists: unknown',
+  ],
   ['image_unavailable', 'No such image: redis:7.2'],
   ['disk_full', 'mkdir /var/lib/docker/overlay2/abc: no space left on device'],
   ['internal', 'listen tcp4 192.0.2.9:20000: bind: cannot assign requested address'],

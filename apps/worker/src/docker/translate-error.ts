@@ -26,7 +26,7 @@ const MEANINGS: readonly Meaning[] = [
     code: 'already_there',
   },
   // A Docker that was killed during a start has left this behind in containerd, under the container's id.
-  { words: /task \S+: already exists|id already in use/i, code: 'container_broken' },
+  { words: /task \S+: already exists|id already in use|start shim: mkdir \S+: file exists/i, code: 'container_broken' },
   { words: /pool overlaps with other one on this address space/i, code: 'subnet_taken' },
   { words: /network \S+ (not found|is ambiguous)/i, code: 'network_missing', options: { retryable: true } },
   { words: /has active endpoints/i, code: 'in_use' },

@@ -1,6 +1,6 @@
 import type Dockerode from 'dockerode';
 import type { Readable } from 'node:stream';
-import type { Timings } from '#core';
+import { messageOf, type Timings } from '#core';
 import { call, GONE, short } from '../call';
 import type { EndForgotten } from '../forgotten/forgotten-ender';
 import { lineBatches } from '../text-lines';
@@ -41,9 +41,18 @@ export function labelFilter(labels: Labels) {
   return { label: Object.entries(labels).map(([name, value]) => `${name}=${value}`) };
 }
 
-/** Ignores that the container was already started, or stopped. */
-function acceptUnmodified(error: unknown): void {
-  if ((error as { statusCode?: number }).statusCode !== NOT_MODIFIED) throw error;
+function isUnmodified(error: unknown): boolean {
+  return (error as { statusCode?: number }).statusCode === NOT_MODIFIED;
+}
+
+/** Ignores that the container was already started. */
+function acceptStarted(error: unknown): void {
+  if (!isUnmodified(error)) throw error;
+}
+
+/** Ignores that the container was already stopped. Docker calls it an error (500) when it ends while Docker stops it. */
+function acceptStopped(error: unknown): void {
+  if (!isUnmodified(error) && !/is not running/.test(messageOf(error))) throw error;
 }
 
 async function* followLog(docker: Dockerode, id: string, lines: number, signal: AbortSignal): AsyncGenerator<string[]> {
@@ -77,7 +86,7 @@ export function dockerodeContainers(docker: Dockerode, timings: Timings, endForg
 
     start: (id) =>
       call(`start container ${short(id)}`, dockerSlow, async (abortSignal) => {
-        await docker.getContainer(id).start({ abortSignal }).catch(acceptUnmodified);
+        await docker.getContainer(id).start({ abortSignal }).catch(acceptStarted);
       }),
 
     stop: (id, seconds) =>
@@ -85,7 +94,7 @@ export function dockerodeContainers(docker: Dockerode, timings: Timings, endForg
         `stop container ${short(id)}`,
         seconds * 1000 + dockerSlow,
         async (abortSignal) => {
-          await docker.getContainer(id).stop({ t: seconds, abortSignal }).catch(acceptUnmodified);
+          await docker.getContainer(id).stop({ t: seconds, abortSignal }).catch(acceptStopped);
         },
         GONE,
       ),
