@@ -5,7 +5,17 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 
-/** `unit` needs nothing but Node; `flows` needs a redis-server, too; `system` needs the Docker Engine, the images and redis-server that `npm test` sets up. */
+const onDocker = {
+  ...common,
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/support/setup-file.ts'],
+};
+
+/**
+ * `unit` needs nothing but Node; `flows` needs a redis-server, too; `system` and `long` need the Docker Engine, the images and
+ * redis-server that `npm test` sets up.
+ */
 module.exports = {
   projects: [
     {
@@ -19,16 +29,10 @@ module.exports = {
       testMatch: ['<rootDir>/test/flows/*.test.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/support/setup-file.ts'],
     },
-    {
-      ...common,
-      displayName: 'system',
-      testMatch: ['<rootDir>/test/*.test.ts'],
-      globalSetup: '<rootDir>/test/support/global-setup.ts',
-      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-      setupFilesAfterEnv: ['<rootDir>/test/support/setup-file.ts'],
-    },
+    { ...onDocker, displayName: 'system', testMatch: ['<rootDir>/test/*.test.ts'] },
+    { ...onDocker, displayName: 'long', testMatch: ['<rootDir>/test/long/*.test.ts'] },
   ],
-  // Most tests wait most of the time. Eight at most: see test/support/test-ports.ts.
+  // Two already keep two cores busy. Eight at most: see test/support/test-ports.ts.
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/longest-first.js',
 };

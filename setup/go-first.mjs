@@ -5,11 +5,12 @@ const nice = constants.priority.PRIORITY_HIGH;
 
 /**
  * Gives the process, which leads a session, the highest priority (why the session: apps/api/src/process/go-first.ts).
- * Without root, or without the process, nothing changes.
  */
 export function goFirst(pid) {
   try {
     setPriority(pid, nice);
     writeFileSync(`/proc/${pid}/autogroup`, String(nice));
-  } catch {}
+  } catch {
+    // Without root it keeps its priority; a process that has ended needs none.
+  }
 }

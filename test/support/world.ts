@@ -104,6 +104,18 @@ export class World {
     }
   }
 
+  /** Starts a world, and closes it after use. What a failed test leaves behind says less than why it failed. */
+  static async use(options: WorldOptions, use: (world: World) => Promise<void>): Promise<void> {
+    const world = await World.start(options);
+    try {
+      await use(world);
+    } catch (error) {
+      await world.close().catch(() => undefined);
+      throw error;
+    }
+    await world.close();
+  }
+
   get dataRoot(): string {
     return this.env['DATA_ROOT'] ?? '';
   }

@@ -1,0 +1,3 @@
+import { runTests } from './run-tests.mjs';
+
+await runTests('long');
