@@ -15,6 +15,7 @@ import {
   type ResourceRecord,
   type Status,
 } from '#core';
+import { BUSY } from '../packages/core/src/lifecycle';
 import { freePort } from './support/free-port';
 import { RedisServer } from './support/redis-server';
 
@@ -117,7 +118,6 @@ describe('a new record', () => {
 
 describe('a transition', () => {
   const OBSERVED: Status[] = ['running', 'stopped', 'exited', 'missing', 'crash_looping', 'unreachable'];
-  const BUSY: Status[] = ['stopping', 'starting', 'restarting', 'reconfiguring', 'rotating', 'upgrading'];
   const after: Record<string, Status[]> = {
     pending: ['provisioning', 'failed', 'deleting'],
     provisioning: ['provisioning', 'pending', 'running', 'failed', 'deleting'],

@@ -1,6 +1,4 @@
-import { isObserved, OBSERVED, STATUSES, statusesBefore, type Status } from './lifecycle';
-
-const BUSY = ['stopping', 'starting', 'restarting', 'reconfiguring', 'rotating', 'upgrading'] as const;
+import { BUSY, isObserved, OBSERVED, STATUSES, statusesBefore, type Status } from './lifecycle';
 
 test.each<[Status, Status[]]>([
   ['pending', ['provisioning']],

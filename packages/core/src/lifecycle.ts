@@ -1,36 +1,4 @@
 /**
- * The states of a resource.
- *
- * - `pending`: accepted, in the queue, or waiting for a retry (then `waiting` says why)
- * - `provisioning`: a worker is on it; `progress` says how far
- * - `failed`: its creation was given up and cleaned up; `failure` says why
- * - those of OBSERVED: as Docker and the server say now; `status_reason` says why it differs from the desired state
- * - `stopping`, `starting`, `restarting`, `reconfiguring`, `rotating`, `upgrading`, `restoring`, `deleting`: an operation is on it
- * - `deleted`: its container is gone; data and port stay until `restorable_until`
- */
-export const STATUSES = [
-  'pending',
-  'provisioning',
-  'running',
-  'stopping',
-  'stopped',
-  'starting',
-  'restarting',
-  'reconfiguring',
-  'rotating',
-  'upgrading',
-  'exited',
-  'missing',
-  'crash_looping',
-  'unreachable',
-  'deleting',
-  'deleted',
-  'restoring',
-  'failed',
-] as const;
-export type Status = (typeof STATUSES)[number];
-
-/**
  * The statuses that reconciling may find, at any time and from any other of them.
  *
  * - `running`: a client got an answer with the recorded password
@@ -44,27 +12,43 @@ export const OBSERVED = ['running', 'stopped', 'exited', 'missing', 'crash_loopi
 export type ObservedStatus = (typeof OBSERVED)[number];
 
 /** The states that an operation gives a resource which is there, while a worker is on it. */
-const BUSY = ['stopping', 'starting', 'restarting', 'reconfiguring', 'rotating', 'upgrading'] as const;
+export const BUSY = ['stopping', 'starting', 'restarting', 'reconfiguring', 'rotating', 'upgrading'] as const;
+
+/**
+ * The states of a resource.
+ *
+ * - `pending`: accepted, in the queue, or waiting for a retry (then `waiting` says why)
+ * - `provisioning`: a worker is on it; `progress` says how far
+ * - `failed`: its creation was given up and cleaned up; `failure` says why
+ * - those of OBSERVED: as Docker and the server say now; `status_reason` says why it differs from the desired state
+ * - those of BUSY, `restoring` and `deleting`: an operation is on it
+ * - `deleted`: its container is gone; data and port stay until `restorable_until`
+ */
+export const STATUSES = [
+  'pending',
+  'provisioning',
+  ...OBSERVED,
+  ...BUSY,
+  'deleting',
+  'deleted',
+  'restoring',
+  'failed',
+] as const;
+export type Status = (typeof STATUSES)[number];
 
 const whileBusy = (status: Status): readonly Status[] => [status, ...OBSERVED];
 const whenObserved: readonly Status[] = [...OBSERVED, ...BUSY, 'deleting'];
+
+function forEach<S extends Status>(statuses: readonly S[], next: (status: S) => readonly Status[]) {
+  return Object.fromEntries(statuses.map((status) => [status, next(status)])) as Record<S, readonly Status[]>;
+}
 
 const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {
   pending: ['provisioning', 'failed', 'deleting'],
   // provisioning → provisioning: the worker died and another one takes over; → pending: it handed the job back
   provisioning: ['provisioning', 'pending', 'running', 'failed', 'deleting'],
-  running: whenObserved,
-  stopped: whenObserved,
-  exited: whenObserved,
-  missing: whenObserved,
-  crash_looping: whenObserved,
-  unreachable: whenObserved,
-  stopping: whileBusy('stopping'),
-  starting: whileBusy('starting'),
-  restarting: whileBusy('restarting'),
-  reconfiguring: whileBusy('reconfiguring'),
-  rotating: whileBusy('rotating'),
-  upgrading: whileBusy('upgrading'),
+  ...forEach(OBSERVED, () => whenObserved),
+  ...forEach(BUSY, whileBusy),
   deleting: [...whileBusy('deleting'), 'deleted', 'failed'],
   deleted: ['restoring', 'deleting'],
   restoring: [...whileBusy('restoring'), 'deleted'],
