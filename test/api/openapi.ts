@@ -92,10 +92,12 @@ describe('/openapi.json', () => {
 test('/api/types describes each type by a JSON Schema that takes what POST takes', async () => {
   const { body } = await world.api.get('/api/types');
   const types = body.types as { name: string; image_versions: string[]; body: { properties: object } }[];
-  expect(types.map(({ name, image_versions: versions }) => [name, versions])).toEqual([
-    ['mysql', ['mysql:9.7', 'mysql:8.4']],
-    ['redis', ['redis:8.0', 'redis:7.2', 'redis:7.0']],
-  ]);
+  expect(types.map(({ name, image_versions: versions }) => [name, versions])).toEqual(
+    expect.arrayContaining([
+      ['mysql', ['mysql:9.7', 'mysql:8.4']],
+      ['redis', ['redis:8.0', 'redis:7.2', 'redis:7.0']],
+    ]),
+  );
   const redis = types.find(({ name }) => name === 'redis')?.body ?? { properties: {} };
   expect(Object.keys(redis.properties)).toEqual([
     'dbfilename',

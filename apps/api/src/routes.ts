@@ -22,7 +22,7 @@ type Row = readonly [Route['method'], string, Route['role'], Handler, RouteSpec]
 
 /** A verb without a body. */
 function plainVerb(kind: OperationKind, summary: string): Row {
-  return ['post', `${RESOURCE}/${kind}`, 'user', withRedis(runVerb(kind)), verb(summary)];
+  return ['post', `${RESOURCE}/${kind.replaceAll('_', '-')}`, 'user', withRedis(runVerb(kind)), verb(summary)];
 }
 
 /** The whole HTTP surface. http/pages.ts adds /openapi.json, which is generated from it, /docs and /admin/queues. */

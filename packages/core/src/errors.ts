@@ -60,7 +60,7 @@ interface AppErrorOptions {
   readonly facts?: Readonly<Record<string, unknown>>;
 }
 
-/** The one error class. Each process translates it in exactly one file: http/error-response.ts and failure-report.ts. */
+/** The one error class. Each process translates it in exactly one file: http/error-response.ts and operations/diagnose.ts. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly retryable: boolean;
