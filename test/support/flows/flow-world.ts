@@ -34,6 +34,7 @@ import { processJob } from '../../../apps/worker/src/operations/process-job';
 import type { WorkerContext } from '../../../apps/worker/src/worker-context';
 import { freePort } from '../free-port';
 import { RedisServer } from '../redis-server';
+import { portRange } from '../test-ports';
 import { FakeClock } from './fake-clock';
 import { SmallRedis } from './small-redis';
 
@@ -41,8 +42,9 @@ const INSTALLATION = { installationId: 'f10e5000', hostId: 'f10e5001' };
 /** A file system in memory: a sync costs nothing here. */
 const MEMORY = '/dev/shm';
 const TYPE = 'redis';
+/** The failures that are tried would be logged among the results: only who asks for them sees them. */
+const { RM_TEST_LOG: LOG_LEVEL } = process.env;
 const IMAGES = ['redis:8.0', 'redis:7.2'];
-const FIRST_PORT = 30_000 + 100 * Number(process.env['JEST_WORKER_ID'] ?? 1);
 /** Nothing waits for long: the flows find at their first look whatever they poll for. */
 const QUICK = {
   ...TIMINGS,
@@ -77,10 +79,10 @@ export class FlowWorld {
     this.settings = {
       ...loadSettings({
         ENV: 'test',
-        LOG_LEVEL: process.env['RM_TEST_LOG'] ?? 'error',
+        LOG_LEVEL: LOG_LEVEL ?? 'error',
         DATA_ROOT: join(this.folder, 'data'),
         SERVER_IP: '127.0.0.1',
-        PORT_RANGE: `${FIRST_PORT}-${FIRST_PORT + 99}`,
+        PORT_RANGE: portRange(),
         DISK_RESERVE: '0',
         MEMORY_RESERVE: '0',
         UNDO_WINDOW: '1h',
@@ -137,9 +139,11 @@ export class FlowWorld {
   /** A worker process of this host. */
   worker(stopping = new AbortController().signal): WorkerContext {
     const { redis, settings, clock } = this;
+    const log = createLogger(settings, 'flows');
+    log.silent = LOG_LEVEL === undefined;
     return {
       settings,
-      log: createLogger(settings, 'flows'),
+      log,
       catalog: this.catalog,
       redis,
       clock: clock as unknown as RedisClock, // as much of it as a worker uses
