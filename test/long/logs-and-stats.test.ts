@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ApiAnswer } from './support/api-client';
-import { withMysql, withRedis } from './support/clients';
-import { logTo } from './support/log-to';
-import { TextStream } from './support/text-stream';
-import { waitUntil } from './support/wait-until';
-import { World } from './support/world';
+import type { ApiAnswer } from '../support/api-client';
+import { withMysql, withRedis } from '../support/clients';
+import { logTo } from '../support/log-to';
+import { TextStream } from '../support/text-stream';
+import { waitUntil } from '../support/wait-until';
+import { World } from '../support/world';
 
 const TYPES = ['redis', 'mysql'];
 

@@ -1,7 +1,7 @@
-import { createInstance, ended, pathOf, run, TYPES, type Instance } from './support/instances';
-import { SteadyClient } from './support/steady-client';
-import { ALLOWED, request, type Verb } from './support/verbs';
-import { World } from './support/world';
+import { createInstance, ended, pathOf, run, TYPES, type Instance } from '../support/instances';
+import { SteadyClient } from '../support/steady-client';
+import { ALLOWED, request, type Verb } from '../support/verbs';
+import { World } from '../support/world';
 
 describe.each(TYPES)('a running %s with a client that is connected throughout', (type) => {
   let world: World;

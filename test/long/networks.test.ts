@@ -1,6 +1,6 @@
-import { containersOf, networksOf, projectOf } from './support/docker';
-import { waitUntil } from './support/wait-until';
-import { World } from './support/world';
+import { containersOf, networksOf, projectOf } from '../support/docker';
+import { waitUntil } from '../support/wait-until';
+import { World } from '../support/world';
 
 const SMALL = { maxmemory: '16mb' };
 /** A range of one network, which no other test and no default has. */

@@ -1,8 +1,8 @@
-import type { ApiAnswer } from './support/api-client';
-import { ended, namesIn, pathOf, run, TYPES } from './support/instances';
-import { SteadyClient } from './support/steady-client';
-import { waitUntil } from './support/wait-until';
-import { World } from './support/world';
+import type { ApiAnswer } from '../support/api-client';
+import { ended, namesIn, pathOf, run, TYPES } from '../support/instances';
+import { SteadyClient } from '../support/steady-client';
+import { waitUntil } from '../support/wait-until';
+import { World } from '../support/world';
 
 const SMALL = { maxmemory: '16mb' };
 let world: World;

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
-import { SmallDisk } from '../chaos/small-disk';
-import { inTime } from './support/in-time';
-import { addDirective, typesFolder } from './support/types-folder';
-import { World } from './support/world';
+import { SmallDisk } from '../../chaos/small-disk';
+import { inTime } from '../support/in-time';
+import { addDirective, typesFolder } from '../support/types-folder';
+import { World } from '../support/world';
 
 describe('a provisioning that cannot succeed', () => {
   let world: World;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { withMysql, withRedis } from './support/clients';
-import { World } from './support/world';
+import { withMysql, withRedis } from '../support/clients';
+import { World } from '../support/world';
 
 /** More than the worker gives its runs (LONGEST_STOP_MS): then it would give up, and not hand them back. */
 const STOPPED_WITHIN_MS = 20_000;

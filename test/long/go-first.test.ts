@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
-import { World } from './support/world';
+import { World } from '../support/world';
 
 /** How far the process goes before others in its session, and its session before others. */
 function niceOf(pid: number): { process: number; session: number } {

@@ -1,7 +1,7 @@
-import { endsOf } from './support/container-ends';
-import { createInstance, ended, pathOf, run, TYPES, type Instance } from './support/instances';
-import { SteadyClient } from './support/steady-client';
-import { World } from './support/world';
+import { endsOf } from '../support/container-ends';
+import { createInstance, ended, pathOf, run, TYPES, type Instance } from '../support/instances';
+import { SteadyClient } from '../support/steady-client';
+import { World } from '../support/world';
 
 /** What the engine says last when it has ended cleanly. */
 const LAST_WORDS: Readonly<Record<string, RegExp>> = {

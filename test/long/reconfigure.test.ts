@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ApiAnswer } from './support/api-client';
-import { withMysql, withRedis } from './support/clients';
-import { ended } from './support/instances';
-import { World } from './support/world';
+import type { ApiAnswer } from '../support/api-client';
+import { withMysql, withRedis } from '../support/clients';
+import { ended } from '../support/instances';
+import { World } from '../support/world';
 
 let world: World;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
-import { createInstance, ended, namesIn, pathOf, TYPES, type Instance } from './support/instances';
-import { SteadyClient } from './support/steady-client';
-import { World } from './support/world';
+import { createInstance, ended, namesIn, pathOf, TYPES, type Instance } from '../support/instances';
+import { SteadyClient } from '../support/steady-client';
+import { World } from '../support/world';
 
 let world: World;
 beforeAll(async () => {

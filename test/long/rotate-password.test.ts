@@ -1,10 +1,10 @@
-import { openSession, refusalOf } from './support/engine-session';
-import { everythingInRedis, holds } from './support/everything-in-redis';
-import { createInstance, pathOf, run, TYPES, type Instance } from './support/instances';
-import { SteadyClient } from './support/steady-client';
-import { waitUntil } from './support/wait-until';
-import { PRODUCT_SCHEDULE } from './support/timings';
-import { World } from './support/world';
+import { openSession, refusalOf } from '../support/engine-session';
+import { everythingInRedis, holds } from '../support/everything-in-redis';
+import { createInstance, pathOf, run, TYPES, type Instance } from '../support/instances';
+import { SteadyClient } from '../support/steady-client';
+import { waitUntil } from '../support/wait-until';
+import { PRODUCT_SCHEDULE } from '../support/timings';
+import { World } from '../support/world';
 
 const REFUSED = /WRONGPASS|Access denied/;
 /** The old password is taken away this soon after its grace. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { loadCatalog } from '../packages/core/src';
-import { inside } from './support/inside';
-import { World } from './support/world';
+import { loadCatalog } from '../../packages/core/src';
+import { inside } from '../support/inside';
+import { World } from '../support/world';
 
-const catalog = loadCatalog(join(__dirname, '..', 'templates'));
+const catalog = loadCatalog(join(__dirname, '..', '..', 'templates'));
 
 describe.each([...catalog.values()])('the container of a running $definition.name', ({ definition }) => {
   let world: World;

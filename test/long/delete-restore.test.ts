@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { endsOf } from './support/container-ends';
-import { createInstance, ended, pathOf, run, TYPES, type Instance } from './support/instances';
-import { folderOf, isGone } from './support/is-gone';
-import { SteadyClient } from './support/steady-client';
-import { World } from './support/world';
+import { endsOf } from '../support/container-ends';
+import { createInstance, ended, pathOf, run, TYPES, type Instance } from '../support/instances';
+import { folderOf, isGone } from '../support/is-gone';
+import { SteadyClient } from '../support/steady-client';
+import { World } from '../support/world';
 
 const DAY_S = 24 * 3600;
 

@@ -1,7 +1,7 @@
-import { createInstance, ended, pathOf, run, TYPES, type Instance } from './support/instances';
-import { SteadyClient } from './support/steady-client';
-import { waitUntil } from './support/wait-until';
-import { World } from './support/world';
+import { createInstance, ended, pathOf, run, TYPES, type Instance } from '../support/instances';
+import { SteadyClient } from '../support/steady-client';
+import { waitUntil } from '../support/wait-until';
+import { World } from '../support/world';
 
 type Body = Instance;
 

@@ -1,7 +1,7 @@
 import type { RowDataPacket } from 'mysql2';
-import { withMysql, withRedis } from './support/clients';
-import { waitUntil } from './support/wait-until';
-import { World } from './support/world';
+import { withMysql, withRedis } from '../support/clients';
+import { waitUntil } from '../support/wait-until';
+import { World } from '../support/world';
 
 describe('the fields of a running record', () => {
   let world: World;

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { TIMINGS } from '#core';
-import { PortLedger } from '../apps/worker/src/instance/ports';
-import { withRedis } from './support/clients';
-import { freeRange, occupy } from './support/free-range';
-import { slowRedis, typesFolder } from './support/types-folder';
-import { waitUntil } from './support/wait-until';
-import { World } from './support/world';
+import { PortLedger } from '../../apps/worker/src/instance/ports';
+import { withRedis } from '../support/clients';
+import { freeRange, occupy } from '../support/free-range';
+import { slowRedis, typesFolder } from '../support/types-folder';
+import { waitUntil } from '../support/wait-until';
+import { World } from '../support/world';
 
 const SMALL = { maxmemory: '16mb' };
 
