@@ -34,5 +34,7 @@ module.exports = {
   ],
   // Two already keep two cores busy. Eight at most: see test/support/test-ports.ts.
   maxWorkers: 2,
+  // Tests of one file that go on at once have an API and two workers each.
+  maxConcurrency: 3,
   testSequencer: '<rootDir>/test/support/longest-first.js',
 };

@@ -17,6 +17,8 @@ type Body = ApiAnswer['body'];
 
 /** Files that the engine does not look at: with them, to copy and to discard the copy take long enough to be cut off. */
 const FILES = 4_000;
+/** Three worlds at once copy their files. */
+const BEGINS_WITHIN_MS = 60_000;
 
 // Side by side: most of each test is the wait until a dead worker's job is taken up. Such tests begin before any hook.
 const types = typesFolder();
@@ -64,11 +66,12 @@ function workerOn(world: World, instance: Body): TestProcess {
 /** As soon as a worker says that it begins the step of the upgrade; it goes on while this is heard of. */
 async function begins(world: World, instance: Body, step: string): Promise<void> {
   const key = `rm:events:${instance.resource_id}`;
-  await waitUntil(`the step ${step}`, async () => {
+  const isSeen = async () => {
     const events = (await world.redisClient.xrange(key, '-', '+')).map(([, fields]) => fields.join(' '));
     const begun = events.findIndex((event) => event.startsWith('kind operation') && event.includes('upgrade'));
     return begun >= 0 && events.slice(begun).some((event) => event.includes(`"step":"${step}"`));
-  });
+  };
+  await waitUntil(`the step ${step}`, isSeen, BEGINS_WITHIN_MS);
 }
 
 /** Begins an upgrade and waits until it is at the step. @returns its operation's id and its worker */
