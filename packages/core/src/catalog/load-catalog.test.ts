@@ -299,7 +299,7 @@ describe('a folder that is broken', () => {
   test('by the prefix of another type is refused by both', () => {
     writeType();
     writeType({ name: 'other' }, 'other');
-    expect(refusal()).toBe("T/other/type.yaml: prefix: 'e' is engine's already");
+    expect(refusal()).toBe("T/other/type.yaml: prefix: 'e' is that of engine, too (expected: one of its own)");
   });
 
   test('by several wrong keys has one line for each', () => {
