@@ -42,7 +42,7 @@ const INSTALLATION = { installationId: 'f10e5000', hostId: 'f10e5001' };
 /** A file system in memory: a sync costs nothing here. */
 const MEMORY = '/dev/shm';
 const TYPE = 'redis';
-/** The failures that are tried would be logged among the results: only who asks for them sees them. */
+/** The level to log at. By default nothing is logged: the tests cause failures, and their logs would hide the results. */
 const { RM_TEST_LOG: LOG_LEVEL } = process.env;
 const IMAGES = ['redis:8.0', 'redis:7.2'];
 /** Nothing waits for long: the flows find at their first look whatever they poll for. */

@@ -77,7 +77,10 @@ function checkPrefixes(types: readonly ResourceType[], folder: string): void {
   for (const { definition } of types) {
     const owner = owners.get(definition.prefix);
     if (owner)
-      throw invalid(join(folder, definition.name, 'type.yaml'), `prefix: '${definition.prefix}' is that of ${owner}, too (expected: one of its own)`);
+      throw invalid(
+        join(folder, definition.name, 'type.yaml'),
+        `prefix: '${definition.prefix}' is that of ${owner}, too (expected: one of its own)`,
+      );
     owners.set(definition.prefix, definition.name);
   }
 }
