@@ -2,7 +2,10 @@ import type { Containers, Labels } from './containers/containers';
 import type { Images } from './images/images';
 import type { Networks } from './networks/networks';
 
-/** Something happened to a container. `at` is in seconds since 1970; given as `since`, it begins the stream with this event at the latest. */
+/**
+ * Something happened to a container. `at` is in seconds since 1970; given as `since`, it begins the stream with this event
+ * at the latest.
+ */
 export interface DockerEvent {
   readonly action: string;
   readonly containerId: string;
