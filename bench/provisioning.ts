@@ -7,7 +7,7 @@ const AT_ONCE = 40;
 /** How many a user's `xargs -P` would start at a time: the better of these counts. */
 const LANES = [4, 16];
 
-/** From the POST to an answer of the engine to a client of our own. */
+/** From the POST until the server answers a client of our own. */
 async function provision(world: World, type: string): Promise<void> {
   const { status, body } = await world.api.create(type, {}, 120);
   if (status !== 201) throw new Error(`POST ${type} answered ${status}: ${JSON.stringify(body)}`);

@@ -35,7 +35,7 @@ const PINGS: Readonly<Record<string, (port: number, password: string) => Promise
   mysql: pingMysql,
 };
 
-/** Resolves when the engine answers an authenticated client. The same for both sides of the comparison. */
+/** Resolves when the server answers an authenticated client. The same for both sides of the comparison. */
 export async function usable(type: string, port: number, password: string): Promise<void> {
   for (const deadline = Date.now() + DEADLINE_MS; ;) {
     try {

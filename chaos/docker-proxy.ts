@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A socket in front of an engine's, which can be slow or pass nothing on. */
+/** A socket in front of Docker's, which can be slow or pass nothing on. */
 export class DockerProxy {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
@@ -14,13 +14,13 @@ export class DockerProxy {
 
   private constructor(
     readonly socket: string,
-    private readonly engineSocket: string,
+    private readonly dockerSocket: string,
   ) {
     this.server = createServer({ allowHalfOpen: true }, (client) => this.serve(client));
   }
 
-  static async listen(socket: string, engineSocket: string): Promise<DockerProxy> {
-    const proxy = new DockerProxy(socket, engineSocket);
+  static async listen(socket: string, dockerSocket: string): Promise<DockerProxy> {
+    const proxy = new DockerProxy(socket, dockerSocket);
     proxy.server.listen(socket);
     await once(proxy.server, 'listening');
     return proxy;
@@ -62,12 +62,12 @@ export class DockerProxy {
   }
 
   private serve(client: Socket): void {
-    const engine = connect({ path: this.engineSocket, allowHalfOpen: true });
-    void this.pass(client, engine);
-    void this.pass(engine, client);
+    const docker = connect({ path: this.dockerSocket, allowHalfOpen: true });
+    void this.pass(client, docker);
+    void this.pass(docker, client);
   }
 
-  /** What was sent before a side hung up still arrives, as it does at an engine that was frozen and reads on. */
+  /** Chunks sent before a side hung up still arrive, as they do at a Docker that was frozen and reads on. */
   private async pass(from: Socket, to: Socket): Promise<void> {
     this.sockets.add(from);
     from.on('close', () => this.sockets.delete(from));
@@ -77,7 +77,7 @@ export class DockerProxy {
         if (this.freezesAt?.test(String(chunk))) this.freeze();
         if (this.delayMs > 0) await sleep(this.delayMs);
         await this.frozen;
-        to.write(chunk as Buffer); // unbounded, since what an engine is told and says here is little
+        to.write(chunk as Buffer); // unbounded, since Docker and its clients say little here
       }
     } catch {
       // broken off: the other side learns of it as of an end

@@ -49,7 +49,7 @@ async function pause({ stop }: Site, ms: number): Promise<void> {
 async function inflict(site: Site, fault: Fault, random: Random): Promise<boolean> {
   await pause(site, random.between(0, WITHIN_MS));
   const span = { from: Date.now(), to: Number.POSITIVE_INFINITY };
-  if (fault.endsEngines) site.ledger.endings.push(span);
+  if (fault.endsServers) site.ledger.endings.push(span);
   const heal = await fault.begin(site, random);
   if (heal) {
     await pause(site, random.between(...fault.lasts));
@@ -74,7 +74,7 @@ export async function injectFaults(
   tell: (line: string) => void,
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
-  const settling: Promise<void>[] = [];
+  const finishing: Promise<void>[] = [];
   const deck = new Deck(faults, random.fork());
   do {
     const round = deck.draw(Math.min(faults.length, Number(random.weighted(AT_ONCE))));
@@ -83,11 +83,11 @@ export async function injectFaults(
     for (const { name } of round.filter((_, at) => done[at])) counts.set(name, (counts.get(name) ?? 0) + 1);
     const names = round.map(({ name }, at) => (done[at] ? name : `(no ${name})`)).join(', ');
     tell(`over: ${names}`);
-    const settled = site.recoveries.settled().then((how) => tell(`${names}: ${how}`));
-    settling.push(settled);
-    await Promise.race([settled, pause(site, NEXT_AFTER_MS)]);
+    const finished = site.recoveries.finished().then((how) => tell(`${names}: ${how}`));
+    finishing.push(finished);
+    await Promise.race([finished, pause(site, NEXT_AFTER_MS)]);
     await pause(site, random.between(0, LONGEST_PAUSE_MS));
   } while (Date.now() < until && !site.stop.aborted);
-  await Promise.all(settling);
+  await Promise.all(finishing);
   return counts;
 }

@@ -12,7 +12,7 @@ export interface Accepted {
 
 interface Write {
   readonly value: number;
-  /** ms since 1970 at which the engine had acknowledged it */
+  /** ms since 1970 at which the server had acknowledged it */
   readonly at: number;
 }
 
@@ -29,7 +29,7 @@ export interface Known {
   isGone: boolean;
 }
 
-/** A time, in ms since 1970, in which engines may have ended without a word. */
+/** A time, in ms since 1970, in which servers may have ended without a word. */
 export interface Span {
   readonly from: number;
   to: number;
@@ -84,7 +84,7 @@ export class Ledger {
     return known;
   }
 
-  /** What has to be there at the end: what was acknowledged when nothing ended engines, nor did so soon after. */
+  /** The writes that have to be there at the end: those acknowledged while nothing ended servers, nor did so soon after. */
   owed({ written }: Known): number[] {
     const isOwed = ({ at }: Write) =>
       !this.endings.some(({ from, to }) => at > from - WRITTEN_DOWN_WITHIN_MS && at <= to);

@@ -20,7 +20,7 @@ export const HELP = `npm run chaos -- [--seed N] [--minutes M] [--faults a,b] [-
 
 Runs an installation of its own (API, three workers, Redis, Docker Engine, a small disk) under a stream of requests of
 many clients while faults happen, then heals all and judges: nothing lost, orphaned, doubled or untrue. Prints a report
-in Markdown and exits with 1 when the verdict is bad. Needs root, for the disk and the engine.
+in Markdown and exits with 1 when the verdict is bad. Needs root, for the disk and for Docker.
 
   --seed N       what requests and faults are drawn from (default: a new one, which the report names). Timing is real, so
                  that a second run with the same seed draws the same and need not happen the same.
@@ -28,7 +28,7 @@ in Markdown and exits with 1 when the verdict is bad. Needs root, for the disk a
   --faults a,b   only these (default: all)
   --types a,b    instances of these types only (default: ${ALL_TYPES.join(',')})
   --out FILE     writes the report to this file, too
-  --logs FOLDER  keeps the logs of API, workers and engine in this folder
+  --logs FOLDER  keeps the logs of API, workers and Docker in this folder
 
 ${FAULTS.map(({ name, what }) => `  ${name.padEnd(18)}${what}`).join('\n')}
 `;

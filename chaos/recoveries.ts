@@ -5,7 +5,7 @@ const LOOK_EVERY_MS = 50;
 const GIVEN_UP_AFTER_MS = 120_000;
 
 export type Recovery =
-  'killed worker: its operation claimed by another run' | 'fault over: what was accepted has settled';
+  'killed worker: its operation claimed by another run' | 'fault over: every accepted operation has finished';
 
 /** An operation under way, and the run that held its record. */
 export interface UnderWay {
@@ -33,7 +33,7 @@ export async function underWay({ redisClient }: World): Promise<UnderWay[]> {
 export class Recoveries {
   readonly times: Record<Recovery, number[]> = {
     'killed worker: its operation claimed by another run': [],
-    'fault over: what was accepted has settled': [],
+    'fault over: every accepted operation has finished': [],
   };
   private readonly watches: Promise<number>[] = [];
 
@@ -53,17 +53,17 @@ export class Recoveries {
   }
 
   /** Measures until what is under way now has ended, and waits for it. @returns how long it took and what was last */
-  async settled(): Promise<string> {
+  async finished(): Promise<string> {
     let rest = await underWay(this.world);
     const last = () => rest.map(({ member, kind }) => `${kind} ${member}`).join(', ');
     let told = last();
-    const ms = await this.measure('fault over: what was accepted has settled', async () => {
+    const ms = await this.measure('fault over: every accepted operation has finished', async () => {
       const now = new Set((await underWay(this.world)).map(({ operationId }) => operationId));
       rest = rest.filter(({ operationId }) => now.has(operationId));
       told = last() || told;
       return rest.length === 0;
     });
-    return `settled after ${(ms / 1000).toFixed(1)} s, last ${told || 'nothing'}`;
+    return `finished after ${(ms / 1000).toFixed(1)} s, last ${told || 'nothing'}`;
   }
 
   async all(): Promise<void> {

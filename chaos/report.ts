@@ -27,10 +27,10 @@ function failureRows({ failures }: ChaosResult): (string | number)[][] {
   return sorted.map(([what, messages]) => [what, messages.length, (messages[0] ?? '').replace(/[\n|]/g, ' ')]);
 }
 
-function problemLines({ problems, evidence }: ChaosResult): string[] {
+function problemLines({ problems, diagnoses }: ChaosResult): string[] {
   return [
     ...problems.map(({ kind, member, what }) => `- ${kind}: ${member ?? ''} ${what}`),
-    ...[...evidence].flatMap(([member, text]) => ['', `What is known of ${member}:`, '', '```', text, '```']),
+    ...[...diagnoses].flatMap(([member, text]) => ['', `What is known of ${member}:`, '', '```', text, '```']),
   ];
 }
 
@@ -50,7 +50,7 @@ export function report({ seed, minutes }: ChaosOptions, result: ChaosResult): st
       PROBLEM_KINDS.map((kind) => [kind, problems.filter((one) => one.kind === kind).length]),
     ),
     '',
-    `Restarts of the Docker Engine at the end, for a port that it kept after a SIGKILL: ${result.engineRestarts}`,
+    `Restarts of the Docker Engine at the end, for a port that it kept after a SIGKILL: ${result.dockerRestarts}`,
     '',
     ...table(
       ['fault', 'times'],

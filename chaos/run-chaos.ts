@@ -6,7 +6,7 @@ import type { ChaosOptions } from './options';
 import { Random } from './random';
 import type { Recoveries } from './recoveries';
 import { Site } from './site';
-import { evidenceOf } from './verdict/evidence';
+import { diagnose } from './verdict/diagnose';
 import type { Problem } from './verdict/problem';
 import { judge } from './verdict/verdict';
 
@@ -16,11 +16,11 @@ export interface ChaosResult {
   readonly faults: ReadonlyMap<string, number>;
   readonly ledger: Ledger;
   readonly recoveries: Recoveries;
-  /** how often the engine had to be restarted at the end, for what it kept after a SIGKILL */
-  readonly engineRestarts: number;
+  /** how often Docker had to be restarted at the end, for a port that it kept after a SIGKILL */
+  readonly dockerRestarts: number;
   readonly problems: readonly Problem[];
   /** by type/name, of each resource with a problem */
-  readonly evidence: ReadonlyMap<string, string>;
+  readonly diagnoses: ReadonlyMap<string, string>;
   /** the messages of the failures of operations, by kind, step and reason */
   readonly failures: ReadonlyMap<string, readonly string[]>;
 }
@@ -38,7 +38,7 @@ async function failuresOf({ world }: Site): Promise<Map<string, string[]>> {
 }
 
 /**
- * Requests of many clients while faults happen; what is heard of what was left behind counts as a problem, too.
+ * Requests of many clients while faults happen. Anything left behind counts as a problem, too.
  *
  * @param tell what happens, as it happens
  * @param stop gives up: all is healed and removed, and nothing is judged
@@ -52,7 +52,7 @@ export async function runChaos(
   const random = new Random(seed);
   const site = await Site.open({ types, hasClock: faults.includes(clockJump), stop });
   const problems: Problem[] = [];
-  const evidence = new Map<string, string>();
+  const diagnoses = new Map<string, string>();
   const over = new AbortController();
   try {
     const clients = Array.from({ length: CLIENTS }, () => runClient(site, random.fork(), over.signal));
@@ -63,14 +63,14 @@ export async function runChaos(
     if (stop.aborted) throw new Error('given up before the verdict');
     tell('all is healed: waiting for the recovery');
     problems.push(...(await judge(site, tell)));
-    for (const { member } of problems) if (member) evidence.set(member, await evidenceOf(site, member));
+    for (const { member } of problems) if (member) diagnoses.set(member, await diagnose(site, member));
     return {
       faults: counts,
       ledger: site.ledger,
       recoveries: site.recoveries,
-      engineRestarts: site.engineRestarts,
+      dockerRestarts: site.dockerRestarts,
       problems,
-      evidence,
+      diagnoses,
       failures: await failuresOf(site),
     };
   } finally {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiClient } from '../test/support/api-client';
-import { PrivateEngine } from '../test/support/private-engine';
+import { PrivateDocker } from '../test/support/private-docker';
 import type { TestProcess } from '../test/support/process';
 import { World } from '../test/support/world';
 import { DockerProxy } from './docker-proxy';
@@ -28,7 +28,7 @@ export interface SiteOptions {
 /** What is tested, all of it its own: API, workers, Redis, a Docker Engine behind a proxy, and a small disk. */
 export class Site {
   /** as ChaosResult has it */
-  engineRestarts = 0;
+  dockerRestarts = 0;
   readonly ledger = new Ledger();
   readonly recoveries: Recoveries;
   readonly api: ApiClient;
@@ -40,7 +40,7 @@ export class Site {
 
   private constructor(
     readonly world: World,
-    readonly engine: PrivateEngine,
+    readonly docker: PrivateDocker,
     readonly proxy: DockerProxy,
     readonly disk: SmallDisk,
     readonly clock: WorkerClock | undefined,
@@ -56,18 +56,18 @@ export class Site {
   static async open({ types, hasClock, stop }: SiteOptions): Promise<Site> {
     const closers: (() => Promise<void>)[] = [];
     try {
-      const engine = await PrivateEngine.create(...types.map((type) => IMAGES[type] ?? type));
-      closers.unshift(() => engine.remove());
-      await engine.start();
+      const docker = await PrivateDocker.create(...types.map((type) => IMAGES[type] ?? type));
+      closers.unshift(() => docker.remove());
+      await docker.start();
       const disk = await SmallDisk.mount(DISK_MB);
       closers.unshift(() => disk.remove());
-      const proxy = await DockerProxy.listen(`${engine.socket}.proxy`, engine.socket);
+      const proxy = await DockerProxy.listen(`${docker.socket}.proxy`, docker.socket);
       closers.unshift(() => proxy.close());
       const env = { DOCKER_PATH: `unix://${proxy.socket}`, DATA_ROOT: disk.folder };
-      const world = await World.start({ workers: 0, engineSocket: engine.socket, env });
+      const world = await World.start({ workers: 0, dockerSocket: docker.socket, env });
       closers.unshift(() => world.close());
       const clock = hasClock ? new WorkerClock(join(world.folder, 'clock')) : undefined;
-      const site = new Site(world, engine, proxy, disk, clock, types, stop);
+      const site = new Site(world, docker, proxy, disk, clock, types, stop);
       await site.staff();
       return site;
     } catch (error) {
@@ -128,7 +128,7 @@ export class Site {
   keepLogs(folder: string): void {
     mkdirSync(folder, { recursive: true });
     for (const { pid, output } of this.processes) writeFileSync(join(folder, `${pid}.log`), output);
-    writeFileSync(join(folder, 'engine.log'), this.engine.output);
+    writeFileSync(join(folder, 'docker.log'), this.docker.output);
   }
 
   /** @throws Error when something was left behind */
@@ -137,7 +137,7 @@ export class Site {
     const closers = [
       () => this.world.close(),
       () => this.proxy.close(),
-      () => this.engine.remove(),
+      () => this.docker.remove(),
       () => this.disk.remove(),
     ];
     for (const close of closers) await close().catch((error: unknown) => problems.push(error));

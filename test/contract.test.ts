@@ -8,7 +8,7 @@ import { waitUntil } from './support/wait-until';
 import { World } from './support/world';
 
 const catalog = loadCatalog(join(__dirname, '..', 'templates'));
-/** Means something harmless to Redis and to every SQL engine. */
+/** Means something harmless to Redis and to every SQL server. */
 const STATEMENT = 'SELECT 1\n';
 const WRONG_PASSWORD = 'a'.repeat(32);
 

@@ -32,7 +32,7 @@ async function keysOfResources(): Promise<string[]> {
     .sort();
 }
 
-async function isOnEngine(image: string): Promise<boolean> {
+async function isInDocker(image: string): Promise<boolean> {
   return docker
     .getImage(image)
     .inspect()
@@ -92,14 +92,14 @@ describe.each([
   });
 });
 
-test('a dry run of an image tells whether each host has it, as its engine says', async () => {
+test('a dry run of an image tells whether each host has it, as its Docker says', async () => {
   const { body: types } = await world.api.get('/api/types');
   const images = (types.types as { name: string; image_versions: string[] }[]).flatMap(
     ({ name, image_versions: all }) => all.map((image) => [name, image] as const),
   );
   for (const [type, image] of images) {
     const { body } = await dryRunOfAll(type, { image_version: image });
-    expect({ image, found: Object.values(body.image_on_hosts) }).toEqual({ image, found: [await isOnEngine(image)] });
+    expect({ image, found: Object.values(body.image_on_hosts) }).toEqual({ image, found: [await isInDocker(image)] });
   }
 });
 

@@ -19,7 +19,7 @@ describe('an instance that is asked for', () => {
     expect(accepted.headers.get('location')).toBe(`/api/resources/redis/${accepted.body.resource_name}`);
     expect(accepted.headers.get('retry-after')).toBe('1');
 
-    const running = await world.settled('redis', accepted.body.resource_name);
+    const running = await world.finished('redis', accepted.body.resource_name);
     expect(running).toMatchObject({
       status: 'running',
       server_ip: '127.0.0.1',
@@ -40,7 +40,7 @@ describe('an instance that is asked for', () => {
       db_password: null,
       failure: null,
     });
-    expect(await world.settled('mysql', String(body.resource_name))).toMatchObject({
+    expect(await world.finished('mysql', String(body.resource_name))).toMatchObject({
       status: 'running',
       progress: null,
     });
@@ -51,7 +51,7 @@ describe('an instance that is asked for', () => {
     expect(status).toBe(202);
     expect(headers.get('preference-applied')).toBe('wait=1');
     expect(body).toMatchObject({ status: expect.stringMatching(/^(pending|provisioning)$/), connect_string: null });
-    expect(await world.settled('mysql', String(body.resource_name))).toMatchObject({ status: 'running' });
+    expect(await world.finished('mysql', String(body.resource_name))).toMatchObject({ status: 'running' });
   });
 
   test('gets a name, a port and a password that no other has, when many are asked for at once', async () => {

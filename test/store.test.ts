@@ -100,7 +100,7 @@ describe('a new record', () => {
     expect((await newRecord(other)).resource_name).toBe('n2');
   });
 
-  test('is pending, with what was asked for, and unsettled', async () => {
+  test('is pending, with what was asked for, and unfinished', async () => {
     const record = await newRecord();
     expect(record).toMatchObject({
       schema: 3,
@@ -223,7 +223,7 @@ describe('a transition', () => {
     expect(running).not.toHaveProperty('run');
   });
 
-  test('that ends the operation takes the record off the list of the unsettled, and is published', async () => {
+  test('that ends the operation takes the record off the list of the unfinished, and is published', async () => {
     const record = await recordIn('provisioning');
     const subscriber = redis.duplicate();
     const messages: string[] = [];
@@ -238,7 +238,7 @@ describe('a transition', () => {
 });
 
 describe('a record that is discarded', () => {
-  test('is gone, from the list of the unsettled too', async () => {
+  test('is gone, from the list of the unfinished too', async () => {
     const record = await recordIn('pending');
     await discardRecord(redis, record);
     expect(await statusOf(record)).toBeUndefined();
@@ -263,7 +263,7 @@ describe('a record that is discarded', () => {
   });
 });
 
-test('the unsettled are listed oldest first, those alone that are older than asked for', async () => {
+test('the unfinished are listed oldest first, those alone that are older than asked for', async () => {
   const first = await newRecord();
   const created = Date.parse(first.created_at);
   const refs = await store.unfinished(created - 1);

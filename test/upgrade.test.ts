@@ -6,7 +6,7 @@ import { changeType, typesFolder } from './support/types-folder';
 import { createOf, expectVersion, redisVersionOf, upgraded } from './support/upgrades';
 import { World } from './support/world';
 
-/** The same engine under the name of an older version: no package has one whose data 9.7 reads. */
+/** The same server under the name of an older version: no package has one whose data 9.7 reads. */
 const OLDER_MYSQL = 'mysql:9.6';
 
 describe('an upgrade', () => {
@@ -61,7 +61,7 @@ describe('an upgrade', () => {
     expect(writer.longestGapMs).toBeLessThan(ready - begun + 5_000); // away while it was changed, and no longer
   });
 
-  // What is tested is the flow: both versions are the same engine.
+  // What is tested is the flow: both versions are the same server.
   test('of MySQL keeps data, port and password', async () => {
     const instance = await createOf(world, 'mysql', OLDER_MYSQL);
     await withMysql(instance, async (connection) => {

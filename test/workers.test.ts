@@ -13,7 +13,7 @@ describe('two workers on one Redis', () => {
     const requests = Array.from({ length: RESOURCES }, () => world.api.create('redis', { maxmemory: '16mb' }));
     const names = (await Promise.all(requests)).map(({ body }) => String(body.resource_name));
     for (const name of names) {
-      expect(await world.settled('redis', name)).toMatchObject({ status: 'running' });
+      expect(await world.finished('redis', name)).toMatchObject({ status: 'running' });
       expect(await world.containersOf('redis', name)).toHaveLength(1);
     }
 

@@ -5,7 +5,7 @@ import { change } from './change';
 import { create } from './create';
 import { write } from './write';
 
-const DEEDS = { create: 3, change: 5, write: 5 } as const;
+const ACTIONS = { create: 3, change: 5, write: 5 } as const;
 const LONGEST_PAUSE_MS = 1_200;
 const LONGEST_WAIT_S = 6;
 
@@ -14,9 +14,9 @@ export async function runClient(site: Site, random: Random, stop: AbortSignal): 
   while (!stop.aborted) {
     await sleep(random.between(0, LONGEST_PAUSE_MS));
     const waitSeconds = random.isTrueIn(25) ? 1 + random.below(LONGEST_WAIT_S) : undefined;
-    const deed = random.weighted(DEEDS);
-    if (deed === 'create') await create(site, random, waitSeconds);
-    if (deed === 'change') await change(site, random, waitSeconds);
-    if (deed === 'write') await write(site, random);
+    const action = random.weighted(ACTIONS);
+    if (action === 'create') await create(site, random, waitSeconds);
+    if (action === 'change') await change(site, random, waitSeconds);
+    if (action === 'write') await write(site, random);
   }
 }

@@ -1,4 +1,4 @@
-import { openSession } from '../../test/support/engine-session';
+import { openSession } from '../../test/support/server-session';
 import type { Instance } from '../../test/support/instances';
 import type { Random } from '../random';
 import type { Site } from '../site';
@@ -6,7 +6,7 @@ import { look } from './look';
 
 const PATIENCE_MS = 5_000;
 
-/** @throws Error when the engine does not acknowledge it in time */
+/** @throws Error when the server does not acknowledge it in time */
 async function append(instance: Instance, value: number): Promise<void> {
   const session = await openSession(instance);
   const timer = setTimeout(() => session.close(), PATIENCE_MS);

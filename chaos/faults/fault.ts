@@ -14,8 +14,8 @@ export interface Fault {
   readonly target?: Target;
   /** what has to be well for it to begin */
   readonly needs?: Target;
-  /** true where engines of instances may end or lose writes by it: what is acknowledged meanwhile may be gone */
-  readonly endsEngines?: boolean;
+  /** true where it may end the servers of instances or lose their writes: those acknowledged meanwhile may be gone */
+  readonly endsServers?: boolean;
   /** Does it; what it answers heals it. Undefined when there is nothing to do it to. */
   begin(site: Site, random: Random): Promise<(() => Promise<void>) | undefined>;
 }

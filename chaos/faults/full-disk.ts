@@ -5,7 +5,7 @@ export const fullDisk: Fault = {
   what: 'no space is left on the disk of DATA_ROOT for a while',
   lasts: [2_000, 8_000],
   target: 'disk',
-  endsEngines: true,
+  endsServers: true,
   begin: async ({ disk }) => {
     await disk.fill();
     return () => {

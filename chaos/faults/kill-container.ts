@@ -6,7 +6,7 @@ export const killContainer: Fault = {
   what: 'docker kill of a container, by hand',
   lasts: [0, 0],
   needs: 'docker',
-  endsEngines: true,
+  endsServers: true,
   begin: async (site, random) => {
     const container = await pickContainer(site, random, 'running');
     await container?.kill().catch((error: unknown) => {

@@ -5,9 +5,9 @@ export const killDocker: Fault = {
   what: 'SIGKILL of the Docker Engine; it is started again',
   lasts: [0, 8_000],
   target: 'docker',
-  endsEngines: true,
-  begin: async ({ engine }) => {
-    await engine.stop('SIGKILL');
-    return () => engine.start();
+  endsServers: true,
+  begin: async ({ docker }) => {
+    await docker.stop('SIGKILL');
+    return () => docker.start();
   },
 };

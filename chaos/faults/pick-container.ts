@@ -9,9 +9,9 @@ export async function pickContainer(
   random: Random,
   state?: string,
 ): Promise<Docker.Container | undefined> {
-  const containers = await containersOf(await world.installationId(), world.engine);
+  const containers = await containersOf(await world.installationId(), world.docker);
   const picked = random.pick(containers.filter(({ State }) => state === undefined || State === state));
-  return picked && world.engine.getContainer(picked.Id);
+  return picked && world.docker.getContainer(picked.Id);
 }
 
 /** Of what is done to it by hand: it may have gone in the same moment. */

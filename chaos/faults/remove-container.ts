@@ -6,7 +6,7 @@ export const removeContainer: Fault = {
   what: 'docker rm --force of a container, by hand',
   lasts: [0, 0],
   needs: 'docker',
-  endsEngines: true,
+  endsServers: true,
   begin: async (site, random) => {
     const container = await pickContainer(site, random);
     await container?.remove({ force: true }).catch((error: unknown) => {

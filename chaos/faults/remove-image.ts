@@ -4,9 +4,9 @@ import type { Fault } from './fault';
 /** To load it again would take the machine minutes. */
 const KEPT_AS = 'rm-chaos-kept';
 
-async function rename(engine: Docker, from: string, to: string): Promise<void> {
+async function rename(docker: Docker, from: string, to: string): Promise<void> {
   const [repo = '', tag = ''] = to.split(':');
-  await engine.getImage(from).tag({ repo, tag });
+  await docker.getImage(from).tag({ repo, tag });
 }
 
 export const removeImage: Fault = {
@@ -15,12 +15,12 @@ export const removeImage: Fault = {
   lasts: [2_000, 8_000],
   target: 'image',
   needs: 'docker',
-  begin: async ({ world: { engine }, images }, random) => {
+  begin: async ({ world: { docker }, images }, random) => {
     const image = random.pick(images);
     if (image === undefined) return undefined;
     const kept = `${KEPT_AS}:${image.replace(':', '-')}`;
-    await rename(engine, image, kept);
-    await engine.getImage(image).remove({ force: true });
-    return () => rename(engine, kept, image);
+    await rename(docker, image, kept);
+    await docker.getImage(image).remove({ force: true });
+    return () => rename(docker, kept, image);
   },
 };

@@ -22,7 +22,7 @@ async function ask({ world, ledger }: Site, known: Known): Promise<string | unde
   return `it was ${state}, and ${verb} answers ${answer.status} ${answer.body.error?.message ?? answer.body.status}`;
 }
 
-/** The status after the engine's restart is seen by the watch, not at once. */
+/** The watch sees the status after Docker's restart, but not at once. */
 async function upInTheEnd(site: Site, known: Known): Promise<string | undefined> {
   const deadline = Date.now() + SEEN_WITHIN_MS;
   for (;;) {
@@ -42,9 +42,9 @@ export async function bringUp(site: Site, tell: (line: string) => void): Promise
   const isStuck = first.some((what) => what !== undefined && STUCK.test(what));
   if (isStuck) {
     tell('a killed Docker Engine has kept a port: it is restarted, as the failure tells its operator');
-    site.engineRestarts += 1;
-    await site.engine.stop();
-    await site.engine.start();
+    site.dockerRestarts += 1;
+    await site.docker.stop();
+    await site.docker.start();
   }
   const last = isStuck ? await Promise.all(living.map((known) => upInTheEnd(site, known))) : first;
   return living.flatMap((known, at): Problem[] => {

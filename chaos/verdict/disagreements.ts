@@ -6,20 +6,20 @@ import type { Problem } from './problem';
 
 const KINDS: readonly (readonly [RegExp, Problem['kind']])[] = [
   [/^(leaked|jobs in|unknown key)/, 'orphaned'],
-  [/^(no .* for|still unsettled)/, 'lost'],
+  [/^(no .* for|still unfinished)/, 'lost'],
 ];
 
 async function doubledContainers(world: World): Promise<string[]> {
-  const containers = await containersOf(await world.installationId(), world.engine);
+  const containers = await containersOf(await world.installationId(), world.docker);
   const members = containers.map(resourceOf);
   return [...new Set(members.filter((member, at) => members.indexOf(member) !== at))];
 }
 
 /** Where API, records, indexes, queues, containers, folders and ports do not tell the same story. */
-export async function findDisagreements({ world, engine }: Site): Promise<Problem[]> {
+export async function findDisagreements({ world, docker }: Site): Promise<Problem[]> {
   const lines = await findContradictions(world);
   const doubled = await doubledContainers(world);
-  const forgotten = await engine.forgotten();
+  const forgotten = await docker.forgotten();
   return [
     ...lines.map((what): Problem => {
       const kind = KINDS.find(([words]) => words.test(what))?.[1] ?? 'wrong status';

@@ -1,5 +1,5 @@
 import { withRedis } from '../../test/support/clients';
-import { openSession } from '../../test/support/engine-session';
+import { openSession } from '../../test/support/server-session';
 import type { Instance } from '../../test/support/instances';
 import { memberOf, pathOf, type Known } from '../ledger';
 import type { Site } from '../site';

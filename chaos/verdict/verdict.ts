@@ -3,10 +3,13 @@ import type { Site } from '../site';
 import { bringUp } from './bring-up';
 import { findDisagreements } from './disagreements';
 import type { Problem } from './problem';
-import { findUnsettled } from './unsettled';
+import { findUnfinished } from './unfinished';
 import { findUnusable } from './usable';
 
-/** The sweep gives what was never queued 30 s, the comparison with Docker comes every 30 s, and a creation may wait in between. */
+/**
+ * Garbage collection gives a request that was never queued 30 s. The reconciler comes every 30 s, and a creation may
+ * wait in between.
+ */
 const RECOVERED_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 500;
 
@@ -29,9 +32,9 @@ function crashes(site: Site): Problem[] {
 /** Compares what was promised with what there is, when all faults are over. */
 export async function judge(site: Site, tell: (line: string) => void): Promise<Problem[]> {
   const afterRecovery = await recovered(site);
-  const unsettled = await findUnsettled(site);
+  const unfinished = await findUnfinished(site);
   const notUp = await bringUp(site, tell);
   const afterwards = await recovered(site);
   const unusable = await findUnusable(site);
-  return [...crashes(site), ...site.ledger.seen, ...afterRecovery, ...unsettled, ...notUp, ...afterwards, ...unusable];
+  return [...crashes(site), ...site.ledger.seen, ...afterRecovery, ...unfinished, ...notUp, ...afterwards, ...unusable];
 }

@@ -93,7 +93,7 @@ describe('the audit trail', () => {
     });
   });
 
-  test('has what was refused, reading included, and no reading that was not', async () => {
+  test('has rejected requests, reads included, but no read that was allowed', async () => {
     const { id, api } = await createKey(world, 'viewer', 'alpha');
     const stranger = await world.api.get('/api/resources/redis/r1?label=secret:query');
     expect(await entryOf(stranger)).toMatchObject({ key_id: null, role: null, status: 401, method: 'GET' });
@@ -112,7 +112,7 @@ describe('the audit trail', () => {
     expect(await entryOf(stranger)).toMatchObject({ method: 'DELETE', route: '/api/resources/redis/r1', status: 401 });
   });
 
-  test('loses none of what was changed, and nothing of others, to who is refused again and again', async () => {
+  test('loses no change, and no entry of others, to a client whose requests are rejected again and again', async () => {
     const { id, api } = await createKey(world, 'viewer', 'alpha');
     const other = await createKey(world, 'viewer', 'alpha');
     await world.apiProcess?.stop();
@@ -151,7 +151,7 @@ describe('the audit trail', () => {
     );
   });
 
-  test('waits for a Redis that is away, and has what was refused meanwhile', async () => {
+  test('waits for a Redis that is away, and has the requests rejected meanwhile', async () => {
     await world.redis.stop();
     await waitUntil('the API to know', async () => (await world.api.get('/readyz')).status === 503);
     const answer = await admin.create('redis');

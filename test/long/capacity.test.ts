@@ -36,7 +36,7 @@ async function purge(world: World, name: string): Promise<void> {
 }
 
 async function containers(world: World): Promise<number> {
-  return (await containersOf(await world.installationId(), world.engine)).length;
+  return (await containersOf(await world.installationId(), world.docker)).length;
 }
 
 describe('a host of two workers that takes two instances', () => {
@@ -106,12 +106,14 @@ describe('a host of two workers that takes two instances', () => {
     await waitUntil('workers to be at both', () => [first, second].every((name) => workerAt(name) !== undefined));
     const third = await post(world); // not before: it could have the second one's place
     workerAt(first)?.kill('SIGKILL');
-    for (const name of [first, second]) expect(await world.settled('redis', name)).toMatchObject({ status: 'running' });
+    for (const name of [first, second])
+      expect(await world.finished('redis', name)).toMatchObject({ status: 'running' });
     expect(await saysFull(world, third)).toMatch(/has 2 of 2 instances/);
     for (const name of [first, second]) await purge(world, name);
-    expect(await world.settled('redis', third)).toMatchObject({ status: 'running' });
+    expect(await world.finished('redis', third)).toMatchObject({ status: 'running' });
     await purge(world, third);
-    await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0); // a sweep removes its draft
+    // Garbage collection removes its draft.
+    await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
   });
 });
 
@@ -125,7 +127,7 @@ test('a host of one worker serves those that wait in the order in which they cam
     let place = String(first.resource_name);
     for (const name of waiting) {
       await purge(world, place);
-      expect(await world.settled('redis', name)).toMatchObject({ status: 'running' });
+      expect(await world.finished('redis', name)).toMatchObject({ status: 'running' });
       place = name;
     }
     for (const name of [String(second.resource_name), place]) await purge(world, name);
@@ -146,7 +148,7 @@ describe.each([
       expect(await containers(world)).toBe(0);
 
       const other = await world.startWorker({ [setting]: '0', DATA_ROOT: join(world.folder, 'other') });
-      expect(await world.settled('redis', name)).toMatchObject({ status: 'running', waiting: null });
+      expect(await world.finished('redis', name)).toMatchObject({ status: 'running', waiting: null });
       expect(other.logged('provisioning')).toHaveLength(1);
       await world.api.send('DELETE', `/api/resources/redis/${name}?purge=true`, undefined, 30);
     } finally {

@@ -5,7 +5,7 @@ import type Docker from 'dockerode';
 import { loadCatalog } from '#core';
 import { everyProcess, listeningOn } from '../support/host-view';
 import { inside } from '../support/inside';
-import { refusalOf } from '../support/engine-session';
+import { refusalOf } from '../support/server-session';
 import { TYPES, type Instance } from '../support/instances';
 import { createIn } from '../support/projects';
 import { waitUntil } from '../support/wait-until';
@@ -13,7 +13,7 @@ import { World } from '../support/world';
 
 const catalog = loadCatalog(join(__dirname, '..', '..', 'templates'));
 const BOUNDED_LOG_BYTES = 3 * 10_000_000;
-/** What lets as many processes as there may be fit into the memory, which would end them otherwise, or the engine. */
+/** Lets as many processes as are allowed fit into the memory. Otherwise the kernel would end them, or the server. */
 const ROOMY: Readonly<Record<string, object>> = { redis: { maxmemory: '128mb' } };
 const CLIENTS: Readonly<Record<string, string>> = { redis: 'redis-cli ping', mysql: "mysql -uroot -e 'SELECT 1'" };
 
@@ -91,7 +91,7 @@ describe.each(TYPES)('inside the container of a running %s', (type) => {
     expect(await inside(container, 'ls /var/run/docker.sock /run/docker.sock')).not.toMatch(/^\//m);
   });
 
-  test('the engine has no capability and cannot get any, and neither can what it starts', async () => {
+  test('the server has no capability and cannot get any, and neither can a process that it starts', async () => {
     for (const process of ['1', 'self']) {
       const status = await inside(container, `grep -E '^(Cap...|NoNewPrivs|Uid):' /proc/${process}/status`);
       const sets = ['Inh', 'Prm', 'Eff', 'Bnd', 'Amb'].map((set) => `Cap${set}:\t0000000000000000`);
@@ -106,7 +106,7 @@ describe.each(TYPES)('inside the container of a running %s', (type) => {
     expect(Number(await cgroup(container, '{memory.limit_in_bytes,memory.max}'))).toBe(limit);
     const swap = await cgroup(container, '{memory.memsw.limit_in_bytes,memory.swap.max}');
     expect(['', '0', String(limit)]).toContain(swap); // empty where the kernel has no swap at all
-    // The kernel is told to kill the glutton rather than the engine.
+    // The kernel is told to kill the glutton rather than the server.
     const glutton = `echo 1000 >/proc/self/oom_score_adj; head -c ${2 * limit} /dev/zero | tail >/dev/null; echo "\${PIPESTATUS[1]}"`;
     expect(await inside(container, glutton)).toMatch(/^137$/m);
     expect(await refusalOf(instance, instance.db_password)).toBe('');
@@ -123,7 +123,7 @@ describe.each(TYPES)('inside the container of a running %s', (type) => {
     const { LogPath: path } = await container.inspect();
     const logs = await waitUntil('the log to have been turned over', () => {
       const files = readdirSync(dirname(path)).filter((file) => file.includes('-json.log'));
-      return files.length === 3 ? files : undefined; // the engine writes behind the flood
+      return files.length === 3 ? files : undefined; // the server writes behind the flood
     });
     const bytes = logs.map((log) => statSync(join(dirname(path), log)).size);
     expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(BOUNDED_LOG_BYTES * 1.05);
@@ -151,12 +151,12 @@ describe.each(TYPES)('inside the container of a running %s', (type) => {
     expect(await inside(container, 'cat /proc/*/environ | tr "\\0" "\\n"')).not.toContain(instance.db_password);
   });
 
-  test('its engine lets nobody in without the password', async () => {
+  test('its server lets nobody in without the password', async () => {
     expect(await inside(container, CLIENTS[type] ?? 'false')).toMatch(/NOAUTH|Access denied/);
   });
 
   // The last one: what it leaves are zombies, which take their place among the processes until the container goes.
-  test('a fork bomb ends at the limit of processes, and the engine goes on', async () => {
+  test('a fork bomb ends at the limit of processes, and the server goes on', async () => {
     const bomb = `i=0; while [ $i -lt ${definition.pids + 200} ]; do sleep 60 & i=$((i + 1)); done; echo unbounded`;
     // What counts is built into the shell: there is no process left to start.
     const count =

@@ -19,10 +19,10 @@ const MINUTES = 0.5;
 test('whatever is killed, frozen or removed while clients ask and write, nothing is lost, left over, twice or untrue', async () => {
   const told: string[] = [];
   const options = { seed: SEED, minutes: MINUTES, faults: faultsNamed(FAULTS), types: ['redis'] };
-  const { problems, evidence, ledger, faults } = await runChaos(options, (line) => told.push(line));
-  expect({ problems, evidence: [...evidence.values()], told: problems.length > 0 ? told : [] }).toEqual({
+  const { problems, diagnoses, ledger, faults } = await runChaos(options, (line) => told.push(line));
+  expect({ problems, diagnoses: [...diagnoses.values()], told: problems.length > 0 ? told : [] }).toEqual({
     problems: [],
-    evidence: [],
+    diagnoses: [],
     told: [],
   });
   expect(ledger.accepted.length).toBeGreaterThan(10);

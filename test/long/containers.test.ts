@@ -28,7 +28,7 @@ describe.each([...catalog.values()])('the container of a running $definition.nam
     expect(limits.LogConfig).toEqual({ Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } });
   });
 
-  test('has no rights that its engine does not need', () => {
+  test('has no rights that its server does not need', () => {
     expect(facts.HostConfig).toMatchObject({
       Privileged: false,
       ReadonlyRootfs: true,

@@ -51,7 +51,7 @@ describe('a provisioning that cannot succeed', () => {
     { directive: 'nonsense', message: /^Bad directive or wrong number of arguments at line LAST: nonsense$/ },
     { directive: 'maxclients many', message: /^argument couldn't be parsed.* at line LAST: maxclients many$/ },
     { directive: 'no-such-directive 1', message: /^Unresolved configuration: no-such-directive 1$/ },
-  ])("repeats the engine's own words within 5 s, when Redis rejects '$directive'", async ({ directive, message }) => {
+  ])("repeats the server's own words within 5 s, when Redis rejects '$directive'", async ({ directive, message }) => {
     const { body: dry } = await world.api.request('POST', '/api/resources/redis?dry_run=true', {
       body: JSON.stringify({ directive }),
       headers: { 'content-type': 'application/json' },
@@ -69,7 +69,7 @@ describe('a provisioning that cannot succeed', () => {
     );
   });
 
-  test("repeats the engine's own words, when MySQL rejects its configuration", async () => {
+  test("repeats the server's own words, when MySQL rejects its configuration", async () => {
     expect(await failureOf('mysql', { directive: 'no_such_variable = 1' })).toMatchObject({
       step: 'await_ready',
       reason: 'invalid_parameters',
@@ -92,7 +92,7 @@ describe('a provisioning that cannot succeed', () => {
   test('is out of memory, when the container took more than its limit', async () => {
     const failure = async () => (await failureOf('greedy', {})) as { reason: string };
     let told = await failure();
-    // Of a machine that stands still, the engine may tell it too late.
+    // On a machine that stands still, Docker may tell it too late.
     for (let tries = 1; tries < 3 && told.reason !== 'out_of_memory'; tries += 1) told = await failure();
     expect(told).toMatchObject({ reason: 'out_of_memory', oom_killed: true, exit_code: 137 });
   });

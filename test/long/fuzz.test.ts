@@ -36,7 +36,7 @@ describe('generated requests', () => {
 
   beforeAll(async () => {
     world = await World.start({ workers: 0 });
-    inhabitants = await Inhabitants.settle(world);
+    inhabitants = await Inhabitants.create(world);
   });
   afterAll(async () => {
     agent.destroy();

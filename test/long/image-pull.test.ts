@@ -83,7 +83,7 @@ test('the bytes of an image that is pulled are told while they come, in the reco
   expect(early.bytes_done).toBeLessThan(early.bytes_total ?? 0);
   await waitUntil('more bytes', async () => ((await progressOf(accepted)).bytes_done ?? 0) > (early.bytes_done ?? 0));
 
-  const running = await world.settled('redis', accepted.resource_name);
+  const running = await world.finished('redis', accepted.resource_name);
   expect(running).toMatchObject({ status: 'running', image_version: `${image}:8.0`, progress: null });
   expect(await withRedis(running, (client) => client.ping())).toBe('PONG');
   const told = await toldOf(accepted);
@@ -108,7 +108,7 @@ test('an instance of an image with a port in its name is upgraded, and the pull 
   await waitUntil('the first bytes', async () => ((await progressOf(created.body)).bytes_done ?? 0) > 0);
   expect(await withRedis(created.body, (client) => client.get('before'))).toBe('kept');
 
-  expect(await world.settled('redis', created.body.resource_name)).toMatchObject({ image_version: `${image}:8.0` });
+  expect(await world.finished('redis', created.body.resource_name)).toMatchObject({ image_version: `${image}:8.0` });
   expect((await toldOf(created.body)).length).toBeGreaterThan(before);
   expect(await withRedis(created.body, (client) => client.get('before'))).toBe('kept');
 });
@@ -121,14 +121,14 @@ test('a creation ends within seconds and leaves nothing, when it is cancelled wh
 
   await world.api.send('POST', `/api/operations/${body.operation.id}/cancel`);
 
-  const failed = await world.settled('redis', body.resource_name, 10_000);
+  const failed = await world.finished('redis', body.resource_name, 10_000);
   expect(failed).toMatchObject({ status: 'failed', failure: { step: 'ensure_image', reason: 'cancelled' } });
   expect(await world.leaks()).toEqual([]);
 });
 
 describe('a creation whose image cannot be pulled fails in the words of the registry, and leaves nothing', () => {
   async function failureOf(name: string): Promise<unknown> {
-    const failed = await world.settled('redis', name, 150_000);
+    const failed = await world.finished('redis', name, 150_000);
     expect(failed).toMatchObject({ status: 'failed', exposed_port: null });
     expect(await world.leaks()).toEqual([]);
     return failed.failure;

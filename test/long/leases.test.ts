@@ -1,4 +1,4 @@
-import { refusalOf } from '../support/engine-session';
+import { refusalOf } from '../support/server-session';
 import { createInstance, pathOf, run, TYPES, type Instance } from '../support/instances';
 import { goes, isGone } from '../support/is-gone';
 import { SteadyClient } from '../support/steady-client';
@@ -123,7 +123,7 @@ test('a lease that was taken away in the moment in which it was found to have en
   const due = `expire ${pathOf(kept).replace('/api/resources/', '')}`;
   await world.redisClient.zadd('rm:due', 1, due); // as it was read; the record has no lease any more
   await patch(leased, { ttl: '1s' });
-  await waitUntil('what is due after it to be done', async () => (await read(leased)).status === undefined);
+  await waitUntil('the task due after it to be done', async () => (await read(leased)).status === undefined);
   expect((await read(kept)).status).toBe('running');
   expect((await world.api.get(`${pathOf(kept)}/operations`)).body.operations).toHaveLength(1);
   await world.redisClient.zrem('rm:due', due);

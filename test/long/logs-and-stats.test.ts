@@ -43,8 +43,8 @@ async function rawLog(type: string, name: string): Promise<string> {
   return (await container.logs({ stdout: true, stderr: true })).toString('latin1');
 }
 
-/** What is left in Redis of questions and of those who wait for an answer. */
-async function remains(): Promise<string[]> {
+/** The leftovers in Redis of requests to workers, and of those who wait for a reply. */
+async function leftovers(): Promise<string[]> {
   const channels = (await world.redisClient.pubsub('CHANNELS', 'rm:answer:*')) as string[]; // the command's answer
   return [...channels, ...(await world.redisClient.keys('rm:questions:*'))];
 }
@@ -72,7 +72,7 @@ describe.each(TYPES)('a running %s', (type) => {
   test('shows the last lines of its log as text, as many as are asked for', async () => {
     await say('the-last-line');
     await waitUntil('the line', async () => (await rawLog(type, instance.resource_name)).includes('the-last-line'));
-    // An engine logs more than what it is told to, and may do so between two answers.
+    // A server logs more than it is told to, and may do so between two answers.
     const { raw, all, some } = await waitUntil('three looks at the same log', async () => {
       const before = await rawLog(type, instance.resource_name);
       const [whole, end] = [await world.api.get(`${path}/logs`), await world.api.get(`${path}/logs?tail=2`)];
@@ -88,7 +88,7 @@ describe.each(TYPES)('a running %s', (type) => {
     expect(some.body).toBe(`${lines.slice(-2).join('\n')}\n`);
   });
 
-  test('never shows its password, nor the one before while that works, nor the next, whatever its engine logs', async () => {
+  test('never shows its password, nor the one before while that works, nor the next, whatever its server logs', async () => {
     const stream = await follow(path);
     const passwords = [instance.db_password];
     await say(instance.db_password);
@@ -113,7 +113,7 @@ describe.each(TYPES)('a running %s', (type) => {
 
   test('streams its log line by line, and leaves nothing behind when the client hangs up', async () => {
     const pid = world.workers[0]?.pid ?? 0;
-    await waitUntil('the worker to be at rest', async () => (await remains()).length === 0);
+    await waitUntil('the worker to be at rest', async () => (await leftovers()).length === 0);
     const before = socketsOf(pid);
     const stream = await follow(path, 'follow=true&tail=1');
     for (const text of ['one', 'two', 'three']) {
@@ -121,14 +121,14 @@ describe.each(TYPES)('a running %s', (type) => {
       await stream.says(`line-${text}`);
     }
     expect(stream.outcome).toBeUndefined();
-    expect(await remains()).toHaveLength(1);
+    expect(await leftovers()).toHaveLength(1);
     stream.close();
-    await waitUntil('nothing to be left in Redis', async () => (await remains()).length === 0, 5_000);
+    await waitUntil('nothing to be left in Redis', async () => (await leftovers()).length === 0, 5_000);
     await waitUntil('the worker to let go of the log', () => socketsOf(pid) <= before);
     expect(world.apiProcess?.output).not.toContain('response aborted');
   });
 
-  test('tells what it takes, as Docker, the disk and the engine say it, with real clients connected', async () => {
+  test('tells what it takes, as Docker, the disk and the server say it, with real clients connected', async () => {
     const connect = type === 'redis' ? withRedis : withMysql;
     const stats = () => world.api.get(`${path}/stats`);
     // The worker itself is a client for a moment now and then.
@@ -217,7 +217,7 @@ describe('a question about an instance', () => {
       expect(answer.body.error).toMatchObject({ status: 'pending', allowed: ['delete'] });
     }
     worker?.kill('SIGCONT');
-    await world.settled('redis', pending.resource_name);
+    await world.finished('redis', pending.resource_name);
   });
 
   test('is answered by the workers of its host only once, where there are two', async () => {
@@ -226,7 +226,7 @@ describe('a question about an instance', () => {
     expect(new Set(answers.map(({ status, body }) => `${status} ${body}`)).size).toBe(1);
     await second.stop();
     world.workers.pop();
-    await waitUntil('nothing to be left in Redis', async () => (await remains()).length === 0, 5_000);
+    await waitUntil('nothing to be left in Redis', async () => (await leftovers()).length === 0, 5_000);
   });
 
   test('breaks its stream off, so that the client sees it, when the worker stops, which does so within seconds', async () => {
@@ -246,7 +246,7 @@ describe('a question about an instance', () => {
     expect(Date.now() - began).toBeLessThan(8_000);
     await stream.ends();
     await world.startApi();
-    await waitUntil('nothing to be left in Redis', async () => (await remains()).length === 0, 5_000);
+    await waitUntil('nothing to be left in Redis', async () => (await leftovers()).length === 0, 5_000);
   });
 
   test('is answered 503 when its worker does not answer, and at once when it is known to be gone', async () => {

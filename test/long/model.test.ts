@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { findContradictions } from '../support/contradictions';
 import { Ask, verbNames } from '../support/model/ask';
 import { Create, Kill, KillWorker, Write } from '../support/model/commands';
-import { settle, type Model } from '../support/model/instance';
+import { checkWhenFinished, type Model } from '../support/model/instance';
 import { waitUntil } from '../support/wait-until';
 import { World } from '../support/world';
 
@@ -10,7 +10,7 @@ import { World } from '../support/world';
 const RUNS = Number(process.env['RM_TEST_RUNS'] ?? 3);
 const FEWEST = 12;
 const MOST = 25;
-/** A job whose worker has died is given up after 10 s, and the sweep comes every 10 s. */
+/** A job whose worker has died is given up after 10 s, and garbage collection comes every 10 s. */
 const AGREED_WITHIN_MS = 30_000;
 const IN_TIME_MS = 600_000;
 
@@ -45,7 +45,7 @@ describe('any sequence of verbs, deaths of containers and deaths of workers', ()
       if (['stopped', 'exited', 'missing', 'deleted'].includes(instance.phase))
         expect(await world.api.send('POST', `${path}/${verb}`, undefined, 60)).toMatchObject({ status: 200 });
       if (!['gone', 'failed'].includes(instance.phase)) instance.phase = 'running';
-      await settle(world, instance);
+      await checkWhenFinished(world, instance);
     }
   }
 
@@ -53,7 +53,7 @@ describe('any sequence of verbs, deaths of containers and deaths of workers', ()
     for (const instance of model.instances.filter(({ phase }) => phase !== 'gone')) {
       await world.api.send('DELETE', `/api/resources/redis/${instance.name}?purge=true`, undefined, 60);
       instance.phase = 'gone';
-      await settle(world, instance);
+      await checkWhenFinished(world, instance);
     }
   }
 
@@ -72,7 +72,7 @@ describe('any sequence of verbs, deaths of containers and deaths of workers', ()
         const model: Model = { instances: [] };
         for (const start of [new Create(true), new Create(false)]) await start.run(model, world);
         await fc.asyncModelRun(() => ({ model, real: world }), sequence);
-        for (const instance of model.instances) await settle(world, instance);
+        for (const instance of model.instances) await checkWhenFinished(world, instance);
         await agree();
         await bringUp(model);
         await agree();

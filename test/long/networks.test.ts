@@ -5,13 +5,13 @@ import { World } from '../support/world';
 const SMALL = { maxmemory: '16mb' };
 /** A range of one network, which no other test and no default has. */
 const ONE_NETWORK = '10.187.100.0/22';
-/** A network goes with a sweep, every second here, when it is 5 s old. */
+/** Garbage collection, every second here, removes a network that is 5 s old. */
 const IDLE_GOES_WITHIN_MS = 40_000;
 
 let world: World;
 afterEach(() => world.close());
 
-const networks = async () => networksOf(await world.installationId(), world.engine);
+const networks = async () => networksOf(await world.installationId(), world.docker);
 const create = (project: string) => world.api.create('redis', { ...SMALL, project }, 60);
 
 async function purge(name: string): Promise<void> {
@@ -25,7 +25,7 @@ test('of workers that make the networks of many projects at once, each project g
   const answers = await Promise.all([...projects, ...projects].map(create));
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
   expect((await networks()).map(projectOf).sort()).toEqual(projects);
-  const containers = await containersOf(await world.installationId(), world.engine);
+  const containers = await containersOf(await world.installationId(), world.docker);
   expect(new Set(containers.map(({ HostConfig }) => HostConfig.NetworkMode)).size).toBe(projects.length);
 });
 

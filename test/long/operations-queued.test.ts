@@ -80,7 +80,7 @@ describe.each(TYPES)('an operation on a running %s with a client that is connect
 
   test('is not cancelled when it has begun and cannot be undone, or has ended', async () => {
     const container = await world.containerOf(type, String(instance.resource_name));
-    await container.kill({ signal: 'SIGSTOP' }); // an engine that does not hear that it is to end
+    await container.kill({ signal: 'SIGSTOP' }); // a server that does not hear that it is to end
     const { body } = await world.api.send('POST', `${pathOf(instance)}/stop`);
     const { id } = body.operation;
     await waitUntil('the stop to be under way', async () => (await operation(id)).steps.length > 0);

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { DockerProxy } from '../../chaos/docker-proxy';
-import { refusalOf } from '../support/engine-session';
+import { refusalOf } from '../support/server-session';
 import { createInstance, ended, pathOf, run, type Instance } from '../support/instances';
 import type { TestProcess } from '../support/process';
 import { waitUntil } from '../support/wait-until';
 import { SOON_TAKEN_OVER } from '../support/timings';
 import { World } from '../support/world';
 
-const ENGINE_SOCKET = '/var/run/docker.sock';
+const DOCKER_SOCKET = '/var/run/docker.sock';
 /** Only the step that starts a container asks for it by its id before; who looks for it asks by name. */
 const ASKS_BEFORE_START = /^GET \/containers\/[0-9a-f]{64}\/json/;
 
@@ -18,7 +18,7 @@ describe('a worker that freezes while it waits for an answer, and wakes up when 
   let instance: Instance;
   beforeEach(async () => {
     world = await World.start({ workers: 0, timings: SOON_TAKEN_OVER });
-    proxy = await DockerProxy.listen(join(world.folder, 'docker.sock'), ENGINE_SOCKET);
+    proxy = await DockerProxy.listen(join(world.folder, 'docker.sock'), DOCKER_SOCKET);
     frozen = await world.startWorker({ DOCKER_PATH: `unix://${proxy.socket}` });
     instance = await createInstance(world, 'redis');
   });
@@ -80,11 +80,11 @@ describe('a worker that freezes while it waits for an answer, and wakes up when 
   });
 
   test('does not bring a password back that was replaced since', async () => {
-    const { Pid: engine } = (await container()).State;
-    process.kill(engine, 'SIGSTOP');
+    const { Pid: server } = (await container()).State;
+    process.kill(server, 'SIGSTOP');
     const id = await begunTo('prepare_password', 'rotate-password', { grace: '10m' });
     frozen.kill('SIGSTOP');
-    process.kill(engine, 'SIGCONT');
+    process.kill(server, 'SIGCONT');
     await finishedByAnother(id);
     const { body } = await world.api.get(pathOf(instance));
     expect(body.db_password).not.toBe(instance.db_password);

@@ -64,7 +64,7 @@ test('a port stays the same, over restarts of its container and of the worker', 
       const answer = () => withRedis(instance, (client) => client.ping()).catch(() => undefined);
       expect(await waitUntil('Redis to answer again', answer)).toBe('PONG');
     }
-    const seen = await world.settled('redis', String(instance.resource_name));
+    const seen = await world.finished('redis', String(instance.resource_name));
     expect({ ...seen, updated_at: instance.updated_at }).toEqual(instance);
   } finally {
     await world.close();
@@ -91,8 +91,8 @@ test('an instance that runs has its port leased, also where Redis lost the lease
     const { body: free } = await world.api.create('redis', SMALL);
     const taken = await loseLease(world, robbed.resource_name, free.resource_id);
     const port = await loseLease(world, free.resource_name);
-    expect(await world.settled('redis', free.resource_name)).toMatchObject({ status: 'running', exposed_port: port });
-    const moved = await world.settled('redis', robbed.resource_name);
+    expect(await world.finished('redis', free.resource_name)).toMatchObject({ status: 'running', exposed_port: port });
+    const moved = await world.finished('redis', robbed.resource_name);
     expect(moved.status).toBe('running');
     expect(moved.exposed_port).not.toBe(taken);
     const { host_id: host } = await world.record('redis', robbed.resource_name);

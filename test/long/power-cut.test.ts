@@ -37,8 +37,8 @@ describe('after a power cut at the moment at which a change was told, on a host 
     await cutPower(String(instance.resource_name));
     await withRedis(instance, (client) => client.set('key', 'value'));
     // A change that was kept as half done is gone on with, and comes to the same.
-    await waitUntil('all to be settled', async () => (await world.leaks()).length === 0);
-    const body = await world.settled('redis', String(instance.resource_name));
+    await waitUntil('all to be finished', async () => (await world.leaks()).length === 0);
+    const body = await world.finished('redis', String(instance.resource_name));
     expect(body).toMatchObject({ status: 'running', connect_string: instance.connect_string });
   });
 });

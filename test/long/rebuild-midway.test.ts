@@ -17,7 +17,7 @@ changeType(types, 'redis', () => ({ versions: ['8.0', '7.0'], upgrades: { '8.0':
 slowRedis(types, 4);
 afterAll(() => rmSync(types, { recursive: true }));
 
-// Side by side: most of each test is the wait for an engine. Such tests begin before any hook.
+// Side by side: most of each test is the wait for a server. Such tests begin before any hook.
 function inWorld(workers: number, use: (world: World) => Promise<void>): Promise<void> {
   return World.use({ workers, env: { TEMPLATES_DIR: types }, timings: SOON_TAKEN_OVER }, use);
 }

@@ -79,7 +79,7 @@ class Population {
     readonly before: readonly Instance[],
   ) {}
 
-  static async settle(world: World, mysqlToo = false): Promise<Population> {
+  static async create(world: World, mysqlToo = false): Promise<Population> {
     const [running, stopped, deleted, leased, guarded, rotated, mysql] = await Promise.all([
       createInstance(world, 'redis', { labels: { team: 'search' }, description: 'the index' }),
       createInstance(world, 'redis'),
@@ -149,7 +149,7 @@ describe('when Redis is lost', () => {
   test('under running workers, they restore every instance with its connect string, data, port, state and times', async () => {
     await world.redisClient.hset('rm:access:quotas', 'shop', '{"instances":5}');
     await accessKept(world);
-    const population = await Population.settle(world, true);
+    const population = await Population.create(world, true);
 
     await world.redisClient.flushall();
     await rebuilt(world);
@@ -162,7 +162,7 @@ describe('when Redis is lost', () => {
   });
 
   test('and a new one takes its place before a start, the first worker restores all; until then no name is given out', async () => {
-    const population = await Population.settle(world);
+    const population = await Population.create(world);
     for (const process of [...world.workers, world.apiProcess]) await process?.stop();
     await world.emptyRedis();
 
@@ -180,7 +180,7 @@ describe('when Redis is lost', () => {
   });
 
   test('npm run rebuild restores all while no worker runs, and says what', async () => {
-    const population = await Population.settle(world);
+    const population = await Population.create(world);
     for (const worker of world.workers) await worker.stop();
     await world.redisClient.flushall();
 
@@ -250,7 +250,7 @@ describe('when Redis is lost', () => {
     const container = await world.containerOf('mysql', String(body.resource_name));
     await world.redis.stop('SIGKILL');
     await waitUntil(
-      'its engine to be proven usable',
+      'its server to be proven usable',
       async () => (await container.inspect()).HostConfig.RestartPolicy?.Name === 'unless-stopped',
       120_000,
     );
@@ -341,7 +341,7 @@ describe('a backup of Redis from before', () => {
     const { body } = await world.api.create('redis', { maxmemory: '16mb' });
     const backup = await world.backUpRedis();
     const second = await world.startWorker();
-    const made = await world.settled('redis', String(body.resource_name));
+    const made = await world.finished('redis', String(body.resource_name));
     await write(made, 'precious');
     await allKept(world);
     const before = await knownNow(world, made);
@@ -350,7 +350,7 @@ describe('a backup of Redis from before', () => {
     await backup();
     await world.startWorker();
 
-    expect(await world.settled('redis', String(body.resource_name))).toMatchObject({ status: 'running' });
+    expect(await world.finished('redis', String(body.resource_name))).toMatchObject({ status: 'running' });
     expect(await knownNow(world, made)).toEqual(before);
     expect(await valueIn(made)).toBe('precious');
     const operation = await world.api.get(`/api/operations/${body.operation.id}`);

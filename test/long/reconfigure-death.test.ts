@@ -38,7 +38,7 @@ async function cutOffAt(step: string, body: object): Promise<{ instance: Instanc
   throw new Error(`no change was cut off at ${step}`);
 }
 
-/** What a worker that dies in the midst of renaming leaves, while the engine does not run. */
+/** Leftovers of a worker that dies in the midst of renaming, while the server does not run. */
 async function renameHalf(instance: Instance, from: string, to: string): Promise<void> {
   const { resource_type: type, resource_name: name } = instance;
   await (await world.containerOf(type, name)).stop().catch(() => undefined); // it does not run already

@@ -108,7 +108,7 @@ describe('a Redis that is reconfigured', () => {
     expect(await config('hz')).toEqual(['hz', '10']);
   });
 
-  test('is not touched, where its engine refuses a value in a proof of its own', async () => {
+  test('is not touched, where its server refuses a value in a proof of its own', async () => {
     const before = { started: await startedAt(redis), file: fileOf(redis, 'redis.conf') };
     const answer = await patch(redis, { config: { 'maxmemory-policy': 'sometimes' } }, 60);
     expect(answer.status).toBe(500);
@@ -121,7 +121,7 @@ describe('a Redis that is reconfigured', () => {
     expect({ started: await startedAt(redis), file: fileOf(redis, 'redis.conf') }).toEqual(before);
   });
 
-  test('has the old configuration back, where the engine refuses while it runs what it takes at its start', async () => {
+  test('has the old configuration back, where the running server refuses a value that it takes at its start', async () => {
     const wanted = { maxmemory: '40mb', config: { 'maxmemory-policy': 'noeviction', maxclients: 2_000_000 } };
     const answer = await patch(redis, wanted, 60);
     expect(answer.status).toBe(500);
@@ -206,7 +206,7 @@ describe('a MySQL that is reconfigured', () => {
     ['table_open_cache', 99999999, /'table_open_cache': unsigned value 99999999 adjusted/],
     ['sql_mode', 'NONSENSE', /Error while setting value 'NONSENSE' to 'sql_mode'/],
     ['local_infile', 'maybe', /boolean value 'maybe' was not recognized/],
-  ])('is not touched, where its engine refuses %s = %s in a proof of its own', async (name, value, words) => {
+  ])('is not touched, where its server refuses %s = %s in a proof of its own', async (name, value, words) => {
     const before = await startedAt(mysql);
     const answer = await patch(mysql, { config: { [name]: value } }, 60);
     expect(answer.status).toBe(500);

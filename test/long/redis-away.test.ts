@@ -71,7 +71,7 @@ test('where Redis was killed for a while, a request accepted before is fulfilled
   await isUnavailable(() => world.api.get(`/api/resources/redis/${body.resource_name}`));
   await world.redis.start();
   await waitUntil('the API to be ready again', async () => (await world.api.get('/readyz')).status === 200, 10_000);
-  expect(await world.settled('redis', body.resource_name)).toMatchObject({ status: 'running' });
+  expect(await world.finished('redis', body.resource_name)).toMatchObject({ status: 'running' });
 });
 
 test('where Redis is frozen, every request is told so within 2 s, and all is well when it goes on', async () => {
@@ -79,8 +79,9 @@ test('where Redis is frozen, every request is told so within 2 s, and all is wel
   world.redis.signal('SIGSTOP');
   await isAway().finally(() => world.redis.signal('SIGCONT'));
   await isBack();
-  expect(await world.settled('redis', body.resource_name)).toMatchObject({ status: 'running' });
-  // What Redis had in its socket it wrote when it went on. No job knows of it; a worker's sweep would end it after 30 s.
+  expect(await world.finished('redis', body.resource_name)).toMatchObject({ status: 'running' });
+  // What Redis had in its socket it wrote when it went on. No job knows of it; garbage collection would
+  // end it after 30 s.
   expect(await world.redisClient.llen('rm:queue:provision:wait')).toBe(0);
   await world.discardPending();
 });

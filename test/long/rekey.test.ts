@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyIdOf, KeyRing, readKeyFile, secretKeyOf } from '#core';
-import { refusalOf } from '../support/engine-session';
+import { refusalOf } from '../support/server-session';
 import { freePort } from '../support/free-port';
 import { createInstance, ended, pathOf, run, TYPES, type Instance } from '../support/instances';
 import { keysInUse, rekeyed, startRekey } from '../support/rekey';
@@ -211,7 +211,7 @@ test('a record takes nothing that was sealed with a key that was taken away: wha
   const rekey = startRekey(world); // the worker counts as gone after 3 s here
   expect([await rekey.exitCode(), rekey.output]).toEqual([0, expect.stringContaining('texts sealed anew')]);
   worker?.kill('SIGCONT');
-  // It fails where it was in the midst of a talk with the engine, and is tried again otherwise.
+  // It fails where it was in the midst of a talk with the server, and is tried again otherwise.
   const { state } = await ended(world, body.operation.id);
   expect(['succeeded', 'failed']).toContain(state);
   expect(await keysInUse(world)).toEqual([await announced()]);

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { refusalOf } from '../support/engine-session';
+import { refusalOf } from '../support/server-session';
 import { createInstance, ended, pathOf, TYPES, type Instance } from '../support/instances';
 import { SteadyClient } from '../support/steady-client';
 import { waitUntil } from '../support/wait-until';
 import { SOON_TAKEN_OVER } from '../support/timings';
 import { World } from '../support/world';
 
-/** Looks again and again whether the password that the record tells is one that the engine takes. */
+/** Checks again and again whether the server takes the password that the record tells. */
 class Agreement {
   readonly disagreements: string[] = [];
   looks = 0;

@@ -1,4 +1,4 @@
-import { openSession, refusalOf } from '../support/engine-session';
+import { openSession, refusalOf } from '../support/server-session';
 import { everythingInRedis, holds } from '../support/everything-in-redis';
 import { createInstance, pathOf, run, TYPES, type Instance } from '../support/instances';
 import { SteadyClient } from '../support/steady-client';
@@ -103,13 +103,13 @@ describe.each(TYPES)('the password of a running %s with a client that is connect
     const everything = await everythingInRedis(world.redisClient);
     const logs = [world.apiProcess, ...world.workers].map((process) => process?.output).join('\n');
     const container = await world.containerOf(type, String(instance.resource_name));
-    const engineLog = (await container.logs({ stdout: true, stderr: true })).toString('latin1');
+    const serverLog = (await container.logs({ stdout: true, stderr: true })).toString('latin1');
     const operations = JSON.stringify((await world.api.get(`${pathOf(instance)}/operations`)).body);
     expect(everything).toContain('rotate_password');
     expect(operations).toContain('rotate_password');
     expect(new Set(passwords).size).toBeGreaterThanOrEqual(5);
     for (const password of new Set(passwords)) {
-      for (const text of [everything, logs, engineLog, operations]) expect(holds(text, password)).toBe(false);
+      for (const text of [everything, logs, serverLog, operations]) expect(holds(text, password)).toBe(false);
     }
   });
 });

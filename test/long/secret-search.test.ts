@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import type { ApiAnswer } from '../support/api-client';
 import { docker } from '../support/docker';
-import { openSession } from '../support/engine-session';
+import { openSession } from '../support/server-session';
 import { everythingInRedis, holds } from '../support/everything-in-redis';
 import { HostWatch } from '../support/host-watch';
 import { removeImage, tagImage } from '../support/images';
@@ -12,13 +12,13 @@ import { waitUntil } from '../support/wait-until';
 import { World } from '../support/world';
 
 const KEY = 'bootstrap-key-7d0e1b';
-/** The same engine under the name of an older version: no package has one whose data 9.7 reads. */
+/** The same server under the name of an older version: no package has one whose data 9.7 reads. */
 const OLDER_MYSQL = 'mysql:9.5';
 
 interface Case {
   readonly older: string;
   readonly newer: string;
-  /** what the engine takes while it runs, what it takes at its start, and what it does not start with */
+  /** what the server takes while it runs, what it takes at its start, and what it does not start with */
   readonly live: object;
   readonly restart: object;
   readonly refused: object;
@@ -51,8 +51,8 @@ let watch: HostWatch;
 const passwords = new Map<string, string>();
 /** all that the API said where no password belongs: errors, operations, events, logs, pages */
 const answers: string[] = [];
-/** what the engines logged, those containers included that were removed */
-const engineLogs: string[] = [];
+/** the logs of the servers, those of removed containers included */
+const serverLogs: string[] = [];
 const instances: Instance[] = [];
 
 function remember(instance: Instance, what: string): Instance {
@@ -62,7 +62,7 @@ function remember(instance: Instance, what: string): Instance {
 
 async function keepLogOf({ resource_type: type, resource_name: name }: Instance): Promise<void> {
   const container = await world.containerOf(type, name);
-  engineLogs.push((await container.logs({ stdout: true, stderr: true })).toString('latin1'));
+  serverLogs.push((await container.logs({ stdout: true, stderr: true })).toString('latin1'));
 }
 
 /** The answer tells its owner the record, with the password that goes on; nothing else in it may. */
@@ -72,7 +72,7 @@ function failed({ status, body }: ApiAnswer): void {
   answers.push(JSON.stringify({ ...body.error, resource }));
 }
 
-/** A session with a wrong password: what the engine says of it is in its log. */
+/** A session with a wrong password: the server says so in its log. */
 async function knockOn(instance: Instance): Promise<void> {
   await openSession({ ...instance, db_password: 'wrong' }).catch((error: unknown) => answers.push(String(error)));
 }
@@ -225,12 +225,12 @@ test('nothing in Redis holds one: records, jobs, operations, events', async () =
   expect(found(everything)).toEqual([]);
 });
 
-test('no log of the API and the workers at the level debug holds one, nor any of the engines', () => {
+test('no log of the API and the workers at the level debug holds one, nor any of the servers', () => {
   const logs = [world.apiProcess, ...world.workers].map((process) => process?.output).join('\n');
   expect(logs).toContain('rotate_password');
   expect(found(logs)).toEqual([]);
-  expect(engineLogs.length).toBeGreaterThanOrEqual(4 * TYPES.length);
-  expect(engineLogs.flatMap((log) => found(log))).toEqual([]);
+  expect(serverLogs.length).toBeGreaterThanOrEqual(4 * TYPES.length);
+  expect(serverLogs.flatMap((log) => found(log))).toEqual([]);
 });
 
 test('no error, operation, event, log or page that the API answers with holds one', async () => {

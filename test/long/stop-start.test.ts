@@ -3,12 +3,12 @@ import { createInstance, ended, pathOf, run, TYPES, type Instance } from '../sup
 import { SteadyClient } from '../support/steady-client';
 import { World } from '../support/world';
 
-/** What the engine says last when it has ended cleanly. */
+/** What the server says last when it has ended cleanly. */
 const LAST_WORDS: Readonly<Record<string, RegExp>> = {
   redis: /Redis is now ready to exit, bye bye/g,
   mysql: /mysqld: Shutdown complete/g,
 };
-/** A signal of Docker's is 15 first, and 9 when the engine has not ended in time. */
+/** Docker sends signal 15 first, and 9 when the server has not ended in time. */
 const CLEAN_END = { signals: ['15'], exitCodes: ['0'] };
 
 let world: World;

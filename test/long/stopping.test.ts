@@ -13,7 +13,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('a worker that gets %s in the mids
   });
   afterAll(() => world.close());
 
-  test('hands it back without remains, and leaves running instances alone', async () => {
+  test('hands it back without leftovers, and leaves running instances alone', async () => {
     const { body: neighbour } = await world.api.create('redis', { maxmemory: '16mb' }, 60);
     const { body } = await world.api.create('mysql');
     const name = String(body.resource_name);
@@ -27,11 +27,11 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('a worker that gets %s in the mids
     expect(record).toMatchObject({ status: 'pending', progress: null, waiting: null, failure: null });
     expect(await world.containersOf('mysql', name)).toEqual([]);
     expect(existsSync(join(world.dataRoot, 'mysql', name))).toBe(false);
-    expect(await world.leaks()).toEqual([`still unsettled: mysql/${name}`]);
+    expect(await world.leaks()).toEqual([`still unfinished: mysql/${name}`]);
     await withRedis(neighbour, (client) => client.ping());
 
     await world.startWorker();
-    const running = await world.settled('mysql', name);
+    const running = await world.finished('mysql', name);
     expect(running).toMatchObject({ status: 'running' });
     await withMysql(running, (connection) => connection.query('SELECT 1'));
   });

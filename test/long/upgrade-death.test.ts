@@ -15,7 +15,7 @@ import { World } from '../support/world';
 const run = promisify(execFile);
 type Body = ApiAnswer['body'];
 
-/** Files that the engine does not look at: with them, to copy and to discard the copy take long enough to be cut off. */
+/** Files that the server does not look at: with them, to copy and to discard the copy take long enough to be cut off. */
 const FILES = 4_000;
 /** Three worlds at once copy their files. */
 const BEGINS_WITHIN_MS = 60_000;
@@ -23,7 +23,7 @@ const BEGINS_WITHIN_MS = 60_000;
 // Side by side: most of each test is the wait until a dead worker's job is taken up. Such tests begin before any hook.
 const types = typesFolder();
 changeType(types, 'redis', () => ({ versions: ['8.0', '7.0'], upgrades: { '8.0': ['7.0'], '7.0': ['8.0'] } }));
-/** The same, with an engine that is long in getting ready: an upgrade to it is not published before. */
+/** The same, with a server that is long in getting ready: an upgrade to it is not published before. */
 const slowTypes = typesFolder();
 changeType(slowTypes, 'redis', () => ({
   versions: ['8.0', '7.0'],

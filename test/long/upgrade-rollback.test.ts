@@ -21,7 +21,7 @@ const WAIT_FIRST = '#!/bin/sh\nwhile [ -e /data/wait ]; do sleep 0.1; done\nexec
 let types: string;
 beforeAll(async () => {
   types = typesFolder();
-  // More than the product's own types allow: here the engine itself is to refuse.
+  // More than the product's own types allow: here the server itself is to refuse.
   changeType(types, 'redis', () => ({
     versions: ['8.0', '7.0', '8.1', '8.2'],
     upgrades: { '7.0': ['8.0'], '8.1': ['8.0'], '8.2': ['8.0'] },
@@ -163,7 +163,7 @@ describe('an upgrade that meets a full disk leaves the old version running, and 
   });
 
   test('when there is no room for the record of the new version, which serves already', async () => {
-    // With a log, the engine itself needs room when it starts.
+    // With a log, the server itself needs room when it starts.
     const instance = await createOf(world, 'redis', 'redis:8.0', { appendonly: 'no' });
     const value = randomBytes(1024 * 1024); // the room for going back is that of the data which are given up
     await withRedis(instance, (client) => client.set('before', value));

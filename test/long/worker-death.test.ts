@@ -48,14 +48,14 @@ describe('a provisioning under way', () => {
     const name = String(body.resource_name);
     await world.reaches('await_ready', 'mysql', name);
     const { run } = await world.record('mysql', name);
-    const remains = await world.containerOf('mysql', name);
+    const leftover = await world.containerOf('mysql', name);
 
     workerOn(world, `mysql/${name}`).kill('SIGKILL');
     await takenOver(world, 'mysql', name, run);
 
-    const running = await world.settled('mysql', name);
+    const running = await world.finished('mysql', name);
     expect(running).toMatchObject({ status: 'running' });
-    expect((await world.containerOf('mysql', name)).id).not.toBe(remains.id);
+    expect((await world.containerOf('mysql', name)).id).not.toBe(leftover.id);
     await withMysql(running, (connection) => connection.query('SELECT 1'));
   });
 
@@ -73,7 +73,7 @@ describe('a provisioning under way', () => {
       await world.startWorker();
       await world.api.send('DELETE', `/api/resources/redis/${name}?purge=true`, undefined, 60);
     }
-    // What its first worker was at when it was overtaken goes with a sweep.
+    // Garbage collection removes the work of its first worker, which was overtaken.
     await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
     if (KILLS > 2) process.stdout.write(`taken over after ${times.join(', ')} ms\n`);
     expectInTime(TAKEN_OVER_WITHIN_MS, times);
@@ -89,7 +89,7 @@ describe('a provisioning under way', () => {
     const frozen = workerOn(world, `redis/${name}`);
     frozen.kill('SIGSTOP');
     await takenOver(world, 'redis', name, run);
-    const running = await world.settled('redis', name);
+    const running = await world.finished('redis', name);
     const { id } = await world.containerOf('redis', name);
 
     frozen.kill('SIGCONT');
@@ -106,7 +106,7 @@ describe('a provisioning under way', () => {
     const [frozen] = world.workers;
     await waitUntil('a worker to be in the midst of its work', () => (frozen?.logged('running').length ?? 0) > 0);
     frozen?.kill('SIGSTOP');
-    const instances: object[] = await Promise.all(names.map((name) => world.settled('redis', name)));
+    const instances: object[] = await Promise.all(names.map((name) => world.finished('redis', name)));
     for (const instance of instances) expect(instance).toMatchObject({ status: 'running' });
 
     const begun = frozen?.logged('provisioning').length ?? 0;

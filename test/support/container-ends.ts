@@ -18,7 +18,7 @@ function endsIn(text: string): ContainerEnds {
   const events = text
     .split('\n')
     .filter(Boolean)
-    .map((line) => JSON.parse(line) as Event); // as the engine documents it
+    .map((line) => JSON.parse(line) as Event); // as Docker documents it
   const of = (action: string, attribute: string) => {
     return events.filter(({ Action }) => Action === action).map(({ Actor }) => Actor.Attributes[attribute] ?? '');
   };
@@ -32,7 +32,7 @@ function endsIn(text: string): ContainerEnds {
  * @returns what waits until it has ended, and says how
  */
 export async function endsOf(container: Docker.Container): Promise<() => Promise<ContainerEnds>> {
-  // The engine begins to listen after it has answered; what was since then it tells, too.
+  // Docker begins to listen after it has answered; with `since` it tells of the time between, too.
   const since = (Date.now() / 1000).toFixed(3);
   const options: object = { since, filters: { container: [container.id], event: ['kill', 'die'] } };
   const stream = (await docker.getEvents(options)) as Readable; // an IncomingMessage

@@ -45,7 +45,7 @@ async function jobsOf({ redisClient }: World): Promise<string[]> {
 /** Where API, Redis, Docker, disk and ports do not tell the same story of an installation in which nothing is under way. */
 export async function findContradictions(world: World): Promise<string[]> {
   const records = await recordsOf(world);
-  const containers = await containersOf(await world.installationId(), world.engine);
+  const containers = await containersOf(await world.installationId(), world.docker);
   return [
     ...(await world.leaks()),
     ...(await jobsOf(world)),

@@ -1,7 +1,7 @@
 import Docker from 'dockerode';
 import { forEachConcurrently } from '../../apps/worker/src/reconciler/for-each-concurrently';
 
-/** @param socketPath of another engine than the machine's */
+/** @param socketPath of another Docker than the machine's */
 export function dockerAt(socketPath: string): Docker {
   return new Docker({ socketPath, host: undefined });
 }
@@ -11,8 +11,8 @@ export const docker = dockerAt('/var/run/docker.sock');
 const LABEL = 'resource-management';
 const LANES = 4;
 
-export async function containersOf(installationId: string, engine = docker): Promise<Docker.ContainerInfo[]> {
-  return engine.listContainers({ all: true, filters: { label: [`${LABEL}.installation=${installationId}`] } });
+export async function containersOf(installationId: string, client = docker): Promise<Docker.ContainerInfo[]> {
+  return client.listContainers({ all: true, filters: { label: [`${LABEL}.installation=${installationId}`] } });
 }
 
 /** `redis/r1`, as the container's label has it. */
@@ -20,15 +20,15 @@ export function resourceOf(container: Docker.ContainerInfo): string {
   return container.Labels[`${LABEL}.resource`] ?? '';
 }
 
-export async function removeContainersOf(installationId: string, engine = docker): Promise<void> {
-  // Of forty at once an engine was seen to lose count of what is on their network, which it then removes no more.
-  await forEachConcurrently(await containersOf(installationId, engine), LANES, async ({ Id }) => {
-    await engine.getContainer(Id).remove({ force: true, v: true });
+export async function removeContainersOf(installationId: string, client = docker): Promise<void> {
+  // Of forty at once a Docker was seen to lose count of the containers on their network, and then never removed it.
+  await forEachConcurrently(await containersOf(installationId, client), LANES, async ({ Id }) => {
+    await client.getContainer(Id).remove({ force: true, v: true });
   });
 }
 
-export async function networksOf(installationId: string, engine = docker): Promise<Docker.NetworkInspectInfo[]> {
-  return engine.listNetworks({ filters: { label: [`${LABEL}.installation=${installationId}`] } });
+export async function networksOf(installationId: string, client = docker): Promise<Docker.NetworkInspectInfo[]> {
+  return client.listNetworks({ filters: { label: [`${LABEL}.installation=${installationId}`] } });
 }
 
 /** The project that a container or a network is labelled with. */
@@ -37,7 +37,7 @@ export function projectOf({ Labels }: { readonly Labels?: Record<string, string>
 }
 
 /** Networks after the containers on them. */
-export async function removeNetworksOf(installationId: string, engine = docker): Promise<void> {
-  const networks = await networksOf(installationId, engine);
-  await Promise.all(networks.map(({ Id }) => engine.getNetwork(Id).remove()));
+export async function removeNetworksOf(installationId: string, client = docker): Promise<void> {
+  const networks = await networksOf(installationId, client);
+  await Promise.all(networks.map(({ Id }) => client.getNetwork(Id).remove()));
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import type Docker from 'dockerode';
 
-/** What a script prints that runs in the container beside its engine, with the same rights. */
+/** What a script prints that runs in the container beside its server, with the same rights. */
 export async function inside(container: Docker.Container, script: string): Promise<string> {
   return new Promise((resolve) => {
     const args = ['exec', container.id, 'bash', '-c', script];

@@ -5,7 +5,7 @@ import { containersOf, docker, networksOf, projectOf, resourceOf } from './docke
 
 const KNOWN_KEYS =
   /^rm:(installation|secret-key-fingerprint|retired-keys|key-holders|unsettled|due|hosts|network-lock|capacity:\w+|last-place|last-number:\w+|resource:\w+:\w+|gone:\w+:\w+|operation:\w+|history:\w+|events:\w+|idempotency:\w+|index:\w+:.*|ports:\w+|ports-resting:\w+|access:(keys|quotas)|audit(:refused)?|rate:\w[\w-]*|queue:(provision|anywhere|host\.\w+):.+)$/;
-/** What a settled resource has on its host. */
+/** What a resource has on its host when no operation is under way. */
 const WITH_CONTAINER = ['running', 'stopped', 'exited', 'crash_looping', 'unreachable'];
 const WITH_FOLDER = [...WITH_CONTAINER, 'missing', 'deleted'];
 
@@ -75,8 +75,8 @@ function leasesIn(snapshot: Snapshot): string[] {
 }
 
 /** One line for each network that a project with containers misses or has twice. */
-async function networkProblems(installationId: string, records: readonly Recorded[], engine: typeof docker) {
-  const projects = (await networksOf(installationId, engine)).map(projectOf);
+async function networkProblems(installationId: string, records: readonly Recorded[], client: typeof docker) {
+  const projects = (await networksOf(installationId, client)).map(projectOf);
   const wanted = [...new Set(records.map(({ project = '' }) => project))];
   return [
     ...wanted.filter((project) => !projects.includes(project)).map((project) => `no network for project ${project}`),
@@ -84,23 +84,24 @@ async function networkProblems(installationId: string, records: readonly Recorde
   ];
 }
 
-/** The names of the networks without a container: they go with a sweep, every 10 s, when they are older than 15 s. */
-export async function findIdleNetworks(installationId: string, engine = docker): Promise<string[]> {
-  const networks = await networksOf(installationId, engine);
-  const used = (await containersOf(installationId, engine)).map(({ HostConfig }) => HostConfig.NetworkMode);
+/** The names of the networks without a container: garbage collection, every 10 s, removes those older than 15 s. */
+export async function findIdleNetworks(installationId: string, client = docker): Promise<string[]> {
+  const networks = await networksOf(installationId, client);
+  const used = (await containersOf(installationId, client)).map(({ HostConfig }) => HostConfig.NetworkMode);
   return networks.filter(({ Id }) => !used.includes(Id)).map(({ Name }) => Name);
 }
 
 /**
- * Where records, indexes, containers, folders, ports and keys do not tell the same story: one line for each. In a settled
- * installation every instance has exactly the container, folder and port that its status says, and there is nothing else.
+ * Where records, indexes, containers, folders, ports and keys do not tell the same story: one line for each. In an
+ * installation at rest every instance has exactly the container, folder and port that its status says, and there is
+ * nothing else.
  */
-export async function findLeaks(redis: Redis, dataRoot: string, engine = docker): Promise<string[]> {
+export async function findLeaks(redis: Redis, dataRoot: string, client = docker): Promise<string[]> {
   const snapshot = (await redis.eval(SNAPSHOT, 0)) as Snapshot;
   const membersOf = (set: string) => snapshot.find(([key]) => key === set)?.[1] ?? [];
   const records = hashesIn(snapshot, 'rm:resource:');
   const installationId = (await redis.get('rm:installation')) ?? 'none';
-  const containers = await containersOf(installationId, engine);
+  const containers = await containersOf(installationId, client);
   const having = (statuses: readonly string[]) => records.filter(({ status = '' }) => statuses.includes(status));
   const leases = having(WITH_FOLDER).flatMap(({ resource_id: id, exposed_port: port }) => [
     `${id}=${port}`,
@@ -108,9 +109,9 @@ export async function findLeaks(redis: Redis, dataRoot: string, engine = docker)
   ]);
   return [
     ...snapshot.filter(([key]) => !KNOWN_KEYS.test(key)).map(([key]) => `unknown key ${key}`),
-    ...membersOf('rm:unsettled').map((member) => `still unsettled: ${member}`),
+    ...membersOf('rm:unsettled').map((member) => `still unfinished: ${member}`),
     ...compare('container', having(WITH_CONTAINER).map(memberOf), containers.map(resourceOf)),
-    ...(await networkProblems(installationId, having(WITH_CONTAINER), engine)),
+    ...(await networkProblems(installationId, having(WITH_CONTAINER), client)),
     ...compare('folder', having(WITH_FOLDER).map(memberOf), foldersIn(dataRoot)),
     ...compare('port lease', leases, leasesIn(snapshot)),
     ...compare('index entry', records.flatMap(indexesOf), indexedIn(snapshot)),

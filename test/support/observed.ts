@@ -18,7 +18,7 @@ export interface TypeUnderTest {
   readonly type: string;
   readonly body: object;
   readonly config: string;
-  /** a line that the engine refuses to start with */
+  /** a line that the server refuses to start with */
   readonly nonsense: string;
   readonly write: (instance: Instance, text: string) => Promise<unknown>;
   readonly read: (instance: Instance) => Promise<unknown>;
@@ -91,7 +91,7 @@ export async function create(world: World, { type, body }: TypeUnderTest): Promi
 export const containerOf = (world: World, { resource_type: type, resource_name: name }: Instance) =>
   world.containerOf(String(type), String(name));
 
-/** The id on this host of the engine inside the container. */
+/** The id on this host of the server inside the container. */
 export async function pidOf(world: World, instance: Instance): Promise<number> {
   return (await (await containerOf(world, instance)).inspect()).State.Pid;
 }

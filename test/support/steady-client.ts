@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openSession, type EngineSession } from './engine-session';
+import { openSession, type ServerSession } from './server-session';
 import type { Instance } from './instances';
 import { waitUntil } from './wait-until';
 
@@ -10,7 +10,7 @@ const PAUSE_MS = 50;
  * anew when it has lost the connection, and remembers what it saw.
  */
 export class SteadyClient {
-  /** the numbers of which the engine said that they were written */
+  /** the numbers that the server said were written */
   readonly written: number[] = [];
   /** what ended a connection that it had */
   readonly losses: string[] = [];
@@ -18,7 +18,7 @@ export class SteadyClient {
   readonly refusals: string[] = [];
   /** between two writes that succeeded */
   longestGapMs = 0;
-  private session: EngineSession | undefined;
+  private session: ServerSession | undefined;
   private next = 0;
   private lastWrite = Date.now();
   private isOpen = true;
@@ -72,7 +72,7 @@ export class SteadyClient {
     }
   }
 
-  private async connectOnce(): Promise<EngineSession | undefined> {
+  private async connectOnce(): Promise<ServerSession | undefined> {
     try {
       return await openSession(this.instance);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { refusalOf } from './engine-session';
+import { refusalOf } from './server-session';
 import { createInstance, pathOf, type Instance } from './instances';
 import type { World } from './world';
 

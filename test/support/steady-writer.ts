@@ -8,7 +8,7 @@ const PAUSE_MS = 5;
 
 /** A user's program that writes all the time, and connects again by itself when its connection is cut. */
 export class SteadyWriter {
-  /** how many writes the engine has confirmed */
+  /** how many writes the server has confirmed */
   confirmed = 0;
   refused = 0;
   longestGapMs = 0;
@@ -43,7 +43,7 @@ export class SteadyWriter {
     await waitUntil(`${more} more confirmed writes`, () => this.confirmed >= enough);
   }
 
-  /** What the engine says was written; a write whose confirmation was cut off may be in it. */
+  /** What the server says was written; a write whose confirmation was cut off may be in it. */
   async written(): Promise<number> {
     return Number(await this.client.get(COUNTER));
   }

@@ -7,7 +7,7 @@ import type { World } from './world';
 
 type Body = ApiAnswer['body'];
 
-/** A draft goes with a sweep, every 10 s, when it is a minute old. */
+/** Garbage collection, every 10 s, removes a draft that is a minute old. */
 const DRAFTS_GO_WITHIN_MS = 90_000;
 
 /** Asks for an instance of this version, and waits for it. */
@@ -46,7 +46,7 @@ export async function upgraded(world: World, instance: Body, to: string): Promis
 /** That record, container, folder, address and password are those of this version, and nothing of an upgrade is left. */
 export async function expectVersion(world: World, instance: Body, imageVersion: string): Promise<void> {
   const { resource_type: type, resource_name: name } = instance;
-  // What a killed worker has used for a step goes with the next sweep, every 10 s.
+  // The next garbage collection, every 10 s, removes what a killed worker has used for a step.
   await waitUntil('nothing to be left', async () => (await world.leaks()).length === 0);
   const { body } = await world.api.get(`/api/resources/${type}/${name}`);
   expect(body).toMatchObject({
@@ -60,7 +60,7 @@ export async function expectVersion(world: World, instance: Body, imageVersion: 
   const { Config, State, HostConfig } = await (await world.containerOf(type, name)).inspect();
   expect([Config.Image, State.Running, HostConfig.RestartPolicy?.Name]).toEqual([imageVersion, true, 'unless-stopped']);
   const files = () => readdirSync(join(world.dataRoot, type, name)).filter((file) => file.startsWith('.'));
-  // A worker that was killed while it wrote a file has left a draft of it, which goes with the sweep after a minute.
+  // A worker that was killed while it wrote a file has left a draft of it, which garbage collection removes after a minute.
   const withoutDrafts = () => [files()].find((found) => !found.some((file) => file.includes('-draft-')));
   const kept = await waitUntil(`${type}/${name} to have no drafts`, withoutDrafts, DRAFTS_GO_WITHIN_MS);
   expect(kept.sort()).toEqual(['.instance.json', '.record.sealed']);

@@ -17,7 +17,7 @@ import { timingsOf } from './timings';
 import { waitUntil } from './wait-until';
 
 const ROOT = join(__dirname, '..', '..');
-/** Engines of this machine do not know of each other's networks: those of the tests' own have addresses that nobody else gives out. */
+/** Two Dockers of a machine do not know of each other's networks: the tests' own give out addresses that no other does. */
 const OWN_NETWORK_POOL = `10.${160 + (Math.floor(FIRST_PORT / 1_000) % 32)}.0.0/16`;
 
 export interface WorldOptions {
@@ -29,14 +29,14 @@ export interface WorldOptions {
   readonly timings?: Partial<Timings> | 'product';
   /** a key for the test's client, when API_KEYS are set */
   readonly key?: string;
-  /** the socket of an engine of the test's own */
-  readonly engineSocket?: string;
+  /** the socket of a Docker of the test's own */
+  readonly dockerSocket?: string;
   /** whether Redis, the API and the workers lead sessions, as `npm start` starts them; false */
   readonly leadSessions?: boolean;
 }
 
-function settingsFor(engineSocket: string | undefined): Record<string, string> {
-  return engineSocket === undefined ? {} : { DOCKER_PATH: `unix://${engineSocket}`, NETWORK_POOL: OWN_NETWORK_POOL };
+function settingsFor(dockerSocket: string | undefined): Record<string, string> {
+  return dockerSocket === undefined ? {} : { DOCKER_PATH: `unix://${dockerSocket}`, NETWORK_POOL: OWN_NETWORK_POOL };
 }
 
 /**
@@ -55,8 +55,8 @@ export class World {
     readonly api: ApiClient,
     private readonly apiPort: number,
     readonly env: NodeJS.ProcessEnv,
-    /** the engine that the workers use */
-    readonly engine: Docker,
+    /** the Docker that the workers use */
+    readonly docker: Docker,
     private readonly leadsSession: boolean,
   ) {}
 
@@ -64,7 +64,7 @@ export class World {
     workers = 1,
     env = {},
     key,
-    engineSocket,
+    dockerSocket,
     leadSessions = false,
     timings = {},
   }: WorldOptions = {}): Promise<World> {
@@ -87,11 +87,11 @@ export class World {
       DATA_ROOT: join(folder, 'data'),
       PORT_RANGE: portRange(),
       TIMINGS: timingsOf(timings),
-      ...settingsFor(engineSocket),
+      ...settingsFor(dockerSocket),
       ...env,
     };
-    const engine = engineSocket === undefined ? docker : dockerAt(engineSocket);
-    const world = new World(folder, redis, client, api, apiPort, settings, engine, leadSessions);
+    const usedDocker = dockerSocket === undefined ? docker : dockerAt(dockerSocket);
+    const world = new World(folder, redis, client, api, apiPort, settings, usedDocker, leadSessions);
     // As an installation whose workers are away: the API gives out no name before one has joined this Redis.
     if (workers === 0) await client.set('rm:installation', randomBytes(4).toString('hex'));
     try {
@@ -173,9 +173,9 @@ export class World {
   }
 
   /** Waits until the resource is running or failed, as a user does: by polling. */
-  async settled(type: string, name: string, withinMs = 180_000): Promise<ApiAnswer['body']> {
+  async finished(type: string, name: string, withinMs = 180_000): Promise<ApiAnswer['body']> {
     const answer = await waitUntil(
-      `${type}/${name} to settle`,
+      `${type}/${name} to be running or failed`,
       async () => {
         const found = await this.api.get(`/api/resources/${type}/${name}`);
         return ['running', 'failed'].includes(found.body.status) ? found : undefined;
@@ -226,7 +226,7 @@ export class World {
   }
 
   async containersOf(type: string, name: string): Promise<Docker.ContainerInfo[]> {
-    const containers = await containersOf(await this.installationId(), this.engine);
+    const containers = await containersOf(await this.installationId(), this.docker);
     return containers.filter((container) => resourceOf(container) === `${type}/${name}`);
   }
 
@@ -235,16 +235,16 @@ export class World {
     const [container, ...more] = await this.containersOf(type, name);
     if (!container || more.length > 0)
       throw new Error(`${type}/${name} has ${container ? 'more' : 'less'} than 1 container`);
-    return this.engine.getContainer(container.Id);
+    return this.docker.getContainer(container.Id);
   }
 
   leaks(): Promise<string[]> {
-    return findLeaks(this.redisClient, this.dataRoot, this.engine);
+    return findLeaks(this.redisClient, this.dataRoot, this.docker);
   }
 
-  /** The names of the networks that the next sweeps are to remove. */
+  /** The names of the networks that garbage collection is to remove next. */
   async idleNetworks(): Promise<string[]> {
-    return findIdleNetworks(await this.installationId(), this.engine);
+    return findIdleNetworks(await this.installationId(), this.docker);
   }
 
   /** @throws Error when something leaked, or a process does not stop when it is asked to */
@@ -256,8 +256,8 @@ export class World {
     const installationId = await this.installationId();
     await attempt(async () => problems.push(...(await this.leaks())));
     for (const process of [...this.workers, this.apiProcess]) await attempt(async () => process?.stop());
-    await attempt(() => removeContainersOf(installationId, this.engine));
-    await attempt(() => removeNetworksOf(installationId, this.engine));
+    await attempt(() => removeContainersOf(installationId, this.docker));
+    await attempt(() => removeNetworksOf(installationId, this.docker));
     this.redisClient.disconnect();
     await attempt(() => this.redis.stop());
     rmSync(this.folder, { recursive: true, force: true });

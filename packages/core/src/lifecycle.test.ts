@@ -28,7 +28,7 @@ test('an operation is never entered from another one, but a creation may be dele
   );
 });
 
-test('nothing that has settled is provisioned again', () => {
+test('nothing that has finished is provisioned again', () => {
   for (const to of ['pending', 'provisioning'] as const) {
     expect(statusesBefore(to).filter((from) => isObserved(from) || ['failed', 'deleted'].includes(from))).toEqual([]);
   }

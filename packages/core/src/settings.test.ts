@@ -68,7 +68,7 @@ describe('settings', () => {
 
   test('that are set are taken', () => {
     const settings = loadSettings({
-      DOCKER_PATH: 'tcp://engine:2375',
+      DOCKER_PATH: 'tcp://docker:2375',
       REDIS_HOST: 'redis.internal',
       REDIS_PORT: '6380',
       REDIS_PASSWORD: 'p',
@@ -92,7 +92,7 @@ describe('settings', () => {
     expect(settings).toMatchObject({
       env: 'production',
       isDev: false,
-      dockerPath: 'tcp://engine:2375',
+      dockerPath: 'tcp://docker:2375',
       redis: { host: 'redis.internal', port: 6380, password: 'p' },
       listenIp: '0.0.0.0',
       apiKeys: ['first-key-0123456789', 'second-key-012345678'],

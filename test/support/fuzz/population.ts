@@ -35,7 +35,7 @@ export class Inhabitants {
     readonly population: Population,
   ) {}
 
-  static async settle(world: World): Promise<Inhabitants> {
+  static async create(world: World): Promise<Inhabitants> {
     const members: Member[] = [];
     for (const status of STATUSES) {
       for (const type of TYPES) {

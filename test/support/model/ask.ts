@@ -1,6 +1,6 @@
 import type { ApiAnswer } from '../api-client';
 import type { World } from '../world';
-import { pathOf, settle, type ModelInstance, type Phase } from './instance';
+import { checkWhenFinished, pathOf, type ModelInstance, type Phase } from './instance';
 import { OnInstance } from './on-instance';
 
 interface Verb {
@@ -36,7 +36,7 @@ const VERBS = {
 } as const satisfies Record<string, Verb>;
 type VerbName = keyof typeof VERBS;
 
-/** Asks for a verb: on an instance that has settled, or on top of whatever is under way; then a refusal is fine, too. */
+/** Asks for a verb: on an instance at rest, or on top of whatever is under way; then a refusal is fine, too. */
 export class Ask extends OnInstance {
   constructor(
     private readonly verb: VerbName,
@@ -48,7 +48,7 @@ export class Ask extends OnInstance {
   }
 
   async runOn(instance: ModelInstance, world: World): Promise<void> {
-    if (this.isAwaited) await settle(world, instance);
+    if (this.isAwaited) await checkWhenFinished(world, instance);
     const { password } = instance;
     const isChange = this.verb !== 'patch' || instance.maxmemory.join() !== this.wanted;
     const answer = await this.ask(instance, world);
@@ -58,7 +58,7 @@ export class Ask extends OnInstance {
     }
     if (isAccepted) this.accept(instance, isChange, answer.status === 202);
     if (!this.isAwaited) return;
-    await settle(world, instance);
+    await checkWhenFinished(world, instance);
     if (isAccepted && this.verb === 'rotate') expect(instance.password).not.toBe(password);
   }
 

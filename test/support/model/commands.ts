@@ -1,6 +1,6 @@
 import { withRedis } from '../clients';
 import type { World } from '../world';
-import { pathOf, settle, type Model, type ModelInstance } from './instance';
+import { checkWhenFinished, pathOf, type Model, type ModelInstance } from './instance';
 import { OnInstance, type Command } from './on-instance';
 
 const MOST_INSTANCES = 4;
@@ -31,7 +31,7 @@ export class Create implements Command {
       data: {},
     };
     instances.push(instance);
-    if (this.isAwaited) await settle(world, instance);
+    if (this.isAwaited) await checkWhenFinished(world, instance);
   }
 
   toString(): string {
@@ -49,7 +49,7 @@ export class Write extends OnInstance {
   }
 
   async runOn(instance: ModelInstance, world: World): Promise<void> {
-    await settle(world, instance);
+    await checkWhenFinished(world, instance);
     if (instance.phase !== 'running') return;
     const { body } = await world.api.get(pathOf(instance));
     const key = `key${Object.keys(instance.data).length}`;
@@ -65,7 +65,7 @@ export class Write extends OnInstance {
 /** False when it did not run, or went in the same moment. */
 async function hasKilled(world: World, id: string): Promise<boolean> {
   try {
-    await world.engine.getContainer(id).kill();
+    await world.docker.getContainer(id).kill();
     return true;
   } catch {
     return false;
@@ -82,7 +82,7 @@ export class Kill extends OnInstance {
   }
 
   async runOn(instance: ModelInstance, world: World): Promise<void> {
-    if (this.isAwaited) await settle(world, instance);
+    if (this.isAwaited) await checkWhenFinished(world, instance);
     const [container] = await world.containersOf('redis', instance.name);
     if (container && (await hasKilled(world, container.Id))) {
       // Until its end is told, the record allows what it did before: then either answer is right.
@@ -91,7 +91,7 @@ export class Kill extends OnInstance {
       instance.isCutOff ||= !isTold;
       instance.isBusy = !isTold;
     }
-    if (this.isAwaited) await settle(world, instance);
+    if (this.isAwaited) await checkWhenFinished(world, instance);
   }
 
   override toString(): string {

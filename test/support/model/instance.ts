@@ -33,8 +33,8 @@ export interface Model {
   readonly instances: ModelInstance[];
 }
 
-/** A worker's death delays an operation by 10 s, and an engine that was killed in its midst by another retry. */
-const SETTLED_WITHIN_MS = 60_000;
+/** A worker's death delays an operation by 10 s, and a server that was killed in its midst by another retry. */
+const FINISHED_WITHIN_MS = 60_000;
 
 export const pathOf = ({ name }: ModelInstance) => `/api/resources/redis/${name}`;
 
@@ -59,19 +59,19 @@ async function phaseByDocker(world: World, instance: ModelInstance): Promise<Pha
 }
 
 /** Waits until nothing is under way, and checks that the instance is what the model says. */
-export async function settle(world: World, instance: ModelInstance): Promise<void> {
+export async function checkWhenFinished(world: World, instance: ModelInstance): Promise<void> {
   const { name, phase } = instance;
   if (phase === 'unknown') {
     const found = await waitUntil(
       `${name} to be what Docker says`,
       () => phaseByDocker(world, instance),
-      SETTLED_WITHIN_MS,
+      FINISHED_WITHIN_MS,
     );
     instance.phase = found;
   } else {
     let last = '';
     const isThere = async () => (last = await statusOf(world, instance)) === phase;
-    await waitUntil(`${name} to be ${phase}`, isThere, SETTLED_WITHIN_MS).catch((error: unknown) => {
+    await waitUntil(`${name} to be ${phase}`, isThere, FINISHED_WITHIN_MS).catch((error: unknown) => {
       throw new Error(`${String(error)}; it is ${last}`);
     });
   }
@@ -94,7 +94,7 @@ async function checkAnswer(world: World, instance: ModelInstance): Promise<void>
   expect(instance.maxmemory).toContain(body.parameters.maxmemory);
   instance.maxmemory = [body.parameters.maxmemory];
   instance.isCutOff = false;
-  if (instance.phase === 'running') await checkEngine(instance, body);
+  if (instance.phase === 'running') await checkServer(instance, body);
 }
 
 function checkCredentials(instance: ModelInstance, { exposed_port: port, db_password: password }: ApiAnswer['body']) {
@@ -109,7 +109,7 @@ function checkCredentials(instance: ModelInstance, { exposed_port: port, db_pass
 }
 
 /** As its owner, with what the record says: the data are there, the configuration is in force, old passwords are not. */
-async function checkEngine(instance: ModelInstance, answer: ApiAnswer['body']): Promise<void> {
+async function checkServer(instance: ModelInstance, answer: ApiAnswer['body']): Promise<void> {
   await withRedis(answer, async (client) => {
     for (const [key, value] of Object.entries(instance.data)) expect(await client.get(key)).toBe(value);
     expect(await client.dbsize()).toBe(Object.keys(instance.data).length);

@@ -6,19 +6,19 @@ import { projectRoot } from '../project-root';
 import { loadCatalog } from './load-catalog';
 
 const GOOD = {
-  name: 'engine',
-  prefix: 'e',
-  image: 'engine',
+  name: 'lantern',
+  prefix: 'l',
+  image: 'lantern',
   versions: ['2.0', '1.0'],
   port: 4000,
   data: '/data',
-  files: { 'engine.conf': '/etc/engine.conf' },
-  command: ['engine', '{{ mode }}'],
+  files: { 'lantern.conf': '/etc/lantern.conf' },
+  command: ['lantern', '{{ mode }}'],
   env: { PASSWORD_FILE: '/run/secrets/{{ name }}' },
   memory: '{{ (size | bytes) * 2 }}',
   probe: 'tcp',
-  connect: 'engine -h {{ server_ip }} -p {{ exposed_port }} -a {{ db_password }}',
-  uri: 'engine://:{{ db_password | urlencode }}@{{ server_ip }}:{{ exposed_port }}',
+  connect: 'lantern -h {{ server_ip }} -p {{ exposed_port }} -a {{ db_password }}',
+  uri: 'lantern://:{{ db_password | urlencode }}@{{ server_ip }}:{{ exposed_port }}',
   parameters: {
     size: { type: 'bytes', default: '64mb', min: '1mb', max: '1GB' },
     mode: { type: 'enum', values: ['fast', 'safe'], default: 'safe' },
@@ -39,9 +39,9 @@ function write(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-function writeType(changes: object = {}, name = 'engine', template = TEMPLATE): void {
+function writeType(changes: object = {}, name = 'lantern', template = TEMPLATE): void {
   write(`${name}/type.yaml`, stringify({ ...GOOD, ...changes }));
-  write(`${name}/engine.conf.njk`, template);
+  write(`${name}/lantern.conf.njk`, template);
 }
 
 function refusal(): string {
@@ -76,167 +76,167 @@ describe('the catalogue', () => {
     writeType({ name: 'other', prefix: 'o' }, 'other');
     write('README.md', 'no type');
     write('shared/part.njk', 'no type');
-    expect([...loadCatalog(folder).keys()]).toEqual(['engine', 'other']);
+    expect([...loadCatalog(folder).keys()]).toEqual(['lantern', 'other']);
   });
 
   test('renders files, command, env, connect string and memory from the parameters', () => {
     writeType();
-    const type = loadCatalog(folder).get('engine');
+    const type = loadCatalog(folder).get('lantern');
     const context = {
       size: '1k',
       mode: 'fast',
-      name: 'e1',
+      name: 'l1',
       db_password: 'p/w',
       server_ip: '192.0.2.1',
       exposed_port: '4',
     };
-    expect(type?.files['engine.conf']?.(context)).toBe('size 1024\npassword p/w\n');
-    expect(type?.command.map((render) => render(context))).toEqual(['engine', 'fast']);
-    expect(type?.env['PASSWORD_FILE']?.(context)).toBe('/run/secrets/e1');
-    expect(type?.connect(context)).toBe('engine -h 192.0.2.1 -p 4 -a p/w');
-    expect(type?.uri(context)).toBe('engine://:p%2Fw@192.0.2.1:4');
+    expect(type?.files['lantern.conf']?.(context)).toBe('size 1024\npassword p/w\n');
+    expect(type?.command.map((render) => render(context))).toEqual(['lantern', 'fast']);
+    expect(type?.env['PASSWORD_FILE']?.(context)).toBe('/run/secrets/l1');
+    expect(type?.connect(context)).toBe('lantern -h 192.0.2.1 -p 4 -a p/w');
+    expect(type?.uri(context)).toBe('lantern://:p%2Fw@192.0.2.1:4');
     expect(type?.memory(context)).toBe('2048');
   });
 
   test('renders a value as it is: neither escaped nor, where it looks like a template, run', () => {
-    writeType({}, 'engine', '{{ mode }}');
-    const render = loadCatalog(folder).get('engine')?.files['engine.conf'];
+    writeType({}, 'lantern', '{{ mode }}');
+    const render = loadCatalog(folder).get('lantern')?.files['lantern.conf'];
     expect(render?.({ mode: `<&'">{{ 7 * 7 }}{% raw %}` })).toBe(`<&'">{{ 7 * 7 }}{% raw %}`);
   });
 });
 
 describe('a folder that is broken', () => {
   test('by bad YAML is refused by the file and the place in it', () => {
-    write('engine/type.yaml', 'name: engine\n  prefix: [\n');
-    expect(refusal()).toMatch(/^T\/engine\/type\.yaml: .*line 1/s);
+    write('lantern/type.yaml', 'name: lantern\n  prefix: [\n');
+    expect(refusal()).toMatch(/^T\/lantern\/type\.yaml: .*line 1/s);
   });
 
   test.each([
-    ['an empty type.yaml', '', /^T\/engine\/type\.yaml: null is not a mapping$/],
-    ['a list', '- name', /^T\/engine\/type\.yaml: \["name"\] is not a mapping$/],
+    ['an empty type.yaml', '', /^T\/lantern\/type\.yaml: null is not a mapping$/],
+    ['a list', '- name', /^T\/lantern\/type\.yaml: \["name"\] is not a mapping$/],
   ])('by %s is refused by the file and the expectation', (_what, text, message) => {
-    write('engine/type.yaml', text);
+    write('lantern/type.yaml', text);
     expect(refusal()).toMatch(message);
   });
 
   test.each<[string, object, string | RegExp]>([
-    ['an unknown key', { colour: 'red' }, /^T\/engine\/type\.yaml: 'colour' is not known \(known: name, prefix, /],
+    ['an unknown key', { colour: 'red' }, /^T\/lantern\/type\.yaml: 'colour' is not known \(known: name, prefix, /],
     [
       'an unknown key further down',
       { commands: { setlive: ['x'] } },
-      /^T\/engine\/type\.yaml: commands: 'setlive' is not known \(known: set_live, /,
+      /^T\/lantern\/type\.yaml: commands: 'setlive' is not known \(known: set_live, /,
     ],
     [
       'a missing port',
       { port: undefined },
-      'T/engine/type.yaml: port: required, ' +
+      'T/lantern/type.yaml: port: required, ' +
         'the port on which the server listens in its container (an integer from 1 to 65535)',
     ],
     [
       'a missing template',
       { connect: undefined },
-      'T/engine/type.yaml: connect: required, a Nunjucks template of the command that a user pastes',
+      'T/lantern/type.yaml: connect: required, a Nunjucks template of the command that a user pastes',
     ],
     [
       'a missing parameter type',
       { parameters: { ...GOOD.parameters, mode: { default: 'x' } } },
-      'T/engine/type.yaml: parameters.mode.type: required, ' +
+      'T/lantern/type.yaml: parameters.mode.type: required, ' +
         'a type of parameter (bytes, enum, integer, filename, charset, text)',
     ],
     [
       'a missing default',
       { parameters: { ...GOOD.parameters, mode: { type: 'enum', values: ['x'] } } },
-      'T/engine/type.yaml: parameters.mode.default: required, the value where a request gives none',
+      'T/lantern/type.yaml: parameters.mode.default: required, the value where a request gives none',
     ],
     [
       'a parameter that is none',
       { parameters: { size: 5 } },
-      'T/engine/type.yaml: parameters.size: 5 is not a mapping',
+      'T/lantern/type.yaml: parameters.size: 5 is not a mapping',
     ],
     [
       'a template that is a number',
       { connect: 5, command: [6] },
-      'T/engine/type.yaml: command.0: 6 is not a Nunjucks template\n' +
-        'T/engine/type.yaml: connect: 5 is not a Nunjucks template',
+      'T/lantern/type.yaml: command.0: 6 is not a Nunjucks template\n' +
+        'T/lantern/type.yaml: connect: 5 is not a Nunjucks template',
     ],
-    ['a port that is a text', { port: 'abc' }, "T/engine/type.yaml: port: 'abc' is not an integer from 1 to 65535"],
-    ['a port beyond its bounds', { port: 70000 }, 'T/engine/type.yaml: port: 70000 is not an integer from 1 to 65535'],
+    ['a port that is a text', { port: 'abc' }, "T/lantern/type.yaml: port: 'abc' is not an integer from 1 to 65535"],
+    ['a port beyond its bounds', { port: 70000 }, 'T/lantern/type.yaml: port: 70000 is not an integer from 1 to 65535'],
     [
       'a name that is none',
-      { name: 'En gine' },
-      "T/engine/type.yaml: name: 'En gine' is not a name of lower case letters, digits and _",
+      { name: 'Lan tern' },
+      "T/lantern/type.yaml: name: 'Lan tern' is not a name of lower case letters, digits and _",
     ],
-    ['a prefix that is none', { prefix: 'E1' }, "T/engine/type.yaml: prefix: 'E1' is not 1 to 8 lower case letters"],
+    ['a prefix that is none', { prefix: 'L1' }, "T/lantern/type.yaml: prefix: 'L1' is not 1 to 8 lower case letters"],
     [
       'a data path that is relative',
       { data: 'data' },
-      "T/engine/type.yaml: data: 'data' is not an absolute path without spaces or colons",
+      "T/lantern/type.yaml: data: 'data' is not an absolute path without spaces or colons",
     ],
-    ['a user by name', { user: 'redis' }, "T/engine/type.yaml: user: 'redis' is not uid:gid in numbers"],
+    ['a user by name', { user: 'redis' }, "T/lantern/type.yaml: user: 'redis' is not uid:gid in numbers"],
     [
       'an env of a wrong name',
       { env: { lower: 'x' } },
-      "T/engine/type.yaml: env.lower: 'lower' is not a name of upper case letters, digits and _",
+      "T/lantern/type.yaml: env.lower: 'lower' is not a name of upper case letters, digits and _",
     ],
-    ['a file of a wrong name', { files: { 'a/b': '/x' } }, "T/engine/type.yaml: files.a/b: 'a/b' is not a file name"],
-    ['no version', { versions: [] }, 'T/engine/type.yaml: versions: [] is not a list of at least one'],
+    ['a file of a wrong name', { files: { 'a/b': '/x' } }, "T/lantern/type.yaml: files.a/b: 'a/b' is not a file name"],
+    ['no version', { versions: [] }, 'T/lantern/type.yaml: versions: [] is not a list of at least one'],
     [
       'a pattern that is none',
       { refusals: [{ pattern: '(', message: 'x' }] },
-      "T/engine/type.yaml: refusals.0.pattern: '(' is not a regular expression",
+      "T/lantern/type.yaml: refusals.0.pattern: '(' is not a regular expression",
     ],
     [
       'a parameter of an unknown type',
       { parameters: { size: { type: 'float', default: 1 } } },
-      "T/engine/type.yaml: parameters.size.type: 'float' is not " +
+      "T/lantern/type.yaml: parameters.size.type: 'float' is not " +
         'a type of parameter (bytes, enum, integer, filename, charset, text)',
     ],
     [
       'a parameter with a reserved name',
       { parameters: { ...GOOD.parameters, image_version: { type: 'text', default: '', max_length: 5 } } },
-      'T/engine/type.yaml: parameters.image_version: is a reserved name ' +
+      'T/lantern/type.yaml: parameters.image_version: is a reserved name ' +
         '(image_version, config, ttl, labels, description, deletion_protection, project)',
     ],
     [
       'a default that its own parameter refuses',
       { parameters: { ...GOOD.parameters, mode: { type: 'enum', values: ['fast', 'safe'], default: 'slow' } } },
-      "T/engine/type.yaml: parameters.mode.default: 'slow' is not one of fast, safe",
+      "T/lantern/type.yaml: parameters.mode.default: 'slow' is not one of fast, safe",
     ],
     [
       'a default beyond its bounds',
       { parameters: { ...GOOD.parameters, size: { type: 'bytes', default: '2GB', max: '1GB' } } },
-      "T/engine/type.yaml: parameters.size.default: '2GB' is not a size from 0 to 1GB",
+      "T/lantern/type.yaml: parameters.size.default: '2GB' is not a size from 0 to 1GB",
     ],
     [
       'the name of another folder',
       { name: 'motor' },
-      "T/engine/type.yaml: name: 'motor' is not the folder's name ('engine')",
+      "T/lantern/type.yaml: name: 'motor' is not the folder's name ('lantern')",
     ],
     [
       'a file without a template',
       { files: { ...GOOD.files, 'other.conf': '/etc/other.conf' } },
-      'T/engine/type.yaml: files.other.conf: there is no template T/engine/other.conf.njk',
+      'T/lantern/type.yaml: files.other.conf: there is no template T/lantern/other.conf.njk',
     ],
     [
       'a command with a variable that nothing defines',
-      { command: ['engine', '{{ colour }}'] },
-      "T/engine/type.yaml: command.1: 'colour' is not a variable of this template " +
+      { command: ['lantern', '{{ colour }}'] },
+      "T/lantern/type.yaml: command.1: 'colour' is not a variable of this template " +
         '(known: size, mode, config, name, image_version)',
     ],
     [
       'a password in a command',
-      { command: ['engine', '{{ db_password }}'] },
-      /^T\/engine\/type\.yaml: command\.1: 'db_password' is not a variable of this template /,
+      { command: ['lantern', '{{ db_password }}'] },
+      /^T\/lantern\/type\.yaml: command\.1: 'db_password' is not a variable of this template /,
     ],
     [
       'memory of a misspelt parameter',
       { memory: '{{ (sise | bytes) * 2 }}' },
-      "T/engine/type.yaml: memory: 'sise' is not a variable of this template (known: size, mode, config, image_version)",
+      "T/lantern/type.yaml: memory: 'sise' is not a variable of this template (known: size, mode, config, image_version)",
     ],
     [
       'a part of the memory of a misspelt parameter',
       { memory_parts: { all: '{{ 1 if sise else 2 }}' } },
-      /^T\/engine\/type\.yaml: memory_parts\.all: 'sise' is not a variable /,
+      /^T\/lantern\/type\.yaml: memory_parts\.all: 'sise' is not a variable /,
     ],
     [
       'a live value of a misspelt parameter',
@@ -245,20 +245,20 @@ describe('a folder that is broken', () => {
         parameters: { size: { ...GOOD.parameters.size, live: { directive: 'x', value: '{{ sise | bytes }}' } } },
         command: [],
       },
-      "T/engine/type.yaml: parameters.size.live.value: 'sise' is not a variable of this template (known: size, config)",
+      "T/lantern/type.yaml: parameters.size.live.value: 'sise' is not a variable of this template (known: size, config)",
     ],
     [
       'a command for the server with a variable that it will not have',
       { commands: { drop_old_password: [['SET', '{{ old_password }}']] } },
-      "T/engine/type.yaml: commands.drop_old_password.0.1: 'old_password' is not a variable of this template " +
+      "T/lantern/type.yaml: commands.drop_old_password.0.1: 'old_password' is not a variable of this template " +
         '(known: new_password)',
     ],
-    ['a connect string that is no template', { connect: '{{ server_ip' }, /^T\/engine\/type\.yaml: connect: /],
-    ['an unknown filter', { uri: '{{ server_ip | shout }}' }, /^T\/engine\/type\.yaml: uri: .*shout/],
+    ['a connect string that is no template', { connect: '{{ server_ip' }, /^T\/lantern\/type\.yaml: connect: /],
+    ['an unknown filter', { uri: '{{ server_ip | shout }}' }, /^T\/lantern\/type\.yaml: uri: .*shout/],
     [
       'memory that is no number',
       { memory: '{{ mode }}' },
-      "T/engine/type.yaml: memory: 'safe' is not a whole number of bytes above 0",
+      "T/lantern/type.yaml: memory: 'safe' is not a whole number of bytes above 0",
     ],
   ])('by %s is refused by file, key and expectation', (_what, changes, message) => {
     writeType(changes);
@@ -267,14 +267,14 @@ describe('a folder that is broken', () => {
   });
 
   test('by a template that is none is refused by the file and the line', () => {
-    writeType({}, 'engine', 'size {{ size | bytes }}\n{% if %}\n');
-    expect(refusal()).toMatch(/^T\/engine\/engine\.conf\.njk: .*Line 2/);
+    writeType({}, 'lantern', 'size {{ size | bytes }}\n{% if %}\n');
+    expect(refusal()).toMatch(/^T\/lantern\/lantern\.conf\.njk: .*Line 2/);
   });
 
   test('by a variable in a template that nothing defines is refused by the file, the line and its name', () => {
-    writeType({}, 'engine', 'size {{ size | bytes }}\ncolour {{ colour }}\n');
+    writeType({}, 'lantern', 'size {{ size | bytes }}\ncolour {{ colour }}\n');
     expect(refusal()).toBe(
-      "T/engine/engine.conf.njk: line 2: 'colour' is not a variable of this template " +
+      "T/lantern/lantern.conf.njk: line 2: 'colour' is not a variable of this template " +
         '(known: size, mode, config, name, image_version, db_password, old_password)',
     );
   });
@@ -287,19 +287,19 @@ describe('a folder that is broken', () => {
     ['{{ config.hz | bytes }}', /: .*the filter bytes got no value/],
     ['{{ config.hz * 2 }}', /: renders NaN/],
   ])('by %s in a template is refused by the file and the variable', (template, message) => {
-    writeType({}, 'engine', template);
+    writeType({}, 'lantern', template);
     expect(refusal()).toMatch(message);
   });
 
   test('not by a variable that is there at times only, where the template asks for it first', () => {
-    writeType({}, 'engine', '{% if old_password %}{{ old_password }}{% endif %}');
+    writeType({}, 'lantern', '{% if old_password %}{{ old_password }}{% endif %}');
     expect(loadCatalog(folder).size).toBe(1);
   });
 
   test('by the prefix of another type is refused by both', () => {
     writeType();
     writeType({ name: 'other' }, 'other');
-    expect(refusal()).toBe("T/other/type.yaml: prefix: 'e' is that of engine, too (expected: one of its own)");
+    expect(refusal()).toBe("T/other/type.yaml: prefix: 'l' is that of lantern, too (expected: one of its own)");
   });
 
   test('by several wrong keys has one line for each', () => {

@@ -71,13 +71,13 @@ export class FakeContainer {
   }
 
   /** Resolves when nothing is under way: Docker answers nothing about a container while it starts. */
-  async settled(): Promise<void> {
+  async idle(): Promise<void> {
     await this.starting?.catch(() => undefined);
     await this.ending;
   }
 
   async start(): Promise<void> {
-    await this.settled();
+    await this.idle();
     if (this.isUp || this.status === 'restarting') return;
     this.facts.restartCount = 0;
     await this.begin();
@@ -124,7 +124,7 @@ export class FakeContainer {
   }
 
   private async calm(): Promise<void> {
-    await this.settled();
+    await this.idle();
     clearTimeout(this.restart);
     if (this.status === 'restarting') this.become('exited');
   }

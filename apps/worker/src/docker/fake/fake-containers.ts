@@ -27,7 +27,7 @@ function requireStartable(fake: FakeState, { spec: { published } }: FakeContaine
 }
 
 async function start(fake: FakeState, container: FakeContainer): Promise<void> {
-  await container.settled();
+  await container.idle();
   if (container.isUp) return;
   try {
     requireStartable(fake, container);
@@ -88,7 +88,7 @@ export function fakeContainers(fake: FakeState): Containers {
 
     find: (nameOrId) =>
       call.through('containers.find', [nameOrId], async () => {
-        await fake.container(nameOrId)?.settled();
+        await fake.container(nameOrId)?.idle();
         return fake.container(nameOrId)?.state;
       }),
 

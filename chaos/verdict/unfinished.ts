@@ -66,8 +66,8 @@ async function doubledWishes(redis: Redis): Promise<Problem[]> {
     .map((of) => ({ kind: 'doubled', what: `one request made ${of.join(' and ')}`, member: of[0] }));
 }
 
-/** What was accepted and is not settled, as it was wanted. */
-export async function findUnsettled(site: Site): Promise<Problem[]> {
+/** Accepted changes that have not finished, or did not end as they should. */
+export async function findUnfinished(site: Site): Promise<Problem[]> {
   const { ledger, world } = site;
   const problems = [...(await operationsUnderWay(world.redisClient)), ...(await doubledWishes(world.redisClient))];
   for (const [at, accepted] of ledger.accepted.entries()) problems.push(...(await judgeAccepted(site, accepted, at)));

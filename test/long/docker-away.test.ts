@@ -1,18 +1,18 @@
 import { withRedis } from '../support/clients';
-import { engineOfItsOwn } from '../support/engine-of-its-own';
+import { dockerOfItsOwn } from '../support/docker-of-its-own';
 import { expectInTime } from '../support/in-time';
 import { BACK_WITHIN_MS, FOUND_WITHIN_MS, SHOWN_WITHIN_MS, SOON_MS } from '../support/observed';
 import { waitUntil } from '../support/wait-until';
 
 describe('while the Docker Engine is away', () => {
-  const site = engineOfItsOwn(undefined, 'product'); // of which it proves a limit
-  /** ms, of each time that the engine went */
+  const site = dockerOfItsOwn(undefined, 'product'); // of which it proves a limit
+  /** ms, of each time that Docker went */
   const toldAfter: number[] = [];
 
   const usable = async (instance: object) => withRedis(instance, (client) => client.set('key', 'value'));
 
-  test('a request is accepted, says what it waits for, and is fulfilled when the engine starts', async () => {
-    await site.engine.stop();
+  test('a request is accepted, says what it waits for, and is fulfilled when Docker starts', async () => {
+    await site.docker.stop();
     const { status, body } = await site.world.api.create('redis', { maxmemory: '16mb' });
     expect(status).toBe(202);
     const path = `/api/resources/redis/${body.resource_name}`;
@@ -31,13 +31,13 @@ describe('while the Docker Engine is away', () => {
       },
     });
 
-    await site.engine.start();
-    const running = await site.world.settled('redis', String(body.resource_name));
+    await site.docker.start();
+    const running = await site.world.finished('redis', String(body.resource_name));
     expect(running).toMatchObject({ status: 'running', waiting: null });
     await usable(running);
   });
 
-  /** The name of one that waits for the engine: one that was done before the signal came is none. */
+  /** The name of one that waits for Docker: one that was done before the signal came does not count. */
   const waitsInItsMidst = async (): Promise<string> => {
     for (let tries = 0; tries < 5; tries += 1) {
       const { body } = await site.world.api.create('redis', { maxmemory: '16mb' });
@@ -46,25 +46,25 @@ describe('while the Docker Engine is away', () => {
         const { progress = '', operation_state: state } = await site.world.record('redis', name);
         return progress.includes('"start_container"') || state === 'succeeded';
       });
-      await site.engine.stop('SIGKILL');
+      await site.docker.stop('SIGKILL');
       const found = await waitUntil('the worker to notice', async () => {
         const { waiting, operation_state: state } = await site.world.record('redis', name);
         return waiting === undefined ? state === 'succeeded' && 'done' : 'waits';
       });
       if (found === 'waits') return name;
-      await site.engine.start();
+      await site.docker.start();
     }
     throw new Error('no provisioning was cut off');
   };
 
   test('a provisioning that it was killed in the midst of waits, and is fulfilled with one container', async () => {
     const name = await waitsInItsMidst();
-    await site.engine.start();
-    const running = await site.world.settled('redis', name);
+    await site.docker.start();
+    const running = await site.world.finished('redis', name);
     expect(running).toMatchObject({ status: 'running', waiting: null });
     await site.world.containerOf('redis', name);
     await usable(running);
-    await waitUntil('all to be settled', async () => (await site.world.redisClient.zcard('rm:unsettled')) === 0);
+    await waitUntil('all to be finished', async () => (await site.world.redisClient.zcard('rm:unsettled')) === 0);
   });
 
   const shows = async (instance: { resource_name: string }, status: string, withinMs: number): Promise<object> => {
@@ -86,14 +86,14 @@ describe('while the Docker Engine is away', () => {
       const [first = '', second = '', third = ''] = await Promise.all(names);
       const before = [];
       for (const name of [first, second]) {
-        const instance = await site.world.settled('redis', name);
+        const instance = await site.world.finished('redis', name);
         await usable(instance);
         before.push(instance);
       }
       await (await site.world.containerOf('redis', third)).stop();
       await shows({ resource_name: third }, 'exited', SOON_MS);
 
-      await site.engine.stop(signal);
+      await site.docker.stop(signal);
       const goneAt = performance.now();
       for (const name of [first, second, third]) {
         expect(await shows({ resource_name: name }, 'unreachable', SOON_MS)).toMatchObject({
@@ -101,7 +101,7 @@ describe('while the Docker Engine is away', () => {
         });
       }
       toldAfter.push(performance.now() - goneAt);
-      await site.engine.start();
+      await site.docker.start();
       for (const instance of before) {
         const { uri, exposed_port } = instance;
         expect(await shows(instance, 'running', BACK_WITHIN_MS)).toMatchObject({ uri, exposed_port });
@@ -115,7 +115,7 @@ describe('while the Docker Engine is away', () => {
 
   test('a verb that was asked for waits for it, and the instance is what was asked for when it is back', async () => {
     const { body: instance } = await site.world.api.create('redis', { maxmemory: '16mb' }, 60);
-    await site.engine.stop('SIGKILL');
+    await site.docker.stop('SIGKILL');
     const goneAt = performance.now();
     await shows(instance, 'unreachable', SOON_MS);
     toldAfter.push(performance.now() - goneAt);
@@ -127,7 +127,7 @@ describe('while the Docker Engine is away', () => {
     });
     expect(waiting).toMatchObject({ status: 'restarting', waiting: { reason: 'engine_unreachable' } });
 
-    await site.engine.start();
+    await site.docker.start();
     await shows(instance, 'running', BACK_WITHIN_MS);
     await usable(instance);
   });
@@ -138,11 +138,11 @@ describe('while the Docker Engine is away', () => {
 
   test('because it has frozen, its instances are unreachable within 40 s, and running again when it goes on', async () => {
     const { body: instance } = await site.world.api.create('redis', { maxmemory: '16mb' }, 60);
-    site.engine.signal('SIGSTOP');
+    site.docker.signal('SIGSTOP');
     expect(await shows(instance, 'unreachable', FOUND_WITHIN_MS)).toMatchObject({
       status_reason: { reason: 'engine_unreachable' },
     });
-    site.engine.signal('SIGCONT');
+    site.docker.signal('SIGCONT');
     await shows(instance, 'running', BACK_WITHIN_MS);
     await usable(instance);
   });

@@ -17,13 +17,13 @@ function lastLines({ processes }: Site, member: string): string[] {
 }
 
 /** All that can be known of a resource: record, operations, containers, and the last lines of the logs. */
-export async function evidenceOf(site: Site, member: string): Promise<string> {
+export async function diagnose(site: Site, member: string): Promise<string> {
   const { world } = site;
   const key = member.replace('/', ':');
   const record = await world.redisClient.hgetall(`rm:resource:${key}`);
   const id = record['resource_id'] ?? site.ledger.known.get(member)?.resourceId ?? '';
   const operations = await world.redisClient.lrange(`rm:history:${id}`, 0, 9);
-  const containers = await containersOf(await world.installationId(), world.engine);
+  const containers = await containersOf(await world.installationId(), world.docker);
   return [
     `record: ${JSON.stringify(record)}`,
     `gone: ${await world.redisClient.get(`rm:gone:${key}`)}`,

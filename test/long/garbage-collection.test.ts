@@ -31,7 +31,7 @@ describe('a request that is still pending', () => {
     await pretendAge(world, young, 5_000);
 
     await world.startWorker();
-    expect(await world.settled('redis', old)).toMatchObject({
+    expect(await world.finished('redis', old)).toMatchObject({
       status: 'failed',
       failure: {
         step: 'queue',
@@ -42,14 +42,14 @@ describe('a request that is still pending', () => {
     expect((await world.api.get(`/api/resources/redis/${young}`)).body).toMatchObject({ status: 'pending' });
 
     await pretendAge(world, young, 31_000);
-    expect(await world.settled('redis', young)).toMatchObject({ status: 'failed' });
+    expect(await world.finished('redis', young)).toMatchObject({ status: 'failed' });
   });
 
   test('is fulfilled, however old it is, when its job still waits for a worker', async () => {
     const name = await nameOfNew(world);
     await pretendAge(world, name, 3_600_000);
     await world.startWorker();
-    expect(await world.settled('redis', name)).toMatchObject({ status: 'running' });
+    expect(await world.finished('redis', name)).toMatchObject({ status: 'running' });
   });
 });
 
@@ -65,7 +65,7 @@ describe('an operation that a worker has put off', () => {
       await queue.add(job.name, job.data, { jobId: job.id ?? '', delay: 3_600_000 });
       await pretendAge(world, name, 31_000);
       await world.startWorker();
-      expect(await world.settled('redis', name)).toMatchObject({ status: 'running' });
+      expect(await world.finished('redis', name)).toMatchObject({ status: 'running' });
     } finally {
       await queue.close();
       await world.close();
@@ -87,8 +87,8 @@ describe('what is found on a host', () => {
 
   const folderOf = (name: string) => join(world.dataRoot, 'redis', name);
 
-  /** Makes the instance's remains those of a failed request, and waits until a sweep has removed them. */
-  async function sweptAway(name: string, containersLeft = 0): Promise<void> {
+  /** Makes the instance look like the leftovers of a failed request, and waits until garbage collection has removed them. */
+  async function collected(name: string, containersLeft = 0): Promise<void> {
     await world.pretendStatus('redis', name, 'failed');
     await waitUntil(`the removal of redis/${name}`, async () => {
       return (await world.containersOf('redis', name)).length === containersLeft && !existsSync(folderOf(name));
@@ -97,7 +97,7 @@ describe('what is found on a host', () => {
 
   test('is removed, when it is what an undo has left of a failed request', async () => {
     const { resource_name: name } = await instance();
-    await sweptAway(name);
+    await collected(name);
     await waitUntil('a world without leaks', async () => (await world.leaks()).length === 0);
   });
 
@@ -136,7 +136,7 @@ describe('what is found on a host', () => {
     expect(await world.record('redis', name)).toMatchObject({ resource_id: 'another', status: 'failed' });
     await withRedis(first, (client) => client.ping());
     await world.redisClient.del(`rm:resource:redis:${name}`);
-    expect(await world.settled('redis', name)).toMatchObject({ connect_string: first['connect_string'] });
+    expect(await world.finished('redis', name)).toMatchObject({ connect_string: first['connect_string'] });
   });
 
   test('is removed, when it is the draft of a sealed record whose writer died; a younger one is left alone', async () => {
@@ -162,8 +162,8 @@ describe('what is found on a host', () => {
       Labels: { ...labels, 'resource-management.host': 'another' },
     });
     try {
-      await sweptAway(first.resource_name, 1);
-      await sweptAway(second.resource_name); // by a later sweep, so that one has seen all there is
+      await collected(first.resource_name, 1);
+      await collected(second.resource_name); // by a later collection, so that one has seen all there is
 
       expect((await foreign.inspect()).State.Status).toBe('created');
       await withRedis(theirs, (client) => client.ping());

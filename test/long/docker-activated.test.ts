@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withRedis } from '../support/clients';
 import { CutLine } from '../support/cut-line';
-import { engineOfItsOwn } from '../support/engine-of-its-own';
+import { dockerOfItsOwn } from '../support/docker-of-its-own';
 import { BACK_WITHIN_MS, becomes, containerOf, pidOf, SOON_MS, statusesTold } from '../support/observed';
 import type { Instance } from '../support/observed';
-import { PrivateEngine } from '../support/private-engine';
+import { PrivateDocker } from '../support/private-docker';
 import { waitUntil } from '../support/wait-until';
 import { World } from '../support/world';
 
@@ -13,9 +13,9 @@ const create = async (world: World): Promise<Instance> => {
   return body;
 };
 
-/** Under systemd's docker.socket nobody is refused while the engine is away: everybody waits. */
+/** Under systemd's docker.socket nobody is refused while Docker is away: everybody waits. */
 describe('when a Docker Engine is killed whose socket stays open', () => {
-  const site = engineOfItsOwn((engine) => engine.holdSocket());
+  const site = dockerOfItsOwn((docker) => docker.holdSocket());
   let instances: readonly Instance[];
   beforeEach(async () => {
     instances = await Promise.all([1, 2, 3].map(() => create(site.world)));
@@ -44,8 +44,8 @@ describe('when a Docker Engine is killed whose socket stays open', () => {
     await becomes(site.world, stopped, 'exited', 'stopped_by_hand', SOON_MS);
     const told = await allTold();
     const since = Date.now();
-    await site.engine.stop('SIGKILL');
-    await site.engine.start();
+    await site.docker.stop('SIGKILL');
+    await site.docker.start();
     await allRunAgain(since, told);
     await becomes(site.world, stopped, 'exited', 'stopped_by_hand', SOON_MS);
     expect(await statusesTold(site.world, stopped)).not.toContain('starting');
@@ -55,8 +55,8 @@ describe('when a Docker Engine is killed whose socket stays open', () => {
     const told = await allTold();
     const since = Date.now();
     site.world.workers[0]?.kill('SIGSTOP');
-    await site.engine.stop('SIGKILL');
-    await site.engine.start();
+    await site.docker.stop('SIGKILL');
+    await site.docker.start();
     site.world.workers[0]?.kill('SIGCONT');
     await allRunAgain(since, told);
   });
@@ -66,9 +66,9 @@ describe('when a Docker Engine is killed whose socket stays open', () => {
     const since = Date.now();
     const [frozen] = instances;
     if (!frozen) throw new Error('no instance');
-    process.kill(await pidOf(site.world, frozen), 'SIGSTOP'); // the engine waits 10 s for its end, and the others have ended by then
-    await site.engine.stop('SIGKILL');
-    const starting = site.engine.start();
+    process.kill(await pidOf(site.world, frozen), 'SIGSTOP'); // Docker waits 10 s for its end, and the others have ended by then
+    await site.docker.stop('SIGKILL');
+    const starting = site.docker.start();
     for (const instance of instances) await becomes(site.world, instance, 'unreachable', 'engine_unreachable', SOON_MS);
     await starting;
     await allRunAgain(since, told);
@@ -76,17 +76,17 @@ describe('when a Docker Engine is killed whose socket stays open', () => {
 });
 
 describe('when the events of a Docker Engine end that goes on', () => {
-  let engine: PrivateEngine;
+  let docker: PrivateDocker;
   let line: CutLine;
   let world: World;
   beforeAll(async () => {
-    engine = await PrivateEngine.create('redis:8.0');
+    docker = await PrivateDocker.create('redis:8.0');
   });
-  afterAll(() => engine.remove());
+  afterAll(() => docker.remove());
   beforeEach(async () => {
-    await engine.start();
-    line = await CutLine.between(`${engine.socket}.line`, engine.socket);
-    world = await World.start({ engineSocket: engine.socket, env: { DOCKER_PATH: `unix://${line.path}` } });
+    await docker.start();
+    line = await CutLine.between(`${docker.socket}.line`, docker.socket);
+    world = await World.start({ dockerSocket: docker.socket, env: { DOCKER_PATH: `unix://${line.path}` } });
   });
   afterEach(async () => {
     line.mend();

@@ -25,7 +25,7 @@ describe('the status of an instance', () => {
   });
   afterAll(() => world.close());
 
-  test('is unreachable within 40 s after the engine inside has frozen, which no event tells, on both types', async () => {
+  test('is unreachable within 40 s after the server inside has frozen, which no event tells, on both types', async () => {
     const instances: Instance[] = await Promise.all(TYPES.map((type) => create(world, type)));
     const pids = await Promise.all(instances.map((instance) => pidOf(world, instance)));
     for (const pid of pids) process.kill(pid, 'SIGSTOP');
@@ -44,7 +44,7 @@ describe('the status of an instance', () => {
     await becomes(world, instance, 'missing', 'container_removed', SOON_MS);
   });
 
-  test('says out_of_memory, when the engine inside took more than its container may', async () => {
+  test('says out_of_memory, when the server inside took more than its container may', async () => {
     const instance = await create(world, redis);
     const greedy = "local t = {} for i = 1, 1000 do t[i] = string.rep('x', 1024 * 1024) .. i end return #t";
     await withRedis(instance, (client) => client.eval(greedy, 0)).catch(() => undefined); // it dies of it
@@ -60,7 +60,7 @@ describe('the status of an instance', () => {
     await becomes(world, instance, 'running', undefined, BACK_WITHIN_MS);
   });
 
-  test('is exited when the engine inside ends and its data are not there: never running on empty ones', async () => {
+  test('is exited when the server inside ends and its data are not there: never running on empty ones', async () => {
     const instance = await create(world, redis);
     await redis.write(instance, 'kept');
     const folder = join(world.dataRoot, 'redis', String(instance.resource_name));

@@ -62,7 +62,7 @@ describe.each(TYPES)('the status of a $type instance', (type) => {
     expect(await world.api.send('POST', `${pathOf(instance)}/start`, undefined, 60)).toMatchObject({ status: 200 });
   });
 
-  test('is not running until it answers again, when the engine inside is killed and Docker restarts it', async () => {
+  test('is not running until it answers again, when the server inside is killed and Docker restarts it', async () => {
     const before = await statusesTold(world, instance);
     const isTold = async () => (await statusesTold(world, instance)).slice(before.length).includes('exited');
     process.kill(await pidOf(world, instance), 'SIGKILL');
@@ -102,7 +102,7 @@ describe.each(TYPES)('the status of a $type instance', (type) => {
     expectInTime(SHOWN_WITHIN_MS, took);
   });
 
-  test('is crash_looping when its engine ends after each start, and running by itself when the cause is gone', async () => {
+  test('is crash_looping when its server ends after each start, and running by itself when the cause is gone', async () => {
     const path = join(world.dataRoot, String(instance.resource_type), String(instance.resource_name), type.config);
     const good = readFileSync(path, 'utf8');
     writeFileSync(path, `${good}\n${type.nonsense}\n`); // in place: what is mounted is the file

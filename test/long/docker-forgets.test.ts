@@ -1,5 +1,5 @@
 import { withRedis } from '../support/clients';
-import { engineOfItsOwn } from '../support/engine-of-its-own';
+import { dockerOfItsOwn } from '../support/docker-of-its-own';
 import { waitUntil } from '../support/wait-until';
 
 const ENDS = 'kills processes that the Docker Engine has forgotten';
@@ -7,7 +7,7 @@ const ENDED_WITHIN_MS = 5_000;
 
 /** What a Docker Engine 20.10 does that is killed between the start of a container and its note of it. */
 describe('when a Docker Engine that was killed has forgotten that a container runs', () => {
-  const site = engineOfItsOwn();
+  const site = dockerOfItsOwn();
 
   interface Instance {
     readonly resource_name: string;
@@ -22,31 +22,31 @@ describe('when a Docker Engine that was killed has forgotten that a container ru
   };
   const pathOf = ({ resource_name: name }: Instance) => `/api/resources/redis/${name}`;
 
-  /** Makes an instance whose container runs on, at an address that the engine holds for free. */
+  /** Makes an instance whose container runs on, at an address that Docker thinks is free. */
   const forgottenOne = async (): Promise<Instance> => {
     const instance = await created();
     await withRedis(instance, (client) => client.set('key', 'value'));
     const { id } = await site.world.containerOf('redis', instance.resource_name);
-    await site.engine.stop('SIGKILL');
-    site.engine.forgetStart(id);
-    await site.engine.start();
+    await site.docker.stop('SIGKILL');
+    site.docker.forgetStart(id);
+    await site.docker.start();
     return instance;
   };
   const isEnded = () =>
     waitUntil(
       'what was forgotten to be ended',
-      async () => (await site.engine.forgotten()).length === 0,
+      async () => (await site.docker.forgotten()).length === 0,
       ENDED_WITHIN_MS,
     );
   const start = (instance: Instance) => site.world.api.send('POST', `${pathOf(instance)}/start`, undefined, 60);
 
-  test('it is ended when the engine is back, and a start brings the instance back on its port, with its data', async () => {
+  test('it is ended when Docker is back, and a start brings the instance back on its port, with its data', async () => {
     const instance = await forgottenOne();
     await isEnded();
     const { status, body } = await start(instance);
     expect({ status, body }).toMatchObject({ status: 200, body: { status: 'running', uri: instance.uri } });
     expect(await withRedis(instance, (client) => client.get('key'))).toBe('value');
-    // The watch and a sweep may both be at it.
+    // The watch and garbage collection may both be at it.
     const containers = site.world.workers[0]?.logged(ENDS).map(({ container }) => container);
     expect(new Set(containers).size).toBe(1);
   });
@@ -55,10 +55,10 @@ describe('when a Docker Engine that was killed has forgotten that a container ru
     const instance = await created();
     const { id } = await site.world.containerOf('redis', instance.resource_name);
     await site.world.workers[0]?.stop();
-    await site.engine.stop('SIGKILL');
-    site.engine.forgetStart(id);
-    await site.engine.start();
-    expect(await site.engine.forgotten()).toEqual([id]);
+    await site.docker.stop('SIGKILL');
+    site.docker.forgetStart(id);
+    await site.docker.start();
+    expect(await site.docker.forgotten()).toEqual([id]);
     await site.world.startWorker();
     await isEnded();
     await waitUntil('it to be told', async () => (await site.world.api.get(pathOf(instance))).body.status === 'exited');

@@ -3,13 +3,13 @@ import { createConnection } from 'mysql2/promise';
 import type { Instance } from './instances';
 
 /** A connection of a user's program to an instance, with which it keeps a list of numbers. */
-export interface EngineSession {
+export interface ServerSession {
   append(value: number): Promise<void>;
   values(): Promise<number[]>;
   close(): void;
 }
 
-async function openRedis({ server_ip: host, exposed_port: port }: Instance, password: string): Promise<EngineSession> {
+async function openRedis({ server_ip: host, exposed_port: port }: Instance, password: string): Promise<ServerSession> {
   const client = new Redis({
     host,
     port: Number(port),
@@ -44,7 +44,7 @@ async function openRedis({ server_ip: host, exposed_port: port }: Instance, pass
   };
 }
 
-async function openMysql({ server_ip: host, exposed_port: port }: Instance, password: string): Promise<EngineSession> {
+async function openMysql({ server_ip: host, exposed_port: port }: Instance, password: string): Promise<ServerSession> {
   const connection = await createConnection({
     host,
     port: Number(port),
@@ -67,14 +67,14 @@ async function openMysql({ server_ip: host, exposed_port: port }: Instance, pass
 
 const OPENERS: Readonly<Record<string, typeof openRedis>> = { redis: openRedis, mysql: openMysql };
 
-/** @throws whatever the engine says to a client with this password */
-export async function openSession(instance: Instance, password = String(instance.db_password)): Promise<EngineSession> {
+/** @throws whatever the server says to a client with this password */
+export async function openSession(instance: Instance, password = String(instance.db_password)): Promise<ServerSession> {
   const open = OPENERS[String(instance.resource_type)];
   if (!open) throw new Error(`no client for ${instance.resource_type}`);
   return open(instance, password);
 }
 
-/** What the engine says to a client with this password: '' when it lets it in. */
+/** What the server says to a client with this password: '' when it lets it in. */
 export async function refusalOf(instance: Instance, password: string): Promise<string> {
   try {
     (await openSession(instance, password)).close();

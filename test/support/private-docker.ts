@@ -17,10 +17,10 @@ const ACTIVATE = 'export LISTEN_PID=$$ LISTEN_FDS=1; exec dockerd "$@"';
 
 /**
  * A Docker Engine of the test's own, to be killed and started at will. It writes no iptables rules and has a bridge of
- * its own, so that the machine's engine does not notice it; published ports are served by its docker-proxy. The bridges of its networks
- * stand beside those of the machine's engine.
+ * its own, so that the machine's Docker does not notice it; its docker-proxy serves published ports. The bridges
+ * of its networks stand beside those of the machine's Docker.
  */
-export class PrivateEngine {
+export class PrivateDocker {
   private process: TestProcess | undefined;
   private held: HeldSocket | undefined;
 
@@ -30,28 +30,28 @@ export class PrivateEngine {
   ) {}
 
   /** Makes it with the images loaded, and not running. */
-  static async create(...images: readonly string[]): Promise<PrivateEngine> {
-    // Beside the data of the machine's engine: overlayfs works there, which it does not on any file system.
+  static async create(...images: readonly string[]): Promise<PrivateDocker> {
+    // Beside the data of the machine's Docker: overlayfs works there, and does not on every file system.
     const { DockerRootDir: beside } = (await docker.info()) as { DockerRootDir: string };
-    const engine = new PrivateEngine(mkdtempSync(`${beside}-rm-test-`), `rmt${process.pid}`);
+    const own = new PrivateDocker(mkdtempSync(`${beside}-rm-test-`), `rmt${process.pid}`);
     try {
       const subnet = `10.${224 + (process.pid % 30)}.${(process.pid >> 6) % 256}.1/24`;
-      await run('ip', ['link', 'add', engine.bridge, 'type', 'bridge']);
-      await run('ip', ['address', 'add', subnet, 'dev', engine.bridge]);
-      await run('ip', ['link', 'set', engine.bridge, 'up']);
-      await engine.start();
-      for (const image of images) await engine.load(image);
-      await engine.stop();
-      return engine;
+      await run('ip', ['link', 'add', own.bridge, 'type', 'bridge']);
+      await run('ip', ['address', 'add', subnet, 'dev', own.bridge]);
+      await run('ip', ['link', 'set', own.bridge, 'up']);
+      await own.start();
+      for (const image of images) await own.load(image);
+      await own.stop();
+      return own;
     } catch (error) {
-      await engine.remove();
+      await own.remove();
       throw error;
     }
   }
 
   /** From its next start on its socket stays open when it ends, as under systemd's docker.socket. */
   async holdSocket(): Promise<void> {
-    rmSync(this.socket, { force: true }); // of an engine that was killed
+    rmSync(this.socket, { force: true }); // of a Docker that was killed
     this.held = await HeldSocket.at(this.socket);
   }
 
@@ -76,7 +76,7 @@ export class PrivateEngine {
       iptables: 'false',
       ip6tables: 'false',
     };
-    // Left by a kill: what it names has ended with the engine, but where nobody reaps orphans it still seems to run.
+    // Left by a kill: the process that it names has ended with Docker, but where nobody reaps orphans it still seems to run.
     for (const file of [options.pidfile, join(options['exec-root'], 'containerd', 'containerd.pid')]) {
       rmSync(file, { force: true });
     }
@@ -87,7 +87,7 @@ export class PrivateEngine {
     await this.process.prints('API listen on', 60_000);
   }
 
-  /** Ends the engine; on SIGTERM it stops its containers first. */
+  /** Ends it; on SIGTERM it stops its containers first. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     await this.process?.stop(signal, 60_000);
   }
@@ -108,7 +108,7 @@ export class PrivateEngine {
   async remove(): Promise<void> {
     await this.stop().catch(() => undefined); // whatever is left of it is killed below
     await this.held?.release();
-    await waitUntil('the end of the private engine', () => this.killRest());
+    await waitUntil('the end of the private Docker', () => this.killRest());
     for (const mount of this.mounts()) await run('umount', ['--lazy', mount]);
     // Not by /sys, which may be that of another network namespace.
     const { stdout: links } = await run('ip', ['-oneline', 'link']);
@@ -139,7 +139,7 @@ export class PrivateEngine {
   }
 
   /**
-   * What an engine that was killed has left behind: its containerd, shims and proxies, and the containers that only a shim
+   * Kills what a Docker that was killed has left behind: its containerd, shims and proxies, and the containers that only a shim
    * knows of. True when none is left.
    */
   private killRest(): boolean {
