@@ -7,9 +7,7 @@ import { KEYED, type Route } from '../route';
 import { errorBody } from '../views/error-view';
 import { audit } from './audit';
 import { refuseForeignPages, requireKey, withKey } from './authorize';
-import { byTurns } from './by-turns';
 import { errorResponse } from './error-response';
-import { inSequence } from './in-sequence';
 import { limitRate } from './limit-rate';
 import { mountRoutes } from './mount-routes';
 import { BOARD, mountPages } from './pages';
@@ -76,15 +74,15 @@ export function expressApp(
     ...(settings.apiKeys.length === 0 ? [refuseForeignPages] : []),
   ];
   const limit = settings.rateLimit > 0 ? [withKey(limitRate(context))] : [];
-  app.use(inSequence(everyRequest));
-  app.use(KEYED, inSequence([requireKey(context.identify), ...limit]));
+  app.use(everyRequest);
+  app.use(KEYED, [requireKey(context.identify), ...limit]);
   mountRoutes(app, routes, context);
   mountPages(app, context, document);
   app.use(notFound, onError(context));
-  return byTurns((incoming, outgoing) => {
+  return (incoming, outgoing) => {
     const [request, response] = [incoming as Request, outgoing as Response]; // express turns them into these
     app(request, response, () => {
       refuseTarget(request, response);
     });
-  });
+  };
 }

@@ -13,45 +13,21 @@ function unavailable(reason: string, cause?: unknown): AppError {
   });
 }
 
-/** A busy process counts fewer steps: replies of Redis wait for it then, and a burst of requests is not a Redis that is away. */
-const STEPS = 15;
-
-interface Wait {
-  steps: number;
-  readonly giveUp: (error: AppError) => void;
-}
-
 /**
- * Bounds work on Redis: one limit for all commands of the work, which may also wait for those before them. One timer serves
- * all pending work, and stops when there is none.
+ * Bounds work on Redis: one limit for all commands of the work, which may also wait for those before them.
  *
  * @returns rejects with AppError `redis_unavailable` after `limitMs`; the work goes on unobserved
  */
 export function redisDeadline(limitMs: number): <T>(work: Promise<T>) => Promise<T> {
-  const waits = new Set<Wait>();
-  let timer: NodeJS.Timeout | undefined;
   const late = () =>
     unavailable(
       `no reply within ${limitMs} ms; the request may have been accepted: repeating it with the same Idempotency-Key is safe`,
     );
-  const step = () => {
-    if (waits.size === 0) {
-      clearInterval(timer);
-      timer = undefined;
-    }
-    for (const wait of waits) {
-      wait.steps += 1;
-      if (wait.steps < STEPS) continue;
-      waits.delete(wait);
-      wait.giveUp(late());
-    }
-  };
   return (work) =>
     new Promise((resolve, reject) => {
-      const wait = { steps: 0, giveUp: reject };
-      waits.add(wait);
-      timer ??= setInterval(step, limitMs / STEPS);
-      work.then(resolve, reject).finally(() => waits.delete(wait));
+      // Timers run before sockets are read: where this process was held up, the reply may be there.
+      const timer = setTimeout(() => setImmediate(() => reject(late())), limitMs);
+      work.then(resolve, reject).finally(() => clearTimeout(timer));
     });
 }
 
