@@ -46,7 +46,7 @@ async function dockerRunAtOnce(lanes: number): Promise<number> {
 }
 
 async function oursAtOnce(): Promise<number> {
-  const world = await World.start();
+  const world = await World.start({ timings: 'product' });
   try {
     await provision(world, 'redis'); // both processes have served before
     return await timed(() => Promise.all(Array.from({ length: AT_ONCE }, () => provision(world, 'redis'))));
@@ -74,7 +74,7 @@ async function manyAtOnce(rounds: number): Promise<Comparison> {
 }
 
 export async function provisioning(): Promise<Comparison[]> {
-  const world = await World.start();
+  const world = await World.start({ timings: 'product' });
   try {
     await provision(world, 'redis'); // both processes have served before
     const redis = await oneAtATime(world, 'redis', 15, 1.25);

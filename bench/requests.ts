@@ -39,7 +39,7 @@ async function compare(what: string, bound: number, ours: Load, theirs: Load): P
 
 /** Reading a running instance, and accepting requests that no worker takes. */
 export async function requests(): Promise<Comparison[]> {
-  const world = await World.start({ env: { LOG_LEVEL: 'info', MAX_PENDING: '1000000' } });
+  const world = await World.start({ timings: 'product', env: { LOG_LEVEL: 'info', MAX_PENDING: '1000000' } });
   const bare = await startBareHandlers(world.redis.port);
   try {
     const { body } = await world.api.create('redis', {}, 60);

@@ -64,6 +64,7 @@ async function warmUp(url: string, path: string): Promise<void> {
 /** How 500 creations at once, and then 500 purges, are borne. */
 async function storm(): Promise<{ rows: string[]; end: string }> {
   const world = await World.start({
+    timings: 'product',
     env: { LOG_LEVEL: 'info', PORT_RANGE: `${FIRST_PORT}-${FIRST_PORT + 599}` },
     leadSessions: true,
   });
@@ -104,7 +105,7 @@ async function storm(): Promise<{ rows: string[]; end: string }> {
 
 /** The same burst on Express with nothing around it, and nothing else on the machine. */
 async function bareBurst(): Promise<string> {
-  const world = await World.start({ workers: 0 });
+  const world = await World.start({ timings: 'product', workers: 0 });
   const bare = await startBareHandlers(world.redis.port);
   const client = new LeanClient(bare.url);
   try {
