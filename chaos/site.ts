@@ -64,7 +64,7 @@ export class Site {
       const proxy = await DockerProxy.listen(`${docker.socket}.proxy`, docker.socket);
       closers.unshift(() => proxy.close());
       const env = { DOCKER_PATH: `unix://${proxy.socket}`, DATA_ROOT: disk.folder };
-      const world = await World.start({ workers: 0, dockerSocket: docker.socket, env });
+      const world = await World.start({ workers: 0, dockerSocket: docker.socket, env, timings: 'product' });
       closers.unshift(() => world.close());
       const clock = hasClock ? new WorkerClock(join(world.folder, 'clock')) : undefined;
       const site = new Site(world, docker, proxy, disk, clock, types, stop);
