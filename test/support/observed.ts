@@ -74,12 +74,26 @@ export async function becomes(
   return last;
 }
 
-/** The statuses that a watcher of the instance was told, the first first. */
-export async function statusesTold(world: World, instance: Instance): Promise<string[]> {
+interface StatusTold {
+  readonly status: string;
+  readonly status_reason: { readonly message: string } | null;
+}
+
+async function told(world: World, instance: Instance): Promise<StatusTold[]> {
   const entries = await world.redisClient.xrange(`rm:events:${instance.resource_id}`, '-', '+');
   return entries
     .filter(([, [, kind]]) => kind === 'status')
-    .map(([, [, , , data = '{}']]) => (JSON.parse(data) as { status: string }).status);
+    .map(([, [, , , data = '{}']]) => JSON.parse(data) as StatusTold);
+}
+
+/** The statuses that a watcher of the instance was told, the first first. */
+export async function statusesTold(world: World, instance: Instance): Promise<string[]> {
+  return (await told(world, instance)).map(({ status }) => status);
+}
+
+/** As statusesTold(), each with its reason. */
+export async function reasonsTold(world: World, instance: Instance): Promise<string[]> {
+  return (await told(world, instance)).map(({ status, status_reason }) => `${status}: ${status_reason?.message ?? ''}`);
 }
 
 export async function create(world: World, { type, body }: TypeUnderTest): Promise<Instance> {
