@@ -100,6 +100,7 @@ test.each([
   [['keys', 'revoke'], 'npm run keys -- revoke ID'],
   [['keys', 'revoke', 'nobody'], "there is no key with the id 'nobody'"],
   [['keys', 'forge'], 'keys forge: is not a command'],
+  [['keys'], 'keys: the command is missing'],
   [['quotas', 'set', 'alpha'], 'quota: is empty'],
   [['quotas', 'set', 'alpha', '--memory', 'much'], "--memory: 'much' is not right"],
   [['quotas', 'remove', 'alpha'], 'alpha has no quota'],

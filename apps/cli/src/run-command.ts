@@ -13,6 +13,7 @@ function parse(commands: readonly Command[], argv: readonly string[]): { command
   const group = commands.filter(({ words }) => words.startsWith(`${argv[0]} `));
   const usage = usageOf(command ? [command] : group.length > 0 ? group : commands);
   const fail = (why: string) => new AppError('invalid_setting', `${why}; expected:\n${usage}`);
+  if (!command && argv.length < 2) throw fail(`${argv[0] ?? 'npm run'}: the command is missing`);
   if (!command) throw fail(`${argv.slice(0, 2).join(' ')}: is not a command`);
   const options = Object.fromEntries(command.options.map((name) => [name, { type: 'string' as const }]));
   try {
