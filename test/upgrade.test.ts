@@ -61,7 +61,7 @@ describe('an upgrade', () => {
     expect(writer.longestGapMs).toBeLessThan(ready - begun + 5_000); // away while it was changed, and no longer
   });
 
-  // What is tested is the flow: both versions are the same server.
+  // This tests the flow: both versions are the same server.
   test('of MySQL keeps data, port and password', async () => {
     const instance = await createOf(world, 'mysql', OLDER_MYSQL);
     await withMysql(instance, async (connection) => {
