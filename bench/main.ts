@@ -5,6 +5,7 @@ import type { Comparison } from './measure';
 import { memoryAtRest, MEMORY_BOUND_MB } from './memory';
 import { provisioning } from './provisioning';
 import { requests } from './requests';
+import { timeline } from './timeline';
 
 function row({ what, unit, ours, theirs, bound, samples }: Comparison): string {
   const digits = unit === 's' ? 2 : 0;
@@ -20,9 +21,7 @@ function report(comparisons: readonly Comparison[], memory: Readonly<Record<stri
     return `| ${name} | ${mb.toFixed(0)} | ≤ ${MEMORY_BOUND_MB} | ${mb <= MEMORY_BOUND_MB ? 'yes' : 'NO'} |`;
   });
   return [
-    '# Results of `npm run bench`',
-    '',
-    `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, Node ${process.versions.node}, images present, all on loopback.`,
+    ...header('Results of `npm run bench`'),
     'Ours and theirs by turns in one run: read the ratios, not the bare figures.',
     '',
     '| what | unit | ours | theirs | ratio | wanted | met | samples |',
@@ -36,11 +35,25 @@ function report(comparisons: readonly Comparison[], memory: Readonly<Record<stri
   ].join('\n');
 }
 
+function header(title: string): string[] {
+  const conditions = `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, Node ${process.versions.node}`;
+  return [`# ${title}`, '', `${conditions}, images present, all on loopback.`];
+}
+
+function publish(file: string, text: string): void {
+  process.stdout.write(text);
+  writeFileSync(join(__dirname, file), text);
+}
+
 async function main(): Promise<void> {
+  if (process.argv.includes('--timeline')) {
+    const about = 'One creation after the other: medians of 15 redis and 5 mysql.';
+    const tables = await timeline({ redis: 15, mysql: 5 });
+    return publish('timeline.md', [...header('Where the time of a creation goes'), about, '', tables, ''].join('\n'));
+  }
   const memory = await memoryAtRest();
   const text = report([...(await provisioning()), ...(await requests())], memory);
-  process.stdout.write(text);
-  writeFileSync(join(__dirname, 'results.md'), text);
+  publish('results.md', text);
 }
 
 void main();

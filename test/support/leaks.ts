@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { containersOf, docker, networksOf, projectOf, resourceOf } from './docker';
 
 const KNOWN_KEYS =
-  /^rm:(installation|secret-key-fingerprint|retired-keys|key-holders|unsettled|due|hosts|network-lock|capacity:\w+|last-place|last-number:\w+|resource:\w+:\w+|gone:\w+:\w+|operation:\w+|history:\w+|events:\w+|idempotency:\w+|index:\w+:.*|ports:\w+|ports-resting:\w+|access:(keys|quotas)|audit(:refused)?|rate:\w[\w-]*|queue:(provision|anywhere|host\.\w+):.+)$/;
+  /^rm:(installation|secret-key-fingerprint|retired-keys|key-holders|unsettled|due|hosts|network-lock|seed-(lock|failed):\w+:\w+\/\w+|capacity:\w+|last-place|last-number:\w+|resource:\w+:\w+|gone:\w+:\w+|operation:\w+|history:\w+|events:\w+|idempotency:\w+|index:\w+:.*|ports:\w+|ports-resting:\w+|access:(keys|quotas)|audit(:refused)?|rate:\w[\w-]*|queue:(provision|anywhere|host\.\w+):.+)$/;
 /** What a resource has on its host when no operation is under way. */
 const WITH_CONTAINER = ['running', 'stopped', 'exited', 'crash_looping', 'unreachable'];
 const WITH_FOLDER = [...WITH_CONTAINER, 'missing', 'deleted'];
@@ -60,9 +60,17 @@ function dueOf(record: Recorded): string[] {
     .map(([kind]) => `${kind} ${memberOf(record)}`);
 }
 
+/** Of instances, and of seeds that were never finished: the others stay. */
 function foldersIn(dataRoot: string): string[] {
-  const types = readdirSync(dataRoot).filter((type) => type !== '.system');
-  return types.flatMap((type) => readdirSync(join(dataRoot, type)).map((name) => `${type}/${name}`));
+  const namesIn = (folder: string) => readdirSync(join(dataRoot, folder)).map((name) => `${folder}/${name}`);
+  const folders = readdirSync(dataRoot).filter((folder) => folder !== '.system');
+  return folders.flatMap((folder) =>
+    folder === '.seeds'
+      ? namesIn(folder)
+          .flatMap(namesIn)
+          .filter((name) => name.includes('.draft-'))
+      : namesIn(folder),
+  );
 }
 
 /** Both directions of the ledger, as `port=id` and `id=port`. */

@@ -87,6 +87,7 @@ export class World {
       DATA_ROOT: join(folder, 'data'),
       PORT_RANGE: portRange(),
       TIMINGS: timingsOf(timings),
+      PREPARE_SEEDS: 'false',
       ...settingsFor(dockerSocket),
       ...env,
     };

@@ -6,6 +6,7 @@ import { processJob } from './operations/process-job';
 import { startPeriodicTasks } from './periodic-tasks';
 import { watch } from './reconciler/watch';
 import { serveRequests } from './rpc/serve-requests';
+import { prepareSeeds } from './seeds/prepare-seeds';
 import type { WorkerContext } from './worker-context';
 
 /** A job whose workers die this often is the reason that they die. */
@@ -55,13 +56,19 @@ export function startWorker(context: WorkerContext, connection: Redis): RunningW
   const stops = [startPeriodicTasks(context), controlIntake(context, creations)];
   const stopWatching = watch(context);
   const stopServing = serveRequests(context, connection);
+  const preparing = context.settings.prepareSeeds ? prepareSeeds(context) : undefined;
   return {
     close: async () => {
       for (const stop of stops) stop();
       const isAway = connection.status !== 'ready'; // without Redis nothing can be written back, so nothing is waited for
       const watchEnds = stopWatching();
       const servingEnds = stopServing();
-      await Promise.all([...workers.map((worker) => worker.close(isAway)), isAway || watchEnds, servingEnds]);
+      await Promise.all([
+        ...workers.map((worker) => worker.close(isAway)),
+        isAway || watchEnds,
+        servingEnds,
+        preparing,
+      ]);
     },
   };
 }

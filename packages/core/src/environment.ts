@@ -131,6 +131,7 @@ export const environment = z.object({
     text === '0' ? 0 : parseDuration(text),
   ).default(24 * 3600),
   KILL_FORGOTTEN: flag.default(true),
+  PREPARE_SEEDS: flag.default(true),
   TEMPLATES_DIR: folder.optional(),
   LOG_LEVEL: logLevel.default('info'),
   TIMINGS: setting<Timings>('a JSON object of names of timings.ts and whole milliseconds', parseTimings).default(

@@ -53,6 +53,10 @@ export const KEYS = {
   reply: (id: string) => `rm:answer:${id}`,
   /** string, for seconds: the worker that is making a network */
   networkLock: 'rm:network-lock',
+  /** string, for seconds: the worker of this host that is making a seed */
+  seedLock: (hostId: string, seed: string) => `rm:seed-lock:${hostId}:${seed}`,
+  /** string, for minutes: why a seed could not be made on this host */
+  seedFailed: (hostId: string, seed: string) => `rm:seed-failed:${hostId}:${seed}`,
   /** hash: port → resource id */
   ports: (hostId: string) => `rm:ports:${hostId}`,
   /** sorted set: ports that are not to be given out before the time in ms that is their score */

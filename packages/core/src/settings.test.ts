@@ -32,6 +32,7 @@ describe('settings', () => {
       maxPending: 1_000,
       undoWindowSeconds: 86_400,
       killForgotten: true,
+      prepareSeeds: true,
       templatesDir: join(projectRoot(), 'templates'),
       logLevel: 'info',
       timings: TIMINGS,
@@ -59,6 +60,7 @@ describe('settings', () => {
       'SECRET_KEY_FILE',
       'WORKER_CONCURRENCY',
       'KILL_FORGOTTEN',
+      'PREPARE_SEEDS',
       'LOG_LEVEL',
     ];
     const empty = Object.fromEntries([...names, ...more, 'TEMPLATES_DIR'].map((name) => [name, '']));
@@ -86,6 +88,7 @@ describe('settings', () => {
       SECRET_KEY_FILE: '/run/secrets/key',
       WORKER_CONCURRENCY: '64',
       KILL_FORGOTTEN: 'false',
+      PREPARE_SEEDS: 'false',
       TEMPLATES_DIR: '/srv/templates',
       LOG_LEVEL: 'debug',
     });
@@ -156,6 +159,7 @@ describe('a wrong setting', () => {
     ['WORKER_CONCURRENCY', '65', 'a number of jobs (1 to 64)'],
     ['WORKER_CONCURRENCY', 'many', 'a number of jobs (1 to 64)'],
     ['KILL_FORGOTTEN', 'yes', 'true or false'],
+    ['PREPARE_SEEDS', 'yes', 'true or false'],
     ['TEMPLATES_DIR', './templates', 'an absolute path'],
     ['LOG_LEVEL', 'verbose', 'a log level (error, warn, info, debug)'],
   ])('%s=%s is refused by key, value and expectation', (name, value, expectation) => {

@@ -90,6 +90,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env, argv: readonl
     maxPending: values.MAX_PENDING,
     undoWindowSeconds: values.UNDO_WINDOW,
     killForgotten: values.KILL_FORGOTTEN,
+    prepareSeeds: values.PREPARE_SEEDS,
     templatesDir: values.TEMPLATES_DIR ?? join(projectRoot(), 'templates'),
     logLevel: values.LOG_LEVEL,
     timings: values.TIMINGS,

@@ -69,6 +69,12 @@ export const TIMINGS = {
   networkCheck: 25,
   networkLock: 10_000,
 
+  // seeds
+  seedLock: 10_000,
+  seedCheck: 50,
+  /** a seed that could not be made is not tried again before */
+  seedRetry: 600_000,
+
   // steps
   readyPauseFirst: 5,
   readyPauseLongest: 80,

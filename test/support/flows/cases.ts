@@ -6,6 +6,8 @@ export interface FlowCase {
   readonly name: string;
   readonly kind: OperationKind;
   readonly input?: (record: ResourceRecord) => Operation['input'];
+  /** its type has seeds */
+  readonly isSeeded?: boolean;
   /** operations before it */
   readonly before?: readonly (readonly [OperationKind, Operation['input']])[];
   /** the status after success; undefined: the record is gone */
@@ -21,6 +23,7 @@ const change = (parameters: Record<string, string>) => (record: ResourceRecord) 
 
 export const CASES: readonly FlowCase[] = [
   { name: 'create', kind: 'create', ends: 'running', reverts: 'failed' },
+  { name: 'create from a seed', kind: 'create', isSeeded: true, ends: 'running', reverts: 'failed' },
   { name: 'stop', kind: 'stop', ends: 'stopped' },
   { name: 'start', kind: 'start', before: [['stop', {}]], ends: 'running' },
   { name: 'restart', kind: 'restart', ends: 'running' },
@@ -67,8 +70,11 @@ export const CASES: readonly FlowCase[] = [
 ];
 
 /** An instance for which the case's operation is accepted, and not begun. */
-export async function accepted(world: FlowWorld, { kind, input, before = [] }: FlowCase): Promise<ResourceRecord> {
-  const created = await world.accept();
+export async function accepted(
+  world: FlowWorld,
+  { kind, isSeeded = false, input, before = [] }: FlowCase,
+): Promise<ResourceRecord> {
+  const created = await world.accept({ isSeeded });
   if (kind === 'create') return created;
   await world.deliver(created);
   for (const [earlier, given] of before) {

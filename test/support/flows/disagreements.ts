@@ -111,6 +111,7 @@ export async function expectEnded(
   states: readonly string[],
 ): Promise<void> {
   await world.collectGarbage();
+  expect(world.seedsInTheMaking()).toEqual([]);
   const { state } = await world.operation(of);
   const status = (await world.find(of))?.status;
   expect(states).toContain(state);

@@ -18,6 +18,7 @@ import {
   ResourceStore,
   TIMINGS,
   unseal,
+  type Catalog,
   type Operation,
   type OperationJob,
   type OperationKind,
@@ -41,7 +42,8 @@ import { SmallRedis } from './small-redis';
 const INSTALLATION = { installationId: 'f10e5000', hostId: 'f10e5001' };
 /** A file system in memory: a sync costs nothing here. */
 const MEMORY = '/dev/shm';
-const TYPE = 'redis';
+/** A type like redis, whose instances copy a seed. */
+const SEEDED = 'seeded';
 /** The level to log at. By default nothing is logged: the tests cause failures, and their logs would hide the results. */
 const { RM_TEST_LOG: LOG_LEVEL } = process.env;
 const IMAGES = ['redis:8.0', 'redis:7.2'];
@@ -58,6 +60,14 @@ const QUICK = {
 
 /** The job's outcome, as BullMQ was told. */
 export type Told = 'done' | 'delayed' | 'waiting' | 'failed';
+
+function withSeeded(catalog: Catalog): Catalog {
+  const redis = catalog.get('redis');
+  if (!redis) throw new Error('no type redis');
+  const seed = { shaped_by: [], ready: 'Ready to accept', discard: ['history'], command: redis.definition.command };
+  const definition = { ...redis.definition, name: SEEDED, prefix: 's', seed };
+  return new Map([...catalog, [SEEDED, { ...redis, definition, seedCommand: redis.command }]]);
+}
 
 /**
  * A worker's world with a fake Docker and a fake clock: a real redis-server with the real scripts, real files, and servers
@@ -89,7 +99,7 @@ export class FlowWorld {
       }),
       timings: QUICK,
     };
-    this.catalog = loadCatalog(this.settings.templatesDir);
+    this.catalog = withSeeded(loadCatalog(this.settings.templatesDir));
     this.docker = new FakeDocker({
       now: this.clock.now,
       onStart: (container) => this.startServer(container),
@@ -161,16 +171,17 @@ export class FlowWorld {
   }
 
   /** Accepts a creation, as the API does. */
-  async accept(): Promise<ResourceRecord> {
-    const type = this.catalog.get(TYPE);
-    if (!type) throw new Error(`no type ${TYPE}`);
+  async accept({ isSeeded = false } = {}): Promise<ResourceRecord> {
+    const name = isSeeded ? SEEDED : 'redis';
+    const type = this.catalog.get(name);
+    if (!type) throw new Error(`no type ${name}`);
     const { image_version: imageVersion, ...parameters } = type.body.parse({
       maxmemory: '16mb',
       image_version: 'redis:7.2',
     });
     const configured = { parameters: parameters as Record<string, string>, config: {} };
     const created = await createRecord(this.redis, {
-      type: TYPE,
+      type: name,
       prefix: type.definition.prefix,
       project: 'default',
       imageVersion: String(imageVersion),
@@ -274,6 +285,14 @@ export class FlowWorld {
     return existsSync(folder) ? readdirSync(folder) : [];
   }
 
+  /** Containers and folders of seeds that are not finished. */
+  seedsInTheMaking(): string[] {
+    const folder = join(this.dataRoot, '.seeds', SEEDED);
+    const drafts = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('.draft')) : [];
+    const containers = this.docker.allContainers.filter(({ spec }) => spec.name.includes('-seed-'));
+    return [...drafts, ...containers.map(({ spec }) => spec.name)];
+  }
+
   leases(): Promise<Record<string, string>> {
     return this.redis.hgetall(KEYS.ports(INSTALLATION.hostId));
   }
@@ -282,9 +301,10 @@ export class FlowWorld {
     const { spec } = container;
     const config = spec.mounts.find(({ containerPath }) => containerPath.endsWith('redis.conf'))?.hostPath ?? '';
     container.write('Ready to accept connections');
-    if (!spec.published) return undefined; // the proof of a configuration
-    const data = spec.mounts.find(({ readOnly }) => !readOnly)?.hostPath ?? '';
+    const data = spec.mounts.find(({ readOnly }) => !readOnly)?.hostPath;
+    if (data === undefined) return undefined; // the proof of a configuration
     appendFileSync(join(data, 'history'), `${spec.image}\n`);
+    if (!spec.published) return undefined; // a seed is made
     const server = new SmallRedis(config);
     await server.listen(spec.published.hostIp, spec.published.hostPort);
     this.servers.set(spec.name, server);

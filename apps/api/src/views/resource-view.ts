@@ -1,3 +1,4 @@
+// Over 150 lines: the public form of a resource, field by field.
 import { z } from 'zod';
 import {
   OPERATION_KINDS,
@@ -66,6 +67,9 @@ export const resourceView = z
     deleted_at: time.nullable(),
     restorable_until: time.nullable().meta({ description: 'a deleted instance can be restored until then' }),
     host_id: z.string().nullable(),
+    path: z.enum(['plain', 'seeded']).nullable().meta({
+      description: 'whether its data were initialised for it, or copied from a seed; null until that is known',
+    }),
     operation: operation.meta({ description: 'the latest operation' }),
     status_reason: statusReason.nullable().meta({ description: 'why the status is not the desired one' }),
     grace_until: time.nullable().meta({ description: 'the previous password works until then' }),
@@ -132,6 +136,7 @@ export function viewOf(record: ResourceRecord, keyRing: KeyRing, role: Role): Re
     deleted_at: orNull(record.deleted_at),
     restorable_until: orNull(record.restorable_until),
     host_id: orNull(record.host_id),
+    path: orNull(record.path),
     operation: operationOf(record),
     status_reason: orNull(record.status_reason),
     grace_until: orNull(record.grace_until),

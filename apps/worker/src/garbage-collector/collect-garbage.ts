@@ -9,6 +9,7 @@ import { releaseLostPorts } from './release-lost-ports';
 import { removeDeletedContainers } from './remove-deleted-containers';
 import { removeIdleNetworks } from './remove-idle-networks';
 import { removeLeftovers } from './remove-leftovers';
+import { removeSeeds } from './remove-seeds';
 
 /** In order. */
 const PARTS = [
@@ -17,6 +18,7 @@ const PARTS = [
   removeLeftovers,
   removeDeletedContainers,
   removeDrafts,
+  removeSeeds,
   releaseLostPorts,
   removeIdleNetworks,
   forgetHosts,

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { memoryLimitOf, type ResourceHandle, type ResourceRecord, type ResourceType } from '#core';
+import {
+  memoryLimitOf,
+  type ResourceHandle,
+  type ResourceRecord,
+  type ResourceType,
+  type TemplateContext,
+} from '#core';
 import type { ContainerSpec } from '../docker/containers/container-spec';
 import type { WorkerContext } from '../worker-context';
 import { containerNameOf, runLabels, SPEC_LABEL } from './names-and-labels';
@@ -9,7 +15,7 @@ import { projectLabel } from './names-and-labels';
 import { templateContext, type Rendered } from './template-context';
 
 /** The fields of a record that a container is created from. */
-export type Described = Rendered & Pick<ResourceRecord, 'project'>;
+export type Described = Rendered & Pick<ResourceRecord, 'project' | 'path'>;
 
 interface ContainerParts {
   readonly worker: Pick<WorkerContext, 'settings' | 'installation'>;
@@ -29,6 +35,13 @@ function fingerprintOf(spec: ContainerSpec): string {
   return createHash('sha256').update(JSON.stringify(compared)).digest('hex').slice(0, 16);
 }
 
+/** A copy of a seed needs no entrypoint: what that would make is there. */
+function programOf(type: ResourceType, record: Described, context: TemplateContext) {
+  const [entrypoint, ...command] = (record.path === 'seeded' && type.seedCommand) || [];
+  if (!entrypoint) return { command: type.command.map((render) => render(context)) };
+  return { entrypoint: entrypoint(context), command: command.map((render) => render(context)) };
+}
+
 export function containerSpec({ worker, type, handle, record, token, port, network }: ContainerParts): ContainerSpec {
   const { definition } = type;
   const { dataRoot, bindIp } = worker.settings;
@@ -39,7 +52,7 @@ export function containerSpec({ worker, type, handle, record, token, port, netwo
   const spec = {
     name: containerNameOf(worker.installation, handle),
     image: record.image_version,
-    command: type.command.map((render) => render(context)),
+    ...programOf(type, record, context),
     env: Object.fromEntries(Object.entries(type.env).map(([name, render]) => [name, render(context)])),
     user: definition.user,
     labels: { ...runLabels(worker.installation, handle, token), ...projectLabel(record.project) },

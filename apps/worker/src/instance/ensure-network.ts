@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, freeParts, ipv4RangeText, isAppError, NETWORK_SIZE } from '#core';
+import { AppError, freeParts, ipv4RangeText, isAppError, KEYS, NETWORK_SIZE } from '#core';
 import type { NetworkState } from '../docker/networks/networks';
 import { hostRanges } from './host-ranges';
 import { carries, installationLabels, networkLabels, networkNameOf, projectLabel } from './names-and-labels';
-import { withNetworkLock } from './network-lock';
+import { withLock } from './lock';
 import type { WorkerContext } from '../worker-context';
 
 /** The id of the project's network, if it exists; of two, the older one. */
@@ -50,7 +50,8 @@ export async function ensureNetwork(context: WorkerContext, project: string): Pr
   const deadline = Date.now() + networkCreatedWithin;
   for (;;) {
     const present = networkOf(await context.docker.networks.list(), context, project);
-    const id = present ?? (await withNetworkLock(context.redis, networkLock, () => createNetwork(context, project)));
+    const id =
+      present ?? (await withLock(context.redis, KEYS.networkLock, networkLock, () => createNetwork(context, project)));
     if (id !== undefined) return id;
     if (Date.now() > deadline)
       throw new AppError(

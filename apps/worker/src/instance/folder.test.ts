@@ -20,7 +20,7 @@ beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'rm-folder-'))));
 afterEach(() => rmSync(root, { recursive: true }));
 
 function create(run: string, files: Record<string, string> = {}): Promise<void> {
-  return createFolder(root, { ...handle, run }, `${uid}:${gid}`, files);
+  return createFolder(root, { ...handle, run }, { user: `${uid}:${gid}`, files });
 }
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError, syncFolder, type ResourceHandle, type ResourceRef } from '#core';
+import { copyFolder } from './copy-folder';
 import { writeFiles, type Files } from './files';
 
 const MARKER = '.instance.json';
@@ -47,16 +48,29 @@ async function readMarker(folder: string): Promise<Marker | undefined> {
   }
 }
 
+interface Contents {
+  readonly user: string;
+  readonly files: Files;
+  readonly seed?: string | undefined;
+}
+
+/** @param user uid:gid that it belongs to */
+export async function createDataFolder(path: string, user: string): Promise<void> {
+  const [uid, gid] = user.split(':').map(Number);
+  await mkdir(path, { mode: 0o700 });
+  await chown(path, uid ?? 0, gid ?? 0);
+}
+
 /**
  * Puts the folder in place complete and at once. The files are readable for everybody behind a folder that only root
  * may enter: mounted one by one they are readable for the server's user inside the container, and outside for root alone.
  *
- * @param user uid:gid that the data belong to
+ * @param contents `user`: uid:gid that the data belong to; `seed`: the data folder to copy, else the data are empty
  */
-export async function createFolder(dataRoot: string, marker: Marker, user: string, files: Files): Promise<void> {
+export async function createFolder(dataRoot: string, marker: Marker, contents: Contents): Promise<void> {
   const draft = draftOf(dataRoot, marker);
   try {
-    await fillDraft(draft, marker, user, files);
+    await fillDraft(draft, marker, contents);
     await rename(draft, folderOf(dataRoot, marker));
     await syncFolder(dirname(draft));
   } catch (error) {
@@ -65,16 +79,15 @@ export async function createFolder(dataRoot: string, marker: Marker, user: strin
   }
 }
 
-async function fillDraft(draft: string, marker: Marker, user: string, files: Files) {
+async function fillDraft(draft: string, marker: Marker, { user, files, seed }: Contents) {
   const { type, name, resourceId, run } = marker;
   await mkdir(draft, { recursive: true, mode: 0o700 });
   await writeFile(join(draft, MARKER), JSON.stringify({ type, name, resourceId, run }), {
     mode: 0o600,
     flush: true,
   });
-  const [uid, gid] = user.split(':').map(Number);
-  await mkdir(join(draft, 'data'), { mode: 0o700 });
-  await chown(join(draft, 'data'), uid ?? 0, gid ?? 0);
+  if (seed === undefined) await createDataFolder(join(draft, 'data'), user);
+  else await copyFolder(`the seed for ${type}/${name}`, seed, join(draft, 'data'));
   await writeFiles(draft, files);
   await syncFolder(draft);
 }

@@ -7,6 +7,7 @@ const LABEL = 'resource-management';
 export const SPEC_LABEL = `${LABEL}.spec`;
 /** marks a helper container of a step, and names its purpose */
 const PURPOSE_LABEL = `${LABEL}.purpose`;
+const SEED_LABEL = `${LABEL}.seed`;
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -39,6 +40,16 @@ export function runLabels(installation: Installation, handle: ResourceHandle, ru
 /** For a container that a run creates for one step, and removes. */
 export function helperLabels(installation: Installation, handle: ResourceHandle, run: string, purpose: string) {
   return { ...runLabels(installation, handle, run), [PURPOSE_LABEL]: purpose };
+}
+
+/** For a container that makes a seed, which belongs to no instance. */
+export function seedLabels(installation: Installation, seed: string): Record<string, string> {
+  return { ...hostLabels(installation), [PURPOSE_LABEL]: 'seed', [SEED_LABEL]: seed };
+}
+
+/** The seed that a container makes: `type/key`. */
+export function seedInLabels(labels: Labels): string | undefined {
+  return labels[SEED_LABEL];
 }
 
 export function isHelper(labels: Labels): boolean {

@@ -13,6 +13,8 @@ export function templateContext(record: Rendered, known: TemplateContext): Templ
 export interface Passwords {
   readonly db_password: string;
   readonly old_password?: string;
+  /** set until the server is proven usable for the first time */
+  readonly is_new?: 1;
 }
 
 /** File name → text. */

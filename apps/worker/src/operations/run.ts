@@ -86,6 +86,8 @@ export class Run {
   /** that a step of this run has found or created */
   container: InstanceContainer | undefined;
   published: Published | undefined;
+  /** the data folder that a new instance's data are copied from */
+  seed: string | undefined;
   /** names of the steps that are undone */
   readonly undone = new Set<string>();
   private written: RecordFields = {};

@@ -5,7 +5,7 @@ import { replyStats } from './reply-stats';
 
 /** Whether the image is on this host, as JSON. */
 async function* replyImage({ docker }: WorkerContext, { image }: RequestOf<'image'>): AsyncGenerator<string> {
-  yield JSON.stringify(await docker.images.has(image));
+  yield JSON.stringify((await docker.images.find(image)) !== undefined);
 }
 
 function partsOf(worker: WorkerContext, request: Request, signal: AbortSignal): AsyncIterable<string> {

@@ -24,12 +24,13 @@ function examplesOf(texts: Texts | readonly string[], origin: string, context: T
 
 function containerExamples(definition: TypeDefinition, yaml: string, given: TemplateContext): Example[] {
   const context = { ...given, name: 'x1', image_version: 'x:1' };
-  const { command, env, prove, connect, uri } = definition;
+  const { command, env, prove, seed, connect, uri } = definition;
   const address = { ...context, db_password: 'password', server_ip: '192.0.2.1', exposed_port: '20000' };
   return [
     ...examplesOf(command, `${yaml}: command`, context),
     ...examplesOf(env, `${yaml}: env`, context),
     ...examplesOf(prove?.command ?? [], `${yaml}: prove.command`, context),
+    ...examplesOf(seed?.command ?? [], `${yaml}: seed.command`, context),
     { origin: `${yaml}: connect`, text: connect, context: address },
     { origin: `${yaml}: uri`, text: uri, context: address },
   ];
@@ -40,7 +41,7 @@ function fileExamples(texts: Texts, folder: string, given: TemplateContext): Exa
     origin: `${folder}/${name}.njk`,
     text,
     context: { ...given, name: 'x1', image_version: 'x:1', db_password: 'password' },
-    optional: { old_password: 'password' },
+    optional: { old_password: 'password', is_new: 1 },
   }));
 }
 

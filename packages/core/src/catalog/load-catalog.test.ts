@@ -275,7 +275,7 @@ describe('a folder that is broken', () => {
     writeType({}, 'lantern', 'size {{ size | bytes }}\ncolour {{ colour }}\n');
     expect(refusal()).toBe(
       "T/lantern/lantern.conf.njk: line 2: 'colour' is not a variable of this template " +
-        '(known: size, mode, config, name, image_version, db_password, old_password)',
+        '(known: size, mode, config, name, image_version, db_password, old_password, is_new)',
     );
   });
 

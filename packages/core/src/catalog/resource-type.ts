@@ -18,6 +18,8 @@ export interface ResourceType {
   readonly files: Renders;
   readonly command: readonly Render[];
   readonly env: Renders;
+  /** absent where each instance initialises its data itself */
+  readonly seedCommand?: readonly Render[];
   /** container limit in bytes, as text */
   readonly memory: Render;
   /** what the server may use of it: name → bytes, as text */
@@ -49,6 +51,10 @@ export function instanceContext(
   return { ...desired.parameters, config: desired.config, ...facts };
 }
 
+function compileList(texts: readonly string[], origin: string): Render[] {
+  return texts.map((text, index) => compileTemplate(text, `${origin}.${index}`));
+}
+
 function compileAll(templates: Readonly<Record<string, string>>, origin: string): Record<string, Render> {
   const compiled = Object.entries(templates).map(([name, text]) => [name, compileTemplate(text, `${origin}: ${name}`)]);
   return Object.fromEntries(compiled) as Record<string, Render>; // keys and values as in the line above
@@ -69,7 +75,8 @@ export function compileType(
     files: Object.fromEntries(
       Object.entries(fileTemplates).map(([name, text]) => [name, compileTemplate(text, `${folder}/${name}.njk`)]),
     ),
-    command: type.command.map((text, index) => compileTemplate(text, `${yaml}: command.${index}`)),
+    command: compileList(type.command, `${yaml}: command`),
+    ...(type.seed && { seedCommand: compileList(type.seed.command, `${yaml}: seed.command`) }),
     env: compileAll(type.env, `${yaml}: env`),
     memory: compileTemplate(type.memory, `${yaml}: memory`),
     memoryParts: compileAll(type.memory_parts, `${yaml}: memory_parts`),

@@ -79,11 +79,32 @@ const prove = group(
   'how the server checks a configuration before an instance gets it: in a container without network or data',
 );
 
+const seed = group(
+  {
+    shaped_by: anyOf(
+      identifier('the name of a parameter'),
+      'the parameters that the first data depend on: instances that are equal in these share a seed',
+    ).default([]),
+    ready: regExp("the server has initialised its data and runs when the container's log matches"),
+    discard: anyOf(
+      someText('a path in the data folder; * stands for any characters but /'),
+      'what a copy must not share with another, and what the server makes anew: files are removed, folders emptied',
+    ).default([]),
+    command: command('starts the server on a copy of the seed, as the first process of the container'),
+  },
+  'how the first data are made once, by the image itself, and copied to each instance',
+);
+
 function checkParameters(type: z.infer<typeof fields>, context: z.RefinementCtx): void {
   for (const name of Object.keys(type.parameters)) {
     if (!(RESERVED_KEYS as readonly string[]).includes(name)) continue;
     const message = `is a reserved name (${RESERVED_KEYS.join(', ')})`;
     context.addIssue({ code: 'custom', path: ['parameters', name], message });
+  }
+  for (const [at, name] of (type.seed?.shaped_by ?? []).entries()) {
+    if (type.parameters[name] !== undefined) continue;
+    const message = `'${name}' is not a parameter (expected: one of ${Object.keys(type.parameters).join(', ')})`;
+    context.addIssue({ code: 'custom', path: ['seed', 'shaped_by', at], message });
   }
   const isLive = Object.values(type.parameters).some(({ live }) => live !== undefined);
   if (!isLive || type.commands.set_live !== undefined) return;
@@ -137,6 +158,7 @@ const fields = group(
     uri: template("the server's URI"),
     parameters: mapOf(identifier('the name of a parameter'), parameterSpec, 'the parameters of a request').default({}),
     prove: prove.optional(),
+    seed: seed.optional(),
     refusals: refusals('how the log says that the configuration is refused'),
     unreadable: refusals('how the log says that the data of another version cannot be read'),
     locked: refusals('how the log says that another server has the data open'),

@@ -61,6 +61,8 @@ export interface ResourceRecord {
   readonly host_id?: string;
   /** the fencing token of the run that owns the record */
   readonly run?: string;
+  /** how its data were made: absent before it ran once, and in records of 0.2 */
+  readonly path?: 'plain' | 'seeded';
   /** the desired state; absent until it was running once */
   readonly wanted?: 'running' | 'stopped';
   readonly status_reason?: StatusReason;

@@ -8,6 +8,8 @@ interface FileMount {
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
+  /** instead of the image's */
+  readonly entrypoint?: string;
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** uid:gid */

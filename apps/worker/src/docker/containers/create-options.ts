@@ -21,6 +21,7 @@ export function createOptions(spec: ContainerSpec, cores: number): Dockerode.Con
   return {
     name: spec.name,
     Image: spec.image,
+    ...(spec.entrypoint !== undefined && { Entrypoint: [spec.entrypoint] }),
     Cmd: [...spec.command],
     Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
     User: spec.user,

@@ -4,7 +4,8 @@ import type { FakeState } from './fake-state';
 
 export function fakeImages({ calls, localImages, remoteImages }: FakeState): Images {
   return {
-    has: (image) => calls.through('images.has', [image], () => localImages.has(image)),
+    find: (image) =>
+      calls.through('images.find', [image], () => (localImages.has(image) ? `sha256:${image}` : undefined)),
 
     pull: (image, signal, onProgress) => {
       const pull = () => {

@@ -1,7 +1,7 @@
 import type Dockerode from 'dockerode';
 import type { Readable } from 'node:stream';
 import { abortAfter, AppError, type Timings } from '#core';
-import { call } from '../call';
+import { call, GONE } from '../call';
 import { translateError } from '../translate-error';
 import type { Images } from './images';
 import { followPull } from './pull';
@@ -25,16 +25,15 @@ async function pull(
 
 export function dockerodeImages(docker: Dockerode, timings: Timings): Images {
   return {
-    has: (image) =>
+    find: (image) =>
       call(
         `look for image ${image}`,
         timings.dockerQuick,
         async (abortSignal) => {
           const options = { abortSignal } as Dockerode.ImageInspectOptions; // @types/dockerode lacks abortSignal here
-          await docker.getImage(image).inspect(options);
-          return true;
+          return (await docker.getImage(image).inspect(options)).Id;
         },
-        { value: false },
+        GONE,
       ),
 
     pull: (...image) => pull(docker, timings.imagePull, ...image),

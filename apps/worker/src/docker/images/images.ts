@@ -6,6 +6,7 @@ export interface PullProgress {
 
 /** Docker's images. Throws AppError `engine_unreachable` (retryable), `image_unavailable`, `disk_full` or `internal`. */
 export interface Images {
-  has(image: string): Promise<boolean>;
+  /** The image's id, which differs for images with another content; undefined when it is not on this host. */
+  find(image: string): Promise<string | undefined>;
   pull(image: string, signal: AbortSignal, onProgress: (progress: PullProgress) => void): Promise<void>;
 }

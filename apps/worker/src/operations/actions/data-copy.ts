@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { AppError, messageOf } from '#core';
+import { copyFolder, syncTree } from '../../instance/copy-folder';
 import { dataFolderOf, folderOf } from '../../instance/folder';
 import type { Run } from '../run';
 import { throwIfInterrupted } from './wait';
 
-const execute = promisify(execFile);
 /** A copy command of a worker that was killed may still be writing; it can write to its own folder only. */
 const PATIENCE = { recursive: true, force: true, maxRetries: 10 };
 const LEFTOVER = /^\.(copy|copying|replaced)-/;
@@ -26,13 +23,6 @@ function foldersOf(run: Run) {
   };
 }
 
-function copyFailed({ handle }: Run, error: unknown): AppError {
-  const words = (error as { stderr?: string }).stderr?.trim().split('\n').at(-1) ?? messageOf(error); // of a command, stderr
-  const isFull = /no space left on device|quota exceeded/i.test(words);
-  const message = `copy the data of ${handle.type}/${handle.name}: ${words}`;
-  return new AppError(isFull ? 'disk_full' : 'internal', message, { cause: error });
-}
-
 /** True when there is a copy to go back to. Before that, nothing of the instance has changed. */
 export function hasCopy(run: Run): boolean {
   return existsSync(foldersOf(run).copy);
@@ -47,17 +37,16 @@ export async function copyData(run: Run): Promise<void> {
   const { data, copy, draft } = foldersOf(run);
   if (existsSync(copy) && existsSync(data)) return;
   await restoreCopy(run); // an earlier run may have died in the middle of it
-  const options = { signal: run.signal, env: { LC_ALL: 'C' } };
+  const { type, name } = run.handle;
   try {
-    // Not fs.cp, which gives everything to root; a file system that can share the blocks does.
-    await execute('cp', ['--archive', '--reflink=auto', data, draft], options);
-    await execute('sync', ['--file-system', draft], options); // a copy that a power failure takes is worth nothing
+    await copyFolder(`the data of ${type}/${name}`, data, draft, run.signal);
+    await syncTree(draft, run.signal);
     await run.assertOwner();
     await rename(draft, copy);
   } catch (error) {
     await rm(draft, PATIENCE);
     await throwIfInterrupted(run, error);
-    throw error instanceof AppError ? error : copyFailed(run, error);
+    throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Run } from '../run';
 import { awaitReady } from '../steps/await-ready';
 import { beginClean } from '../steps/clear-leftovers';
 import { ensureImage } from '../steps/ensure-image';
+import { ensureSeed } from '../steps/ensure-seed';
 import { publish } from '../steps/publish';
 import { startNewContainer } from '../steps/start-new-container';
 import { writeFiles } from '../steps/write-files';
@@ -13,7 +14,7 @@ export const create = flow({
   ...VERBS.create,
   revertsTo: 'failed',
   requeuesAs: 'pending',
-  steps: [beginClean, ensureImage, writeFiles, startNewContainer, awaitReady, publish],
+  steps: [beginClean, ensureImage, ensureSeed, writeFiles, startNewContainer, awaitReady, publish],
   succeeded: ({ worker, published }: Run) => ({
     to: 'running',
     host: worker.installation.hostId,

@@ -18,7 +18,7 @@ function showProgress(run: Run): (progress: PullProgress) => void {
 /** @throws AppError `image_unavailable` when the image is not on the host and cannot be pulled */
 export async function pullIfMissing(run: Run, image: string): Promise<void> {
   const { images } = run.worker.docker;
-  if (await images.has(image)) return;
+  if ((await images.find(image)) !== undefined) return;
   run.log.info('pulling image', { image });
   try {
     await images.pull(image, run.signal, showProgress(run));

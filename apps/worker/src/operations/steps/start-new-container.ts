@@ -11,7 +11,7 @@ const MOST_PORTS_TRIED = 10;
 /** Leases a port and starts a container on it. @returns false when another process has the port: it is given back */
 async function startOnLeasedPort(run: Run, network: string): Promise<boolean> {
   const { docker, ports } = run.worker;
-  const { worker, type, handle, record, token } = run;
+  const { worker, type, handle, current: record, token } = run;
   const port = await ports.lease(handle.resourceId, token);
   await run.assertOwner(); // a deletion may have removed the folder meanwhile, and Docker would create it again
   const id = await create(run, containerSpec({ worker, type, handle, record, token, port, network }));

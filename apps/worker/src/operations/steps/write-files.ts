@@ -7,9 +7,10 @@ export const writeFiles: Step = {
   name: 'write_files',
   run: async (run) => {
     const { dataRoot } = run.worker.settings;
-    const files = renderFiles(run.type, run.record, { db_password: run.password });
+    const files = renderFiles(run.type, run.record, { db_password: run.password, is_new: 1 });
     const marker = { ...run.handle, run: run.token };
-    const create = () => createFolder(dataRoot, marker, run.type.definition.user, files);
+    const contents = { user: run.type.definition.user, files, seed: run.seed };
+    const create = () => createFolder(dataRoot, marker, contents);
     try {
       await create();
     } catch (error) {
