@@ -21,7 +21,7 @@ describe('instances that copy one seed', () => {
   let world: World;
   let both: Instance[];
   beforeAll(async () => {
-    world = await World.start({ workers: 2 });
+    world = await World.start({ workers: 2, ownSeeds: true });
     const create = () => world.api.create('mysql', {}, 120);
     const [one, other] = await Promise.all([create(), create()]);
     expect([one.status, other.status]).toEqual([201, 201]);
@@ -58,7 +58,7 @@ describe('instances that copy one seed', () => {
 });
 
 test('a seed whose worker is killed meanwhile is never used, and is made again', async () => {
-  await World.use({ timings: { jobLock: 3_000, stallCheck: 1_000 } }, async (world) => {
+  await World.use({ ownSeeds: true, timings: { jobLock: 3_000, stallCheck: 1_000 } }, async (world) => {
     const created = world.api.create('mysql', {}, 120);
     await waitUntil('a seed to be in the making', () => drafts(world, 'mysql').length > 0 || undefined, 30_000);
     world.workers[0]?.kill('SIGKILL');

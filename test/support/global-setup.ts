@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A file in which the tests note the installations that they make, for global-teardown.ts. */
+/** A file for global-teardown.ts in which the tests note their installations. The seeds that they share lie beside it. */
 export default function globalSetup(): void {
   const registry = join(mkdtempSync(join(tmpdir(), 'rm-registry-')), 'installations');
   writeFileSync(registry, '');

@@ -12,6 +12,7 @@ import { findIdleNetworks, findLeaks } from './leaks';
 import { OpenApiCheck } from './openapi-check';
 import { TestProcess } from './process';
 import { RedisServer } from './redis-server';
+import { keepSeeds, lendSeeds } from './shared-seeds';
 import { FIRST_PORT, portRange } from './test-ports';
 import { timingsOf } from './timings';
 import { waitUntil } from './wait-until';
@@ -33,6 +34,8 @@ export interface WorldOptions {
   readonly dockerSocket?: string;
   /** whether Redis, the API and the workers lead sessions, as `npm start` starts them; false */
   readonly leadSessions?: boolean;
+  /** whether it makes its seeds itself; else it takes those that other worlds have made */
+  readonly ownSeeds?: boolean;
 }
 
 function settingsFor(dockerSocket: string | undefined): Record<string, string> {
@@ -67,6 +70,7 @@ export class World {
     dockerSocket,
     leadSessions = false,
     timings = {},
+    ownSeeds = false,
   }: WorldOptions = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'rm-test-'));
     const [redisPort, apiPort] = await twoFreePorts();
@@ -91,6 +95,7 @@ export class World {
       ...settingsFor(dockerSocket),
       ...env,
     };
+    if (!ownSeeds) lendSeeds(settings.DATA_ROOT);
     const usedDocker = dockerSocket === undefined ? docker : dockerAt(dockerSocket);
     const world = new World(folder, redis, client, api, apiPort, settings, usedDocker, leadSessions);
     // As an installation whose workers are away: the API gives out no name before one has joined this Redis.
@@ -261,6 +266,7 @@ export class World {
     await attempt(() => removeNetworksOf(installationId, this.docker));
     this.redisClient.disconnect();
     await attempt(() => this.redis.stop());
+    await attempt(async () => keepSeeds(this.dataRoot));
     rmSync(this.folder, { recursive: true, force: true });
     if (problems.length > 0) throw new Error(`left behind:\n${problems.join('\n')}`);
   }

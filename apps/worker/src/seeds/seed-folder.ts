@@ -14,7 +14,7 @@ export interface SeedRef {
 }
 
 /** What a seed was made of. */
-export interface SeedMarker {
+interface SeedMarker {
   readonly image: string;
   readonly imageId: string;
 }
