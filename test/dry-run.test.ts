@@ -66,7 +66,8 @@ describe.each([
       image_on_hosts: { [made.host_id]: true },
     });
     const container = await (await world.containerOf(type, made.resource_name)).inspect();
-    expect(container.Config.Cmd).toEqual(planned.command);
+    const started = made.path === 'seeded' ? [container.Path, ...container.Args] : container.Config.Cmd;
+    expect(started).toEqual(planned.command);
     expect(container.HostConfig).toMatchObject({
       Memory: planned.limits.memory_bytes,
       PidsLimit: planned.limits.pids,

@@ -35,7 +35,7 @@ describe('an instance that is asked for', () => {
     await world.reaches('await_ready', 'mysql', String(body.resource_name));
     expect((await world.api.get(path)).body).toMatchObject({
       status: 'provisioning',
-      progress: { step: 'await_ready', done: 4, total: 6 },
+      progress: { step: 'await_ready', done: 5, total: 7 },
       exposed_port: null,
       db_password: null,
       failure: null,

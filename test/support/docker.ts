@@ -31,9 +31,9 @@ export async function networksOf(installationId: string, client = docker): Promi
   return client.listNetworks({ filters: { label: [`${LABEL}.installation=${installationId}`] } });
 }
 
-/** The project that a container or a network is labelled with. */
-export function projectOf({ Labels }: { readonly Labels?: Record<string, string> | undefined }): string {
-  return Labels?.[`${LABEL}.project`] ?? '';
+/** Which thousand of ports a network is for, as it is labelled. */
+export function blockOf({ Labels }: { readonly Labels?: Record<string, string> | undefined }): string {
+  return Labels?.[`${LABEL}.network`] ?? '';
 }
 
 /** Networks after the containers on them. */

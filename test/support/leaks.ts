@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { containersOf, docker, networksOf, projectOf, resourceOf } from './docker';
+import { blockOf, containersOf, docker, networksOf, resourceOf } from './docker';
 
 const KNOWN_KEYS =
   /^rm:(installation|secret-key-fingerprint|retired-keys|key-holders|unsettled|due|hosts|network-lock|seed-(lock|failed):\w+:\w+\/\w+|capacity:\w+|last-place|last-number:\w+|resource:\w+:\w+|gone:\w+:\w+|operation:\w+|history:\w+|events:\w+|idempotency:\w+|index:\w+:.*|ports:\w+|ports-resting:\w+|access:(keys|quotas)|audit(:refused)?|rate:\w[\w-]*|queue:(provision|anywhere|host\.\w+):.+)$/;
@@ -82,13 +82,13 @@ function leasesIn(snapshot: Snapshot): string[] {
   );
 }
 
-/** One line for each network that a project with containers misses or has twice. */
+/** One line for each network that containers miss, or that is there twice. */
 async function networkProblems(installationId: string, records: readonly Recorded[], client: typeof docker) {
-  const projects = (await networksOf(installationId, client)).map(projectOf);
-  const wanted = [...new Set(records.map(({ project = '' }) => project))];
+  const blocks = (await networksOf(installationId, client)).map(blockOf);
+  const wanted = [...new Set(records.map(({ exposed_port: port }) => String(Math.floor(Number(port) / 1000))))];
   return [
-    ...wanted.filter((project) => !projects.includes(project)).map((project) => `no network for project ${project}`),
-    ...projects.filter((project, at) => projects.indexOf(project) !== at).map((project) => `two networks: ${project}`),
+    ...wanted.filter((block) => !blocks.includes(block)).map((block) => `no network for the ports of ${block}`),
+    ...blocks.filter((block, at) => blocks.indexOf(block) !== at).map((block) => `two networks: ${block}`),
   ];
 }
 

@@ -40,7 +40,7 @@ export async function dryRun(
     parameters: desired.parameters,
     config: desired.config,
     files: Object.fromEntries(files) as Record<string, string>, // as in the line above
-    command: type.command.map((render) => render(known)),
+    command: (type.seedCommand ?? type.command).map((render) => render(known)),
     limits: { memory_bytes: Number(type.memory(known)), pids: definition.pids, cpus: definition.cpus },
   };
 }

@@ -11,11 +11,10 @@ import type { ContainerSpec } from '../docker/containers/container-spec';
 import type { WorkerContext } from '../worker-context';
 import { containerNameOf, runLabels, SPEC_LABEL } from './names-and-labels';
 import { dataFolderOf, folderOf } from './folder';
-import { projectLabel } from './names-and-labels';
 import { templateContext, type Rendered } from './template-context';
 
 /** The fields of a record that a container is created from. */
-export type Described = Rendered & Pick<ResourceRecord, 'project' | 'path'>;
+export type Described = Rendered & Pick<ResourceRecord, 'path'>;
 
 interface ContainerParts {
   readonly worker: Pick<WorkerContext, 'settings' | 'installation'>;
@@ -25,7 +24,7 @@ interface ContainerParts {
   /** the run that creates it */
   readonly token: string;
   readonly port: number;
-  /** id of the project's network */
+  /** its id */
   readonly network: string;
 }
 
@@ -55,7 +54,7 @@ export function containerSpec({ worker, type, handle, record, token, port, netwo
     ...programOf(type, record, context),
     env: Object.fromEntries(Object.entries(type.env).map(([name, render]) => [name, render(context)])),
     user: definition.user,
-    labels: { ...runLabels(worker.installation, handle, token), ...projectLabel(record.project) },
+    labels: runLabels(worker.installation, handle, token),
     mounts: [{ hostPath: dataFolderOf(dataRoot, handle), containerPath: definition.data, readOnly: false }, ...configs],
     tmpfs: definition.tmpfs,
     memoryBytes: memoryLimitOf(type, record),

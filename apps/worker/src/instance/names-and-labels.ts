@@ -72,14 +72,11 @@ export function carries(labels: Labels, expected: Labels): boolean {
   return Object.entries(expected).every(([name, value]) => labels[name] === value);
 }
 
-export function projectLabel(project: string): Record<string, string> {
-  return { [`${LABEL}.project`]: project };
+/** @param block see ensure-network.ts */
+export function networkNameOf({ installationId, hostId }: Installation, block: number): string {
+  return `rm-${installationId}-${hostId}-${block}`;
 }
 
-export function networkNameOf({ installationId }: Installation, project: string): string {
-  return `rm-${installationId}-${project}`;
-}
-
-export function networkLabels(installation: Installation, project: string): Record<string, string> {
-  return { ...hostLabels(installation), ...projectLabel(project) };
+export function networkLabels(installation: Installation, block: number): Record<string, string> {
+  return { ...hostLabels(installation), [`${LABEL}.network`]: String(block) };
 }

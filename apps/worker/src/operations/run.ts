@@ -24,7 +24,7 @@ import { StepLog } from './step-log';
 interface RunnableFlow {
   readonly during: Status;
   readonly desiredState?: 'running' | 'stopped';
-  readonly steps: readonly { readonly name: string }[];
+  readonly steps: readonly { readonly name: string; readonly when?: (run: Run) => boolean }[];
   readonly desired?: (record: ResourceRecord, operation: Operation) => ResourceRecord;
 }
 
@@ -107,7 +107,7 @@ export class Run {
     this.password = passwordOf(record, worker.keyRing);
     this.secrets.add(this.password);
     this.steps = new StepLog(
-      flow.steps.map(({ name }) => name),
+      flow.steps.filter((step) => step.when?.(this) !== false).map(({ name }) => name),
       worker.clock,
     );
     this.guard = new RunSignal(worker, this.handle, this.token);

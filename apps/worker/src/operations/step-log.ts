@@ -5,7 +5,7 @@ export class StepLog {
   private readonly entries: OperationStep[] = [];
 
   /**
-   * @param names of the flow's steps, in order
+   * @param names of the steps that the operation has, in order
    * @param clock the one that the operation's own times are by
    */
   constructor(

@@ -22,6 +22,7 @@ export function dockerodeNetworks(docker: Dockerode, { dockerQuick, dockerSlow }
         const options = { Name: name, Labels: { ...labels }, CheckDuplicate: true, Driver: 'bridge' };
         const network = await docker.createNetwork({
           ...options,
+          Options: { 'com.docker.network.bridge.enable_icc': 'false' },
           IPAM: { Config: [{ Subnet: ipv4RangeText(range) }] },
           abortSignal,
         });

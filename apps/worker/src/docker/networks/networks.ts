@@ -14,7 +14,7 @@ export interface NetworkState {
   readonly ranges: readonly Ipv4Range[];
 }
 
-/** Docker's bridge networks. Throws AppError `engine_unreachable` (retryable), `subnet_taken`, `in_use` or `internal`. */
+/** Docker's bridge networks, without traffic between their containers. Throws AppError `engine_unreachable` (retryable), `subnet_taken`, `in_use` or `internal`. */
 export interface Networks {
   /** All networks, whoever created them. */
   list(): Promise<NetworkState[]>;

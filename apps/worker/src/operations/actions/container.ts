@@ -75,7 +75,7 @@ export async function ensure(run: Run, record: Described): Promise<InstanceConta
   await rewriteFiles(run, record); // somebody may have changed them
   const port = portOf(run);
   const { worker, type, handle, token } = run;
-  const network = await ensureNetwork(worker, record.project);
+  const network = await ensureNetwork(worker, port);
   const spec = containerSpec({ worker, type, handle, record, token, port, network });
   const present = await findOwned(run);
   const isRight = present?.labels[SPEC_LABEL] === spec.labels[SPEC_LABEL];

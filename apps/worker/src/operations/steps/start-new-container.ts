@@ -9,10 +9,11 @@ import type { Step } from '../step';
 const MOST_PORTS_TRIED = 10;
 
 /** Leases a port and starts a container on it. @returns false when another process has the port: it is given back */
-async function startOnLeasedPort(run: Run, network: string): Promise<boolean> {
+async function startOnLeasedPort(run: Run): Promise<boolean> {
   const { docker, ports } = run.worker;
   const { worker, type, handle, current: record, token } = run;
   const port = await ports.lease(handle.resourceId, token);
+  const network = await ensureNetwork(run.worker, port);
   await run.assertOwner(); // a deletion may have removed the folder meanwhile, and Docker would create it again
   const id = await create(run, containerSpec({ worker, type, handle, record, token, port, network }));
   try {
@@ -34,8 +35,7 @@ export const startNewContainer: Step = {
   name: 'start_container',
   startsServer: true,
   run: async (run) => {
-    const network = await ensureNetwork(run.worker, run.record.project);
-    for (let tried = 0; tried < MOST_PORTS_TRIED; tried += 1) if (await startOnLeasedPort(run, network)) return;
+    for (let tried = 0; tried < MOST_PORTS_TRIED; tried += 1) if (await startOnLeasedPort(run)) return;
     throw new AppError('no_free_port', `other processes use ${MOST_PORTS_TRIED} leased ports in a row`, {
       hint: 'Set PORT_RANGE to ports that nothing else on this host uses, then try again.',
     });
