@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { blockOf, containersOf, docker, networksOf, resourceOf } from './docker';
 
 const KNOWN_KEYS =
-  /^rm:(installation|secret-key-fingerprint|retired-keys|key-holders|unsettled|due|hosts|network-lock|seed-(lock|failed):\w+:\w+\/\w+|capacity:\w+|last-place|last-number:\w+|resource:\w+:\w+|gone:\w+:\w+|operation:\w+|history:\w+|events:\w+|idempotency:\w+|index:\w+:.*|ports:\w+|ports-resting:\w+|access:(keys|quotas)|audit(:refused)?|rate:\w[\w-]*|queue:(provision|anywhere|host\.\w+):.+)$/;
+  /^rm:(installation|secret-key-fingerprint|retired-keys|key-holders|unsettled|due|hosts|network-lock|seed-(lock|failed):\w+:\w+\/\w+|pool-lock:\w+|pool-checked-for:\w+|pool-failed:\w+:\w+|capacity:\w+|last-place|last-number:\w+|resource:\w+:\w+|gone:\w+:\w+|operation:\w+|history:\w+|events:\w+|idempotency:\w+|index:\w+:.*|ports:\w+|ports-resting:\w+|access:(keys|quotas)|audit(:refused)?|rate:\w[\w-]*|queue:(provision|anywhere|host\.\w+):.+)$/;
 /** What a resource has on its host when no operation is under way. */
 const WITH_CONTAINER = ['running', 'stopped', 'exited', 'crash_looping', 'unreachable'];
 const WITH_FOLDER = [...WITH_CONTAINER, 'missing', 'deleted'];

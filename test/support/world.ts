@@ -92,6 +92,7 @@ export class World {
       PORT_RANGE: portRange(),
       TIMINGS: timingsOf(timings),
       PREPARE_SEEDS: 'false',
+      POOL: '0',
       ...settingsFor(dockerSocket),
       ...env,
     };

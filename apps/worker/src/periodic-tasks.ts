@@ -3,6 +3,7 @@ import { AccessFile } from './durable-records/access-file';
 import { RecordWriter } from './durable-records/record-writer';
 import { collectGarbage } from './garbage-collector/collect-garbage';
 import { recoverIfLost } from './recovery/recover';
+import { keepPool } from './pool/keep-pool';
 import { runScheduledTasks } from './scheduler/run-scheduled-tasks';
 import type { WorkerContext } from './worker-context';
 
@@ -23,6 +24,7 @@ export function startPeriodicTasks(context: WorkerContext): () => void {
   const stops = [
     start('garbage collection', timings.garbageCollection, () => collectGarbage(context)),
     start('scheduler', timings.scheduler, () => runScheduledTasks(context)),
+    start('pool', timings.poolCheck, () => keepPool(context)),
     start('host heartbeat', timings.hostHeartbeat, () => markHostUp(redis, installation.hostId, timings.hostUpFor)),
     start('check for a loss of Redis', timings.lossCheck, () => recoverIfLost(context)),
     start('backup of counters', timings.counterBackup, () => counters.sync(redis, catalog.keys())),

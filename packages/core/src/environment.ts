@@ -67,6 +67,14 @@ function parseSecrets(text: string): readonly string[] | undefined {
   return secrets.every((secret) => secret.length >= SHORTEST_SECRET) ? secrets : undefined;
 }
 
+/** Type → how many; `0` is a pool without any. */
+function parsePool(text: string): ReadonlyMap<string, number> | undefined {
+  if (text.trim() === '0') return new Map();
+  const sizes = text.split(',').map((part) => /^\s*([a-z][a-z0-9-]*)\s*:\s*(\d{1,3})\s*$/.exec(part));
+  if (sizes.some((size) => size === null)) return undefined;
+  return new Map(sizes.map((size) => [size?.[1] ?? '', Number(size?.[2])]));
+}
+
 const flag = setting('true or false', (text) => (['true', 'false'].includes(text) ? text === 'true' : undefined));
 export const port = setting('a port (1 to 65535)', (text) => parseInteger(text, 1, 65535));
 const size = setting('a size (examples: 512mb, 1GB; 0: none)', parseSize);
@@ -131,6 +139,7 @@ export const environment = z.object({
     text === '0' ? 0 : parseDuration(text),
   ).default(24 * 3600),
   KILL_FORGOTTEN: flag.default(true),
+  POOL: setting('a list of TYPE:N with N up to 999 (for example redis:2,mysql:1), or 0 for none', parsePool).optional(),
   PREPARE_SEEDS: flag.default(true),
   TEMPLATES_DIR: folder.optional(),
   LOG_LEVEL: logLevel.default('info'),

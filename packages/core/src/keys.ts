@@ -28,8 +28,16 @@ export const KEYS = {
   history: (resourceId: string) => `rm:history:${resourceId}`,
   /** stream: the resource's events */
   events: (resourceId: string) => `rm:events:${resourceId}`,
-  /** sorted set: `type/name` of the records for which `property` has this value, by their place */
-  index: (property: 'all' | 'type' | 'status' | 'label' | 'host' | 'project', value = '') =>
+  /** no key, but the project of the instances that belong to nobody yet: no name of a project begins with a dot */
+  poolProject: '.pool',
+  /** string, for seconds: the worker of this host that keeps the pool */
+  poolLock: (hostId: string) => `rm:pool-lock:${hostId}`,
+  /** string, for a minute: a pooled instance of this type could not be made on this host */
+  poolFailed: (hostId: string, type: string) => `rm:pool-failed:${hostId}:${type}`,
+  /** string: the id of the Redis process that lost no claim of an instance on this host */
+  poolCheckedFor: (hostId: string) => `rm:pool-checked-for:${hostId}`,
+  /** sorted set: `type/name` of the records for which `property` has this value, by their place; pool: that can be claimed */
+  index: (property: 'all' | 'type' | 'status' | 'label' | 'host' | 'project' | 'pool', value = '') =>
     `rm:index:${property}:${value}`,
   /** hash: SHA-256 of an API key → whose it is, as JSON */
   apiKeys: 'rm:access:keys',

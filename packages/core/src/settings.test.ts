@@ -33,6 +33,7 @@ describe('settings', () => {
       undoWindowSeconds: 86_400,
       killForgotten: true,
       prepareSeeds: true,
+      pool: undefined,
       templatesDir: join(projectRoot(), 'templates'),
       logLevel: 'info',
       timings: TIMINGS,
@@ -61,6 +62,7 @@ describe('settings', () => {
       'WORKER_CONCURRENCY',
       'KILL_FORGOTTEN',
       'PREPARE_SEEDS',
+      'POOL',
       'LOG_LEVEL',
     ];
     const empty = Object.fromEntries([...names, ...more, 'TEMPLATES_DIR'].map((name) => [name, '']));
@@ -89,6 +91,7 @@ describe('settings', () => {
       WORKER_CONCURRENCY: '64',
       KILL_FORGOTTEN: 'false',
       PREPARE_SEEDS: 'false',
+      POOL: 'redis:2, mysql:0',
       TEMPLATES_DIR: '/srv/templates',
       LOG_LEVEL: 'debug',
     });
@@ -110,6 +113,11 @@ describe('settings', () => {
       secretKeyFile: '/run/secrets/key',
       workerConcurrency: 64,
       killForgotten: false,
+      prepareSeeds: false,
+      pool: new Map([
+        ['redis', 2],
+        ['mysql', 0],
+      ]),
       templatesDir: '/srv/templates',
       logLevel: 'debug',
     });

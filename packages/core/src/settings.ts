@@ -91,6 +91,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env, argv: readonl
     undoWindowSeconds: values.UNDO_WINDOW,
     killForgotten: values.KILL_FORGOTTEN,
     prepareSeeds: values.PREPARE_SEEDS,
+    pool: values.POOL,
     templatesDir: values.TEMPLATES_DIR ?? join(projectRoot(), 'templates'),
     logLevel: values.LOG_LEVEL,
     timings: values.TIMINGS,

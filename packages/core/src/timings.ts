@@ -75,6 +75,14 @@ export const TIMINGS = {
   /** a seed that could not be made is not tried again before */
   seedRetry: 600_000,
 
+  // pool
+  poolCheck: 1_000,
+  poolLock: 10_000,
+  /** a pooled instance that does not run is given up after this: Docker restarts one that has crashed */
+  poolGivenUp: 15_000,
+  /** after a pooled instance could not be made */
+  poolRetry: 60_000,
+
   // steps
   readyPauseFirst: 5,
   readyPauseLongest: 80,
@@ -93,6 +101,8 @@ export const TIMINGS = {
   rpcStop: 2_000,
   rpcServerAnswer: 2_000,
   rpcImageReply: 1_500,
+  /** a claim is answered after this even if its durable record is not written yet */
+  rpcClaimedReply: 1_000,
   /** Docker takes up to 2 s to measure the CPU */
   rpcStatsReply: 10_000,
   rpcLogFirst: 5_000,

@@ -4,6 +4,7 @@ import {
   createRecord,
   discardRecord,
   isUnderWay,
+  messageOf,
   parseDuration,
   refOf,
   type Creation,
@@ -15,6 +16,7 @@ import {
 import type { ApiContext } from '../api-context';
 import type { Call } from '../route';
 import { idempotencyOf } from './idempotency';
+import { prefersAsync } from './prefer';
 import { overQuota, tooMany } from './refusals';
 
 interface CreationRequest {
@@ -26,6 +28,8 @@ interface CreationRequest {
 
 export interface AcceptedCreation {
   readonly record: ResourceRecord;
+  /** it was warm: it runs already */
+  readonly isClaimed?: boolean;
   /** an earlier request with this Idempotency-Key created it */
   readonly isRepeated: boolean;
 }
@@ -52,6 +56,7 @@ function newResource(
     createdAt,
     expiresAt: seconds === undefined ? undefined : new Date(createdAt.getTime() + seconds * 1000),
     requestId: request.id,
+    mayClaim: !prefersAsync(request.header('prefer')),
     mostUnfinished: context.settings.maxPending,
     idempotency: key === '' ? undefined : idempotencyOf(key, { type: name, project, body: request.body }),
   };
@@ -83,6 +88,14 @@ async function repeat(
   return { record, isRepeated: true };
 }
 
+/** Redis alone holds a claim until the worker has sealed it. Where none replies, the RecordWriter seals it later. */
+async function sealClaim({ rpc, log }: ApiContext, record: ResourceRecord): Promise<AcceptedCreation> {
+  await rpc.claimed(record).catch((error: unknown) => {
+    log.warn('claimed instance not sealed yet', { resource_id: record.resource_id, error: messageOf(error) });
+  });
+  return { record, isClaimed: true, isRepeated: false };
+}
+
 /** Writes the record, then queues the job; a record whose job was not queued is discarded. */
 async function accept(context: ApiContext, resource: NewResource): Promise<AcceptedCreation> {
   const created = await createWhenReady(context, resource);
@@ -98,6 +111,8 @@ async function accept(context: ApiContext, resource: NewResource): Promise<Accep
       throw tooMany(created.unfinished, context.settings.maxPending);
     case 'repeated':
       return repeat(context, created);
+    case 'claimed':
+      return sealClaim(context, created.record);
     case 'created':
       await context.queues.enqueue(created.record).catch((error: unknown) => {
         // Not awaited: Redis is away, and a worker's garbage collection ends the operation.

@@ -4,20 +4,11 @@ import { errorBody } from '../views/error-view';
 import { viewOf } from '../views/resource-view';
 import type { AcceptedCreation } from './accept-creation';
 import { awaitFinished } from './await-finished';
+import { preferredWait } from './prefer';
 
 const POLL_AFTER_S = '1';
-const LONGEST_WAIT_S = 300;
 /** The seed's words, and its status, for a synchronous creation that failed. */
 const CREATION_FAILED = 'Failed to create resource, check your parameters(maybe your parameter is wrong)';
-
-/** The `wait` preference in seconds, at most 300; undefined when absent or malformed (RFC 7240 section 2: ignore it). */
-export function preferredWait(prefer: string): number | undefined {
-  const wait = prefer
-    .split(',')
-    .map((preference) => /^\s*wait\s*=\s*"?(\d{1,9})"?\s*(;.*)?$/i.exec(preference)?.[1])
-    .find((seconds) => seconds !== undefined);
-  return wait === undefined ? undefined : Math.min(Number(wait), LONGEST_WAIT_S);
-}
 
 interface Awaited {
   readonly record: ResourceRecord;
@@ -41,7 +32,7 @@ function preferenceApplied(wait: number | undefined): Readonly<Record<string, st
   return wait === undefined ? {} : { 'Preference-Applied': `wait=${wait}` };
 }
 
-/** 202 with the record; after a wait 201 when it runs and 500 when it failed; 200 for a repeated request that is done. */
+/** 201 when it was warm; else 202 with the record; after a wait 201 when it runs and 500 when it failed; 200 for a repeated request that is done. */
 export async function replyToCreation(call: Call, accepted: AcceptedCreation): Promise<ApiResponse> {
   const { record, wait } = await awaitAsPreferred(call, accepted.record);
   const body = viewOf(record, call.context.keyRing, call.request.caller.role);
@@ -54,7 +45,7 @@ export async function replyToCreation(call: Call, accepted: AcceptedCreation): P
     return { status: 500, headers, body: errorBody(500, CREATION_FAILED, { resource: body }) };
   if (accepted.isRepeated && !['pending', 'provisioning'].includes(record.status))
     return { status: 200, headers, body };
-  if (wait !== undefined && record.status === 'running') return { status: 201, headers, body };
+  if ((accepted.isClaimed || wait !== undefined) && record.status === 'running') return { status: 201, headers, body };
   return { status: 202, headers: { ...headers, 'Retry-After': POLL_AFTER_S }, body };
 }
 

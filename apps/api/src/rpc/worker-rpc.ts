@@ -14,6 +14,8 @@ import { callHost, type Deadlines, type RpcContext } from './call-host';
 export interface WorkerRpc {
   /** For each host with a worker, whether the image is present; null when the host did not reply in time. */
   imageOnHosts(image: string): Promise<Record<string, boolean | null>>;
+  /** Resolves when the claimed instance is sealed beside its data: no loss of Redis gives it to another. @throws AppError `no_worker` */
+  claimed(record: ResourceRecord): Promise<void>;
   /** @throws AppError `no_worker` */
   stats(record: ResourceRecord, hungUp: AbortSignal): Promise<InstanceStats>;
   /** Resolves when the reply has begun. @throws AppError `no_worker`; `conflict` when there is no container */
@@ -44,6 +46,7 @@ async function* resumed(first: string, rest: AsyncGenerator<string, undefined>):
 export function createWorkerRpc(context: RpcContext & { readonly timings: Timings }): WorkerRpc {
   const { redis, inTime, timings } = context;
   const deadlines: Readonly<Record<RequestContent['kind'], Deadlines>> = {
+    claimed: { first: timings.rpcClaimedReply, next: timings.rpcClaimedReply },
     image: { first: timings.rpcImageReply, next: timings.rpcImageReply },
     stats: { first: timings.rpcStatsReply, next: timings.rpcStatsReply },
     log: { first: timings.rpcLogFirst, next: timings.rpcLogNext },
@@ -65,6 +68,9 @@ export function createWorkerRpc(context: RpcContext & { readonly timings: Timing
       return Object.fromEntries(replies);
     },
 
+    claimed: async (record) => {
+      await whole(call(hostOf(record), { kind: 'claimed', resource: handleOf(record) }));
+    },
     stats: async (record, hungUp) => {
       const text = await whole(call(hostOf(record), { kind: 'stats', resource: handleOf(record) }, hungUp));
       if (text !== '') return JSON.parse(text) as InstanceStats; // by the worker's rpc/reply-stats.ts

@@ -67,7 +67,7 @@ export const resourceView = z
     deleted_at: time.nullable(),
     restorable_until: time.nullable().meta({ description: 'a deleted instance can be restored until then' }),
     host_id: z.string().nullable(),
-    path: z.enum(['plain', 'seeded']).nullable().meta({
+    path: z.enum(['plain', 'seeded', 'warm']).nullable().meta({
       description: 'whether its data were initialised for it, or copied from a seed; null until that is known',
     }),
     operation: operation.meta({ description: 'the latest operation' }),

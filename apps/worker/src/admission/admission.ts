@@ -16,7 +16,8 @@ export class Admission {
   active = 0;
   private free = Number.POSITIVE_INFINITY;
   private unfinished = 0;
-  private isShort = false;
+  /** the host lacks memory or disk */
+  isShort = false;
   private notify: () => void = () => undefined;
 
   constructor(

@@ -7,7 +7,7 @@ const MB = 2 ** 20;
 const inMb = (bytes: number) => `${Math.floor(bytes / MB)} MB`;
 
 /** The bytes that the kernel could give to new processes without swapping; undefined where it does not say. */
-async function memoryAvailable(): Promise<number | undefined> {
+export async function memoryAvailable(): Promise<number | undefined> {
   const text = await readFile(MEMORY_FILE, 'utf8').catch(() => '');
   const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];
   return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;

@@ -14,7 +14,7 @@ import { dataFolderOf, folderOf } from './folder';
 import { templateContext, type Rendered } from './template-context';
 
 /** The fields of a record that a container is created from. */
-export type Described = Rendered & Pick<ResourceRecord, 'path'>;
+export type Described = Rendered & Pick<ResourceRecord, 'straight_start'>;
 
 interface ContainerParts {
   readonly worker: Pick<WorkerContext, 'settings' | 'installation'>;
@@ -36,7 +36,7 @@ function fingerprintOf(spec: ContainerSpec): string {
 
 /** A copy of a seed needs no entrypoint: what that would make is there. */
 function programOf(type: ResourceType, record: Described, context: TemplateContext) {
-  const [entrypoint, ...command] = (record.path === 'seeded' && type.seedCommand) || [];
+  const [entrypoint, ...command] = (record.straight_start && type.seedCommand) || [];
   if (!entrypoint) return { command: type.command.map((render) => render(context)) };
   return { entrypoint: entrypoint(context), command: command.map((render) => render(context)) };
 }

@@ -1,5 +1,6 @@
 import { AppError, messageOf, repeat, sendReply, type ReplyMessage, type Request, type RequestOf } from '#core';
 import type { WorkerContext } from '../worker-context';
+import { refreshDurableRecord } from '../durable-records/write-durable-record';
 import { replyLog } from './reply-log';
 import { replyStats } from './reply-stats';
 
@@ -8,8 +9,16 @@ async function* replyImage({ docker }: WorkerContext, { image }: RequestOf<'imag
   yield JSON.stringify((await docker.images.find(image)) !== undefined);
 }
 
+/** Seals the claimed record beside its data, and has nothing else to say. */
+async function* replyClaimed(worker: WorkerContext, { resource }: RequestOf<'claimed'>): AsyncGenerator<string> {
+  await refreshDurableRecord(worker, resource);
+  yield '';
+}
+
 function partsOf(worker: WorkerContext, request: Request, signal: AbortSignal): AsyncIterable<string> {
   switch (request.kind) {
+    case 'claimed':
+      return replyClaimed(worker, request);
     case 'image':
       return replyImage(worker, request);
     case 'log':

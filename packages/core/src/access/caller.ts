@@ -1,3 +1,4 @@
+import { KEYS } from '../keys';
 import { DEFAULT_PROJECT } from './project';
 
 /** Each may do what those before it may: read its project without secrets, change its project, everything in every project. */
@@ -20,7 +21,7 @@ export function hasRole({ role }: Pick<Caller, 'role'>, least: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(least);
 }
 
-/** Whether the project's resources exist for the caller. */
+/** Whether the project's resources exist for the caller. Pooled ones exist for nobody. */
 export function seesProject({ role, project: own }: Pick<Caller, 'role' | 'project'>, project: string): boolean {
-  return role === 'admin' || own === project;
+  return project !== KEYS.poolProject && (role === 'admin' || own === project);
 }

@@ -159,6 +159,7 @@ const fields = group(
     parameters: mapOf(identifier('the name of a parameter'), parameterSpec, 'the parameters of a request').default({}),
     prove: prove.optional(),
     seed: seed.optional(),
+    pool: integer('how many warm instances a host keeps by default', 0, 999).default(0),
     refusals: refusals('how the log says that the configuration is refused'),
     unreadable: refusals('how the log says that the data of another version cannot be read'),
     locked: refusals('how the log says that another server has the data open'),

@@ -28,15 +28,15 @@ export const JOB_RETENTION = {
   removeOnFail: { count: 1_000, age: 7 * 24 * 3600 },
 } as const;
 
-type Queued = Pick<ResourceRecord, 'operation_id' | 'operation_kind' | 'host_id'>;
+type Queued = Pick<ResourceRecord, 'operation_id' | 'operation_kind' | 'host_id' | 'project'>;
 
 /** One operation is one job: adding it a second time changes nothing. */
 export function jobIdOf({ operation_id: id, operation_kind: kind }: Queued): string {
   return `${kind}-${id}`;
 }
 
-function queueNameOf({ operation_kind: kind, host_id: hostId }: Queued): string {
-  if (kind === 'create') return PROVISION_QUEUE;
+function queueNameOf({ operation_kind: kind, host_id: hostId, project }: Queued): string {
+  if (kind === 'create' && project !== KEYS.poolProject) return PROVISION_QUEUE;
   return hostId === undefined ? ANYWHERE_QUEUE : hostQueue(hostId);
 }
 

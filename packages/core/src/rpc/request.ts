@@ -4,6 +4,7 @@ import type { ResourceHandle } from '../store/resource-store';
 /** The API's request to a worker of a host, which alone can reach its Docker and its disk. It holds no secret. */
 export type RequestContent =
   | { readonly kind: 'image'; readonly image: string }
+  | { readonly kind: 'claimed'; readonly resource: ResourceHandle }
   | { readonly kind: 'log'; readonly resource: ResourceHandle; readonly tail: number; readonly follow: boolean }
   | { readonly kind: 'stats'; readonly resource: ResourceHandle };
 export type RequestOf<Kind extends RequestContent['kind']> = Extract<RequestContent, { readonly kind: Kind }>;

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Excess } from '../access/excess';
+import { AppError } from '../errors';
 import { KEYS } from '../keys';
 import { newId, queuedOperation } from './queued-operation';
 import {
@@ -10,7 +11,7 @@ import {
   type ResourceRecord,
   type ResourceRef,
 } from './record';
-import { recordToHash } from './record-hash';
+import { recordFromHash, recordToHash } from './record-hash';
 import { storeScript } from './load-script';
 
 export interface NewResource {
@@ -29,9 +30,14 @@ export interface NewResource {
   readonly createdAt: Date;
   /** when its lease ends */
   readonly expiresAt?: Date | undefined;
-  readonly requestId: string;
+  /** undefined for a pooled instance */
+  readonly requestId?: string | undefined;
   /** refuse when so many operations are unfinished */
   readonly mostUnfinished?: number | undefined;
+  /** whether a pooled instance will do, if one is what was asked for */
+  readonly mayClaim?: boolean;
+  /** of a pooled instance: where it is to be */
+  readonly host?: string | undefined;
   /** identifies a repeated request: a digest of the key, and one of the body */
   readonly idempotency?: { readonly key: string; readonly body: string } | undefined;
 }
@@ -41,7 +47,7 @@ const discard = storeScript('discard');
 const KEY_KEPT_SECONDS = 24 * 3600;
 
 export type Creation =
-  | { readonly outcome: 'created'; readonly record: ResourceRecord }
+  | { readonly outcome: 'created' | 'claimed'; readonly record: ResourceRecord }
   | { readonly outcome: 'repeated'; readonly member: string; readonly resourceId: string }
   | { readonly outcome: 'conflict' }
   | { readonly outcome: 'over_quota'; readonly excess: Excess }
@@ -76,16 +82,67 @@ function newRecord(resource: NewResource, operationId: string): NewRecord {
     operation_id: operationId,
     operation_kind: 'create',
     operation_state: 'queued',
-    request_id: resource.requestId,
+    ...(resource.requestId === undefined ? {} : { request_id: resource.requestId }),
+    ...(resource.host === undefined ? {} : { host_id: resource.host }),
   };
 }
 
-/** Gives out a name that was never used and writes the pending record under it. */
+/** What a pooled instance must be, and what becomes of it. */
+function claimOf(record: NewRecord, operation: ReturnType<typeof queuedOperation>) {
+  const { created_at, updated_at, labels, description, deletion_protection, expires_at, request_id } = record;
+  const set = {
+    created_at,
+    updated_at,
+    labels,
+    description,
+    deletion_protection,
+    expires_at,
+    request_id,
+    path: 'warm',
+  };
+  const times = { created_at, started_at: created_at, finished_at: created_at };
+  return {
+    imageVersion: record.image_version,
+    parameters: JSON.stringify(record.parameters),
+    config: JSON.stringify(record.config),
+    set: recordToHash(set),
+    operation: recordToHash({ ...times, by: operation.by, request_id, steps: [] }),
+  };
+}
+
+/** The record that was claimed, from the script's answer. */
+function claimedRecord(flat: readonly string[]): ResourceRecord {
+  const entries = flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1] ?? ''] as const] : []));
+  const record = recordFromHash(Object.fromEntries(entries));
+  if (!record) throw new AppError('internal', 'the claimed instance has no record');
+  return record;
+}
+
+function creationOf(outcome: string, answer: readonly string[], record: NewRecord): Creation {
+  const [first = '', second = ''] = answer;
+  switch (outcome) {
+    case 'claimed':
+      return { outcome, record: claimedRecord(answer) };
+    case 'over_quota':
+      return { outcome, excess: JSON.parse(first) as Excess }; // by the script
+    case 'too_many':
+      return { outcome, unfinished: Number(first) };
+    case 'repeated':
+      return { outcome, member: first, resourceId: second };
+    case 'created':
+      return { outcome, record: { ...record, resource_name: first, place: Number(second), revision: 1 } };
+    default:
+      return { outcome: outcome as 'conflict' | 'not_ready' }; // the script's other answers
+  }
+}
+
+/** Claims a pooled instance, or gives out a name that was never used and writes the pending record under it. */
 export async function createRecord(redis: Redis, resource: NewResource): Promise<Creation> {
   const { createdAt, requestId } = resource;
   const record = newRecord(resource, newId());
-  const operation = queuedOperation(record, 'create', 'request', {}, requestId, createdAt, record.operation_id);
-  const [outcome, first = '', second = ''] = await create.run(redis, [KEYS.resource(resource.type, '')], {
+  const by = resource.host === undefined ? 'request' : 'service';
+  const operation = queuedOperation(record, 'create', by, {}, requestId, createdAt, record.operation_id);
+  const [outcome, ...rest] = await create.run(redis, [KEYS.resource(resource.type, '')], {
     type: resource.type,
     prefix: resource.prefix,
     resourceId: record.resource_id,
@@ -98,13 +155,10 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
     mostUnfinished: resource.mostUnfinished,
     expires: resource.expiresAt?.getTime(),
     idempotency: idempotencyOf(resource),
+    host: resource.host,
+    claim: resource.mayClaim ? claimOf(record, operation) : undefined,
   });
-  if (outcome === 'conflict') return { outcome };
-  if (outcome === 'over_quota') return { outcome, excess: JSON.parse(first) as Excess }; // by the script
-  if (outcome === 'not_ready') return { outcome };
-  if (outcome === 'too_many') return { outcome, unfinished: Number(first) };
-  if (outcome === 'repeated') return { outcome, member: first, resourceId: second };
-  return { outcome: 'created', record: { ...record, resource_name: first, place: Number(second), revision: 1 } };
+  return creationOf(outcome, rest, record);
 }
 
 /** Removes a record that could not be queued and that no client has heard of. */

@@ -62,7 +62,9 @@ export interface ResourceRecord {
   /** the fencing token of the run that owns the record */
   readonly run?: string;
   /** how its data were made: absent before it ran once, and in records of 0.2 */
-  readonly path?: 'plain' | 'seeded';
+  readonly path?: 'plain' | 'seeded' | 'warm';
+  /** set when its data came from a seed: the server is its container's first process */
+  readonly straight_start?: '1';
   /** the desired state; absent until it was running once */
   readonly wanted?: 'running' | 'stopped';
   readonly status_reason?: StatusReason;

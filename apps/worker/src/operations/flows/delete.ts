@@ -1,4 +1,4 @@
-import { VERBS, type Tombstone, type Transition } from '#core';
+import { KEYS, VERBS, type Tombstone, type Transition } from '#core';
 import type { Run } from '../run';
 import { clearLeftovers } from '../steps/clear-leftovers';
 import { removeContainer } from '../steps/remove-container';
@@ -9,9 +9,10 @@ function hasRun({ record }: Run): boolean {
   return record.wanted !== undefined;
 }
 
-/** An instance that never ran has no data to keep. */
+/** An instance that never ran, or that nobody ever had, has no data to keep. */
 function isForGood(run: Run): boolean {
-  return !hasRun(run) || run.operation.input['purge'] === true || run.worker.settings.undoWindowSeconds === 0;
+  if (!hasRun(run) || run.record.project === KEYS.poolProject) return true;
+  return run.operation.input['purge'] === true || run.worker.settings.undoWindowSeconds === 0;
 }
 
 function tombstoneOf({ record, operation, worker }: Run): Tombstone {

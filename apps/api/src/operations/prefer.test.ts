@@ -1,4 +1,4 @@
-import { preferredWait } from './reply';
+import { preferredWait, prefersAsync } from './prefer';
 
 describe('the header Prefer', () => {
   test.each([
@@ -26,4 +26,15 @@ describe('the header Prefer', () => {
       expect(preferredWait(header)).toBeUndefined();
     },
   );
+
+  test.each([
+    ['respond-async', true],
+    ['wait=5, Respond-Async', true],
+    ['respond-async; foo=bar', true],
+    ['respond-asynchronously', false],
+    ['wait=5', false],
+    ['', false],
+  ])('%j asks for the 202 in any case: %p', (header, isAsked) => {
+    expect(prefersAsync(header)).toBe(isAsked);
+  });
 });

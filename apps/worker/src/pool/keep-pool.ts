@@ -1,0 +1,81 @@
+import { createRecord, KEYS, memoryLimitOf, memberOf, type ResourceRecord, type ResourceType } from '#core';
+import { withLock } from '../instance/lock';
+import { beginOperation } from '../operations/begin-operation';
+import type { WorkerContext } from '../worker-context';
+import { checkClaims } from './check-claims';
+import { defaultsOf, fitnessOf, readPooled } from './pooled';
+import { readLimits, type PoolLimits } from './target-size';
+
+/** Begins a creation on this host, of an instance that belongs to nobody until it is claimed. */
+async function addOne({ redis, queues, clock, installation, log }: WorkerContext, type: ResourceType): Promise<void> {
+  const desired = defaultsOf(type);
+  const { name, prefix } = type.definition;
+  const created = await createRecord(redis, {
+    type: name,
+    prefix,
+    project: KEYS.poolProject,
+    imageVersion: desired.image_version,
+    memoryBytes: memoryLimitOf(type, desired),
+    parameters: desired.parameters,
+    config: desired.config,
+    labels: {},
+    deletionProtection: false,
+    createdAt: clock.date(),
+    host: installation.hostId,
+  });
+  if (created.outcome !== 'created') return; // Redis is not complete yet
+  await queues.enqueue(created.record); // else garbage collection ends it
+  log.debug('pool: one more', { type: name, resource_id: created.record.resource_id });
+}
+
+async function remove(worker: WorkerContext, record: ResourceRecord): Promise<void> {
+  const ref = { type: record.resource_type, name: record.resource_name };
+  worker.log.debug('pool: one less', { resource: memberOf(ref), status: record.status });
+  await beginOperation(worker, record, { kind: 'delete', by: 'service' });
+}
+
+async function canFill(worker: WorkerContext, type: ResourceType, { mayFill }: PoolLimits): Promise<boolean> {
+  if (!mayFill || (await worker.redis.exists(KEYS.poolFailed(worker.installation.hostId, type.definition.name))) === 1)
+    return false;
+  return (await worker.docker.images.find(defaultsOf(type).image_version)) !== undefined; // the first request pulls it
+}
+
+/** Brings one type's pool to its size: removes what nobody can claim, then makes what is missing. */
+async function keepOne(
+  worker: WorkerContext,
+  type: ResourceType,
+  pooled: readonly ResourceRecord[],
+  limits: PoolLimits,
+): Promise<void> {
+  const { redis, installation, settings, clock } = worker;
+  const { poolGivenUp, poolRetry } = settings.timings;
+  const kept: ResourceRecord[] = [];
+  for (const record of pooled) {
+    const fitness = fitnessOf(record, type, clock.now(), poolGivenUp);
+    if (record.status === 'failed')
+      await redis.set(KEYS.poolFailed(installation.hostId, type.definition.name), '1', 'PX', poolRetry);
+    if (fitness === 'unfit') await remove(worker, record);
+    if (fitness === 'ready' || fitness === 'coming') kept.push(record);
+  }
+  const most = limits.most(type);
+  const surplus = kept.slice(most).filter(({ status }) => status === 'running');
+  for (const record of surplus) await remove(worker, record);
+  if (kept.length >= most || !(await canFill(worker, type, limits))) return;
+  for (let missing = most - kept.length; missing > 0; missing -= 1) await addOne(worker, type);
+}
+
+async function keepAll(worker: WorkerContext): Promise<void> {
+  const pooled = await readPooled(worker);
+  await checkClaims(worker, pooled);
+  const limits = await readLimits(worker);
+  for (const type of worker.catalog.values()) {
+    const own = pooled.filter(({ resource_type: name }) => name === type.definition.name);
+    await keepOne(worker, type, own, limits);
+  }
+}
+
+/** Keeps this host's warm pools at their sizes. One worker of a host does it at a time. */
+export async function keepPool(worker: WorkerContext): Promise<void> {
+  const { redis, installation, settings } = worker;
+  await withLock(redis, KEYS.poolLock(installation.hostId), settings.timings.poolLock, () => keepAll(worker));
+}

@@ -1,0 +1,46 @@
+import {
+  desiredStateOf,
+  isUnderWay,
+  KEYS,
+  refOf,
+  type DesiredState,
+  type ResourceRecord,
+  type ResourceType,
+} from '#core';
+import type { WorkerContext } from '../worker-context';
+
+/** What a request without parameters asks for: the one kind of instance that a pool holds. */
+export function defaultsOf(type: ResourceType): DesiredState {
+  return desiredStateOf(type.body.parse({}));
+}
+
+/** The pooled instances of this host, in whatever state. */
+export async function readPooled({ redis, store, installation }: WorkerContext): Promise<ResourceRecord[]> {
+  const refs = await redis.zrange(KEYS.index('project', KEYS.poolProject), '0', '-1');
+  const records = await Promise.all(refs.map((ref) => store.get(refOf(ref))));
+  return records.filter(
+    (record) => record?.project === KEYS.poolProject && record.host_id === installation.hostId,
+  ) as ResourceRecord[]; // without undefined ones
+}
+
+/**
+ * - `ready`: can be claimed
+ * - `coming`: is being made, or runs again soon
+ * - `leaving`: is being removed
+ * - `unfit`: is to be removed
+ */
+export type Fitness = 'ready' | 'coming' | 'leaving' | 'unfit';
+
+export function fitnessOf(record: ResourceRecord, type: ResourceType, now: number, givenUpAfter: number): Fitness {
+  const isBusy = isUnderWay(record.operation_state);
+  if (isBusy && record.operation_kind === 'create') return 'coming';
+  if (isBusy || record.operation_kind === 'delete') return 'leaving';
+  const { image_version, parameters, config } = defaultsOf(type);
+  const wanted = { image_version, parameters, config };
+  const isRight = Object.entries(wanted).every(([name, value]) => {
+    return JSON.stringify(record[name as keyof typeof wanted]) === JSON.stringify(value);
+  });
+  if (!isRight || record.status === 'failed') return 'unfit';
+  if (record.status === 'running') return 'ready';
+  return now - Date.parse(record.updated_at) < givenUpAfter ? 'coming' : 'unfit';
+}

@@ -1,0 +1,146 @@
+import { everythingInRedis } from '../support/everything-in-redis';
+import { refusalOf } from '../support/server-session';
+import { pathOf, type Instance } from '../support/instances';
+import { waitUntil } from '../support/wait-until';
+import { World } from '../support/world';
+
+const FAST = { poolCheck: 100 };
+
+/** The pooled instances that can be claimed, as `type/name`. */
+const readyIn = (world: World, type: string) => world.redisClient.zrange(`rm:index:pool:${type}`, '0', '-1');
+
+async function filled(world: World, type: string, size: number): Promise<string[]> {
+  await waitUntil(`${size} pooled ${type}`, async () => (await readyIn(world, type)).length === size, 120_000);
+  return readyIn(world, type);
+}
+
+async function isUsable(instance: Instance): Promise<void> {
+  expect(await refusalOf(instance, instance.db_password)).toBe('');
+}
+
+describe('a pooled instance', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start({ env: { POOL: 'redis:1,mysql:1' }, timings: FAST });
+  });
+  afterAll(() => world.close());
+
+  test.each(['redis', 'mysql'])('of %s is in no list, answer, event or quota before its claim', async (type) => {
+    const [ref = ''] = await filled(world, type, 1);
+    const path = `/api/resources/${ref}`;
+    for (const list of ['/api/resources', `/api/resources/${type}`, '/api/resources?status=running'])
+      expect((await world.api.get(list)).body.resources).toEqual([]);
+    for (const end of ['', '/events', '/logs', '/stats', '/operations'])
+      expect((await world.api.get(path + end)).status).toBe(404);
+    expect((await world.api.send('DELETE', path)).status).toBe(404);
+    const { operation_id: operation } = await world.record(type, ref.split('/')[1] ?? '');
+    expect((await world.api.get(`/api/operations/${operation}`)).status).toBe(404);
+  });
+
+  test.each(['redis', 'mysql'])('of %s is the answer to a POST at once, and runs', async (type) => {
+    const [ref = ''] = await filled(world, type, 1);
+    const { status, body } = await world.api.create(type, { labels: { team: 'a' }, project: 'alpha', ttl: '1h' });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ status: 'running', path: 'warm', project: 'alpha', labels: { team: 'a' } });
+    expect(`${body.resource_type}/${body.resource_name}`).toBe(ref);
+    expect(body.operation).toMatchObject({ kind: 'create', state: 'succeeded' });
+    expect(Date.parse(body.expires_at) - Date.parse(body.created_at)).toBe(3_600_000);
+    await isUsable(body);
+    expect((await world.api.get(pathOf(body))).body).toEqual(body);
+    expect((await world.api.get(`/api/resources?label=team:a&project=alpha&type=${type}`)).body.resources).toHaveLength(
+      1,
+    );
+  });
+
+  test('is replaced by another one', async () => {
+    const [ref] = await filled(world, 'redis', 1);
+    const { body } = await world.api.create('redis');
+    expect(ref).toBe(`redis/${body.resource_name}`);
+    expect(await filled(world, 'redis', 1)).not.toContain(ref);
+  });
+
+  test('is not given to a request for parameters that it does not have, nor to one that asks for the 202', async () => {
+    await filled(world, 'redis', 1);
+    const other = await world.api.create('redis', { maxmemory: '17mb' });
+    expect(other.status).toBe(202);
+    const headers = { 'content-type': 'application/json', prefer: 'respond-async' };
+    const async = await world.api.request('POST', '/api/resources/redis', { body: '{}', headers });
+    expect(async.status).toBe(202);
+    for (const { body } of [other, async])
+      expect((await world.finished('redis', body.resource_name)).path).toBe('plain');
+  });
+
+  test('works as every other instance does after its claim', async () => {
+    await filled(world, 'mysql', 1);
+    const { body } = await world.api.create('mysql');
+    for (const verb of ['stop', 'start', 'rotate-password'])
+      expect((await world.api.send('POST', `${pathOf(body)}/${verb}`, undefined, 60)).status).toBe(200);
+    const changed = (await world.api.get(pathOf(body))).body;
+    expect(changed).toMatchObject({ status: 'running', path: 'warm', exposed_port: body.exposed_port });
+    await isUsable(changed);
+    expect((await world.api.send('DELETE', `${pathOf(body)}?purge=true`, undefined, 60)).status).toBe(200);
+  });
+
+  test('is not given to a second request with the same Idempotency-Key', async () => {
+    await filled(world, 'redis', 1);
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'one-claim' };
+    const ask = () => world.api.request('POST', '/api/resources/redis', { body: '{}', headers });
+    const [first, second] = [await ask(), await ask()];
+    expect([first.status, second.status]).toEqual([201, 200]);
+    expect(second.body.resource_id).toBe(first.body.resource_id);
+  });
+
+  test('counts for the quota of its project from its claim on', async () => {
+    await filled(world, 'redis', 1);
+    await world.redisClient.hset('rm:access:quotas', 'small', JSON.stringify({ instances: 0 }));
+    expect((await world.api.create('redis', { project: 'small' })).status).toBe(403);
+    await filled(world, 'redis', 1);
+  });
+
+  test('that has died is never given to anybody, and is replaced', async () => {
+    const [ref = ''] = await filled(world, 'redis', 1);
+    await (await world.containerOf('redis', ref.split('/')[1] ?? '')).kill();
+    await waitUntil('it to be no longer claimable', async () => !(await readyIn(world, 'redis')).includes(ref));
+    const { body } = await world.api.create('redis', {}, 60);
+    expect(`redis/${body.resource_name}`).not.toBe(ref);
+    await isUsable(body);
+    await filled(world, 'redis', 1);
+  });
+});
+
+test('of 100 requests at once on a pool of 5, five get one each, and 95 get a cold one', async () => {
+  await World.use({ env: { POOL: 'redis:5' }, timings: FAST }, async (world) => {
+    const pooled = await filled(world, 'redis', 5);
+    const [worker] = world.workers;
+    worker?.kill('SIGSTOP'); // so that none is made meanwhile: the cold ones need not be, to be counted
+    const answers = await Promise.all(Array.from({ length: 100 }, () => world.api.create('redis')));
+    const warm = answers.filter(({ status }) => status === 201).map(({ body }) => `redis/${body.resource_name}`);
+    expect(warm.sort()).toEqual([...pooled].sort());
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(95);
+    expect(new Set(answers.map(({ body }) => body.resource_id)).size).toBe(100);
+    const cold = answers.filter(({ status }) => status === 202).map(({ body }) => pathOf(body));
+    for (const path of cold) expect((await world.api.send('DELETE', `${path}?purge=true`)).status).toBe(202);
+    worker?.kill('SIGCONT');
+    await waitUntil('the five to be left', async () => (await world.api.get('/api/resources')).body.resources.length === 5);
+    await filled(world, 'redis', 5);
+  });
+});
+
+test('a claim outlives a Redis that lost it, and nobody else gets the instance', async () => {
+  await World.use({ env: { POOL: 'redis:1' }, timings: FAST }, async (world) => {
+    await filled(world, 'redis', 1);
+    const rewind = await world.backUpRedis();
+    const { status, body } = await world.api.create('redis', { project: 'alpha' });
+    expect(status).toBe(201);
+    for (const worker of world.workers) await worker.stop();
+    await rewind();
+    await world.redis.stop();
+    await world.redis.start();
+    await world.startWorker();
+    await waitUntil('the claim to be back', async () => (await world.api.get(pathOf(body))).status === 200);
+    const other = await world.api.create('redis', {}, 60);
+    expect(other.body.resource_id).not.toBe(body.resource_id);
+    expect((await world.api.get(pathOf(body))).body).toMatchObject({ project: 'alpha', db_password: body.db_password });
+    expect(await everythingInRedis(world.redisClient)).not.toContain(body.db_password);
+  });
+});
