@@ -1,6 +1,6 @@
 import { everythingInRedis } from '../support/everything-in-redis';
 import { refusalOf } from '../support/server-session';
-import { pathOf, type Instance } from '../support/instances';
+import { namesIn, pathOf, type Instance } from '../support/instances';
 import { waitUntil } from '../support/wait-until';
 import { World } from '../support/world';
 
@@ -121,7 +121,7 @@ test('of 100 requests at once on a pool of 5, five get one each, and 95 get a co
     const cold = answers.filter(({ status }) => status === 202).map(({ body }) => pathOf(body));
     for (const path of cold) expect((await world.api.send('DELETE', `${path}?purge=true`)).status).toBe(202);
     worker?.kill('SIGCONT');
-    await waitUntil('the five to be left', async () => (await world.api.get('/api/resources')).body.resources.length === 5);
+    await waitUntil('the five to be left', async () => namesIn(await world.api.get('/api/resources')).length === 5);
     await filled(world, 'redis', 5);
   });
 });

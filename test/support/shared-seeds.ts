@@ -40,7 +40,8 @@ export function lendSeeds(dataRoot: string): void {
 }
 
 /** Keeps the seeds that a world has made for later ones. */
-export function keepSeeds(dataRoot: string): void {
+export async function keepSeeds(dataRoot: string): Promise<void> {
   const shared = sharedFolder();
   if (shared !== undefined) copyMissing(join(dataRoot, '.seeds'), shared);
+  return Promise.resolve();
 }

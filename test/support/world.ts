@@ -38,6 +38,25 @@ export interface WorldOptions {
   readonly ownSeeds?: boolean;
 }
 
+/** Those that every world has. */
+function settingsOf(folder: string, redisPort: number, timings: WorldOptions['timings'] = {}) {
+  return {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    ENV: 'test',
+    LOG_LEVEL: 'debug',
+    REDIS_HOST: '127.0.0.1',
+    REDIS_PORT: String(redisPort),
+    SERVER_IP: '127.0.0.1',
+    BIND_IP: '127.0.0.1',
+    DATA_ROOT: join(folder, 'data'),
+    PORT_RANGE: portRange(),
+    TIMINGS: timingsOf(timings),
+    PREPARE_SEEDS: 'false',
+    POOL: '0',
+  };
+}
+
 function settingsFor(dockerSocket: string | undefined): Record<string, string> {
   return dockerSocket === undefined ? {} : { DOCKER_PATH: `unix://${dockerSocket}`, NETWORK_POOL: OWN_NETWORK_POOL };
 }
@@ -69,7 +88,7 @@ export class World {
     key,
     dockerSocket,
     leadSessions = false,
-    timings = {},
+    timings,
     ownSeeds = false,
   }: WorldOptions = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'rm-test-'));
@@ -79,23 +98,7 @@ export class World {
     const client = new Redis({ host: '127.0.0.1', port: redisPort, maxRetriesPerRequest: null });
     client.on('error', () => undefined); // tests take Redis away on purpose
     const api = new ApiClient(`http://127.0.0.1:${apiPort}`, key);
-    const settings = {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      ENV: 'test',
-      LOG_LEVEL: 'debug',
-      REDIS_HOST: '127.0.0.1',
-      REDIS_PORT: String(redisPort),
-      SERVER_IP: '127.0.0.1',
-      BIND_IP: '127.0.0.1',
-      DATA_ROOT: join(folder, 'data'),
-      PORT_RANGE: portRange(),
-      TIMINGS: timingsOf(timings),
-      PREPARE_SEEDS: 'false',
-      POOL: '0',
-      ...settingsFor(dockerSocket),
-      ...env,
-    };
+    const settings = { ...settingsOf(folder, redisPort, timings), ...settingsFor(dockerSocket), ...env };
     if (!ownSeeds) lendSeeds(settings.DATA_ROOT);
     const usedDocker = dockerSocket === undefined ? docker : dockerAt(dockerSocket);
     const world = new World(folder, redis, client, api, apiPort, settings, usedDocker, leadSessions);
@@ -267,7 +270,7 @@ export class World {
     await attempt(() => removeNetworksOf(installationId, this.docker));
     this.redisClient.disconnect();
     await attempt(() => this.redis.stop());
-    await attempt(async () => keepSeeds(this.dataRoot));
+    await attempt(() => keepSeeds(this.dataRoot));
     rmSync(this.folder, { recursive: true, force: true });
     if (problems.length > 0) throw new Error(`left behind:\n${problems.join('\n')}`);
   }

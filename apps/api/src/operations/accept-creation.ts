@@ -16,6 +16,7 @@ import {
 import type { ApiContext } from '../api-context';
 import type { Call } from '../route';
 import { idempotencyOf } from './idempotency';
+import { pooledFor } from './pooled-for';
 import { prefersAsync } from './prefer';
 import { overQuota, tooMany } from './refusals';
 
@@ -28,7 +29,7 @@ interface CreationRequest {
 
 export interface AcceptedCreation {
   readonly record: ResourceRecord;
-  /** it was warm: it runs already */
+  /** it was warm: it runs already, and gets its parameters now if it has others */
   readonly isClaimed?: boolean;
   /** an earlier request with this Idempotency-Key created it */
   readonly isRepeated: boolean;
@@ -56,7 +57,7 @@ function newResource(
     createdAt,
     expiresAt: seconds === undefined ? undefined : new Date(createdAt.getTime() + seconds * 1000),
     requestId: request.id,
-    mayClaim: !prefersAsync(request.header('prefer')),
+    claim: prefersAsync(request.header('prefer')) ? undefined : pooledFor(type, desired),
     mostUnfinished: context.settings.maxPending,
     idempotency: key === '' ? undefined : idempotencyOf(key, { type: name, project, body: request.body }),
   };
@@ -89,10 +90,12 @@ async function repeat(
 }
 
 /** Redis alone holds a claim until the worker has sealed it. Where none replies, the RecordWriter seals it later. */
-async function sealClaim({ rpc, log }: ApiContext, record: ResourceRecord): Promise<AcceptedCreation> {
+async function sealClaim({ rpc, log, queues }: ApiContext, record: ResourceRecord): Promise<AcceptedCreation> {
   await rpc.claimed(record).catch((error: unknown) => {
     log.warn('claimed instance not sealed yet', { resource_id: record.resource_id, error: messageOf(error) });
   });
+  // If this process dies before it is queued, garbage collection queues it.
+  if (isUnderWay(record.operation_state)) await queues.enqueue(record);
   return { record, isClaimed: true, isRepeated: false };
 }
 

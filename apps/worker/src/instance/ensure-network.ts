@@ -55,11 +55,9 @@ export async function ensureNetwork(context: WorkerContext, port: number): Promi
       present ?? (await withLock(context.redis, KEYS.networkLock, networkLock, () => createNetwork(context, block)));
     if (id !== undefined) return id;
     if (Date.now() > deadline)
-      throw new AppError(
-        'network_missing',
-        `timed out after ${networkCreatedWithin / 1000} s waiting for a network`,
-        { retryable: true },
-      );
+      throw new AppError('network_missing', `timed out after ${networkCreatedWithin / 1000} s waiting for a network`, {
+        retryable: true,
+      });
     await sleep(networkCheck);
   }
 }

@@ -3,12 +3,12 @@ import { withLock } from '../instance/lock';
 import { beginOperation } from '../operations/begin-operation';
 import type { WorkerContext } from '../worker-context';
 import { checkClaims } from './check-claims';
-import { defaultsOf, fitnessOf, readPooled } from './pooled';
+import { fitnessOf, readPooled } from './pooled';
 import { readLimits, type PoolLimits } from './target-size';
 
 /** Begins a creation on this host, of an instance that belongs to nobody until it is claimed. */
 async function addOne({ redis, queues, clock, installation, log }: WorkerContext, type: ResourceType): Promise<void> {
-  const desired = defaultsOf(type);
+  const desired = type.defaults;
   const { name, prefix } = type.definition;
   const created = await createRecord(redis, {
     type: name,
@@ -37,7 +37,7 @@ async function remove(worker: WorkerContext, record: ResourceRecord): Promise<vo
 async function canFill(worker: WorkerContext, type: ResourceType, { mayFill }: PoolLimits): Promise<boolean> {
   if (!mayFill || (await worker.redis.exists(KEYS.poolFailed(worker.installation.hostId, type.definition.name))) === 1)
     return false;
-  return (await worker.docker.images.find(defaultsOf(type).image_version)) !== undefined; // the first request pulls it
+  return (await worker.docker.images.find(type.defaults.image_version)) !== undefined; // the first request pulls it
 }
 
 /** Brings one type's pool to its size: removes what nobody can claim, then makes what is missing. */

@@ -1,18 +1,5 @@
-import {
-  desiredStateOf,
-  isUnderWay,
-  KEYS,
-  refOf,
-  type DesiredState,
-  type ResourceRecord,
-  type ResourceType,
-} from '#core';
+import { isUnderWay, KEYS, refOf, type ResourceRecord, type ResourceType } from '#core';
 import type { WorkerContext } from '../worker-context';
-
-/** What a request without parameters asks for: the one kind of instance that a pool holds. */
-export function defaultsOf(type: ResourceType): DesiredState {
-  return desiredStateOf(type.body.parse({}));
-}
 
 /** The pooled instances of this host, in whatever state. */
 export async function readPooled({ redis, store, installation }: WorkerContext): Promise<ResourceRecord[]> {
@@ -35,10 +22,8 @@ export function fitnessOf(record: ResourceRecord, type: ResourceType, now: numbe
   const isBusy = isUnderWay(record.operation_state);
   if (isBusy && record.operation_kind === 'create') return 'coming';
   if (isBusy || record.operation_kind === 'delete') return 'leaving';
-  const { image_version, parameters, config } = defaultsOf(type);
-  const wanted = { image_version, parameters, config };
-  const isRight = Object.entries(wanted).every(([name, value]) => {
-    return JSON.stringify(record[name as keyof typeof wanted]) === JSON.stringify(value);
+  const isRight = (['image_version', 'parameters', 'config'] as const).every((name) => {
+    return JSON.stringify(record[name]) === JSON.stringify(type.defaults[name]);
   });
   if (!isRight || record.status === 'failed') return 'unfit';
   if (record.status === 'running') return 'ready';

@@ -1,10 +1,10 @@
-import { desiredStateOf, type ResourceType } from '#core';
+import type { ResourceType } from '#core';
 import type { WorkerContext } from '../worker-context';
 import { ensureSeed } from './ensure-seed';
 import { seedOf } from './seed-of';
 
 async function prepareSeed(worker: WorkerContext, type: ResourceType): Promise<void> {
-  const { image_version, parameters, config } = desiredStateOf(type.body.parse({}));
+  const { image_version, parameters, config } = type.defaults;
   const imageId = await worker.docker.images.find(image_version);
   if (imageId === undefined) return; // the first creation pulls it
   const record = { resource_name: '', image_version, parameters, config };

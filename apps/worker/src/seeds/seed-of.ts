@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
-import { desiredStateOf, type ResourceType } from '#core';
+import type { ResourceType } from '#core';
 import type { Rendered } from '../instance/template-context';
 import type { SeedOrder } from './make-seed';
 
 /** The parameters that shape a seed, beside defaults: whatever else an instance asks for cannot spoil it for others. */
-function shapedBy({ body, definition }: ResourceType, { parameters }: Rendered): Rendered['parameters'] {
-  const defaults = desiredStateOf(body.parse({})).parameters;
+function shapedBy({ defaults, definition }: ResourceType, { parameters }: Rendered): Rendered['parameters'] {
   const given = (definition.seed?.shaped_by ?? []).flatMap((name) => {
     const value = parameters[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...defaults, ...Object.fromEntries(given) };
+  return { ...defaults.parameters, ...Object.fromEntries(given) };
 }
 
 /** The seed that fits an instance: equal for instances with the same first data. @param imageId of the record's image */

@@ -1,6 +1,6 @@
 import { AppError } from '../errors';
 import { checkMemoryPlan } from './memory-plan';
-import { desiredStateOf, type ResourceType } from './resource-type';
+import { type ResourceType } from './resource-type';
 import { compileTemplate, type TemplateContext } from './template-environment';
 import { checkVariables } from './template-variables';
 import type { TypeDefinition } from './type-definition';
@@ -93,7 +93,7 @@ function tryOut({ origin, text, context, optional = {} }: Example): void {
  */
 export function checkTemplates(type: ResourceType, fileTemplates: Texts, folder: string): void {
   const { definition } = type;
-  const { parameters, config, image_version } = desiredStateOf(type.body.parse({}));
+  const { parameters, config, image_version } = type.defaults;
   const yaml = `${folder}/type.yaml`;
   const given = { ...parameters, config };
   const examples = [

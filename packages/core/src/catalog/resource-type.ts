@@ -10,6 +10,8 @@ export interface ResourceType {
   readonly definition: TypeDefinition;
   /** the body of a POST; strict, with the defaults filled in */
   readonly body: z.ZodType<Record<string, unknown>>;
+  /** what an empty body asks for */
+  readonly defaults: DesiredState;
   /** the fields that a body may have */
   readonly keys: readonly string[];
   /** the body of a PATCH; strict */
@@ -67,9 +69,11 @@ export function compileType(
   folder: string,
 ): ResourceType {
   const yaml = `${folder}/type.yaml`;
+  const body = bodySchema(type);
   return {
     definition: type,
-    body: bodySchema(type),
+    body,
+    defaults: desiredStateOf(body.parse({})),
     keys: bodyKeys(type),
     patch: patchSchema(type),
     files: Object.fromEntries(

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Excess } from '../access/excess';
 import { AppError } from '../errors';
+import type { Configuration } from '../catalog/change-plan';
 import { KEYS } from '../keys';
 import { newId, queuedOperation } from './queued-operation';
 import {
@@ -13,6 +14,12 @@ import {
 } from './record';
 import { recordFromHash, recordToHash } from './record-hash';
 import { storeScript } from './load-script';
+
+/** What a pooled instance must be configured as, and how a running server gets from there to what was asked for. */
+export interface PooledConfiguration extends Configuration {
+  /** absent where it is what was asked for */
+  readonly applies?: 'live';
+}
 
 export interface NewResource {
   readonly type: string;
@@ -34,8 +41,8 @@ export interface NewResource {
   readonly requestId?: string | undefined;
   /** refuse when so many operations are unfinished */
   readonly mostUnfinished?: number | undefined;
-  /** whether a pooled instance will do, if one is what was asked for */
-  readonly mayClaim?: boolean;
+  /** the pooled instance that will do */
+  readonly claim?: PooledConfiguration | undefined;
   /** of a pooled instance: where it is to be */
   readonly host?: string | undefined;
   /** identifies a repeated request: a digest of the key, and one of the body */
@@ -87,25 +94,27 @@ function newRecord(resource: NewResource, operationId: string): NewRecord {
   };
 }
 
+/** The operation that gives the claimed instance the configuration that was asked for. */
+function reconfigurationOf(record: NewRecord, { createdAt, requestId }: NewResource) {
+  const input = { parameters: record.parameters, config: record.config };
+  const operation = queuedOperation(record, 'reconfigure', 'request', input, requestId, createdAt);
+  return { id: operation.id, kind: operation.kind, fields: recordToHash(operation) };
+}
+
 /** What a pooled instance must be, and what becomes of it. */
-function claimOf(record: NewRecord, operation: ReturnType<typeof queuedOperation>) {
+function claimOf(resource: NewResource, record: NewRecord, operation: ReturnType<typeof queuedOperation>) {
+  const { claim } = resource;
+  if (!claim) return undefined;
   const { created_at, updated_at, labels, description, deletion_protection, expires_at, request_id } = record;
-  const set = {
-    created_at,
-    updated_at,
-    labels,
-    description,
-    deletion_protection,
-    expires_at,
-    request_id,
-    path: 'warm',
-  };
+  const told = { created_at, updated_at, labels, description, deletion_protection, expires_at, request_id };
+  const change = claim.applies && { applies: claim.applies, memory_wanted: record.memory_bytes };
   const times = { created_at, started_at: created_at, finished_at: created_at };
   return {
     imageVersion: record.image_version,
-    parameters: JSON.stringify(record.parameters),
-    config: JSON.stringify(record.config),
-    set: recordToHash(set),
+    parameters: JSON.stringify(claim.parameters),
+    config: JSON.stringify(claim.config),
+    set: recordToHash({ ...told, ...change, path: 'warm' }),
+    reconfiguration: claim.applies && reconfigurationOf(record, resource),
     operation: recordToHash({ ...times, by: operation.by, request_id, steps: [] }),
   };
 }
@@ -156,7 +165,7 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
     expires: resource.expiresAt?.getTime(),
     idempotency: idempotencyOf(resource),
     host: resource.host,
-    claim: resource.mayClaim ? claimOf(record, operation) : undefined,
+    claim: claimOf(resource, record, operation),
   });
   return creationOf(outcome, rest, record);
 }

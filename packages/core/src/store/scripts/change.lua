@@ -12,18 +12,17 @@
 --             memoryBytes (optional): the container's limit after it
 -- answers  'ok' | 'missing' | 'changed' | 'busy', kind, id | 'not_allowed', status | 'protected' | 'over_quota', excess as JSON
 --
+--- @include "accept-operation"
 --- @include "contains"
 --- @include "emit"
 --- @include "emit-operation"
 --- @include "is-unfinished"
 --- @include "move"
---- @include "now"
 --- @include "over-quota"
 --- @include "publish"
 --- @include "read"
 --- @include "relabel"
 --- @include "schedule"
-local OPERATIONS_KEPT = 50
 local args = cjson.decode(ARGV[1])
 local operation = args.operation
 local record = read(KEYS[1], 'resource_id', 'status', 'operation_id', 'operation_kind', 'operation_state',
@@ -48,17 +47,6 @@ local function endCreation()
   emit(args.resourceId, 'status', cjson.encode({ status = status }))
 end
 
-local function accept()
-  local history = keys.history .. args.resourceId
-  redis.call('HSET', keys.operation .. operation.id, unpack(operation.fields))
-  redis.call('LPUSH', history, operation.id)
-  for _, old in ipairs(redis.call('LRANGE', history, OPERATIONS_KEPT, -1)) do redis.call('DEL', keys.operation .. old) end
-  redis.call('LTRIM', history, 0, OPERATIONS_KEPT - 1)
-  redis.call('HSET', KEYS[1], 'operation_id', operation.id, 'operation_kind', operation.kind, 'operation_state', 'queued')
-  redis.call('ZADD', keys.unfinished, now(), args.ref)
-  emitOperation(args.resourceId, operation.id, operation.kind, 'queued')
-end
-
 if record.resource_id ~= args.resourceId then return { 'missing' } end
 local isBusy = isUnfinished(record.operation_state)
 local endsCreation = isBusy and operation and operation.kind == 'delete' and record.operation_kind == 'create'
@@ -75,6 +63,6 @@ redis.call('HINCRBY', KEYS[1], 'revision', 1)
 if args.labels then relabel(args.ref, record.place, cjson.decode(record.labels), args.labels) end
 for kind, time in pairs(args.schedule) do schedule(args.ref, kind, time) end
 if endsCreation then endCreation() end
-if operation then accept() end
+if operation then acceptOperation(KEYS[1], args.ref, args.resourceId, operation) end
 publish(args.ref, status, operation and 'queued' or record.operation_state)
 return { 'ok' }

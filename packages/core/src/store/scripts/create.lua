@@ -12,7 +12,7 @@
 --   idempotency        optional: key, digest of the body, seconds to keep it
 --   host               optional: the host of a pooled instance
 --   claim              optional: what a pooled instance must be (imageVersion, parameters, config, as the record has them), and
---                      what it gets (set, operation: name, value, …)
+--                      what it gets (set, operation: name, value, …; optional reconfiguration: id, kind, fields)
 -- answers  'created', name, place | 'claimed', the record (name, value, …) | 'repeated', type/name, resource id |
 --          'conflict' | 'not_ready' | 'over_quota', excess as JSON | 'too_many', unfinished
 --

@@ -1,3 +1,4 @@
+--- @include "accept-operation"
 --- @include "emit"
 --- @include "emit-operation"
 --- @include "index"
@@ -42,6 +43,11 @@ local function claim(type, prefix, asked, project, labels)
   redis.call('DEL', keys.events .. record.resource_id)
   emitOperation(record.resource_id, record.operation_id, 'create', 'succeeded')
   emit(record.resource_id, 'status', cjson.encode({ status = 'running' }))
-  publish(ref, 'running', 'succeeded')
+  local change = asked.reconfiguration
+  if change then
+    acceptOperation(key, ref, record.resource_id, change)
+    redis.call('HSET', keys.operation .. change.id, 'resource_id', record.resource_id, 'resource_name', ref:match('[^/]+$'))
+  end
+  publish(ref, 'running', change and 'queued' or 'succeeded')
   return ref, key
 end
