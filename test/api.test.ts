@@ -9,6 +9,7 @@ const PARTS = [
   'validation',
   'list',
   'conflicts',
+  'metrics',
   'access-keys',
   'access-projects',
   'access-quotas',

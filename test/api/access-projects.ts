@@ -28,6 +28,7 @@ const LEAST: Readonly<Record<string, string>> = {
   'get /api/types': 'viewer',
   'get /healthz': 'anyone',
   'get /readyz': 'anyone',
+  'get /metrics': 'anyone', // on loopback
 };
 const ORDER = ['anyone', 'viewer', 'user', 'admin'];
 const SECRET = 'never-for-viewers-7d1f';

@@ -68,6 +68,7 @@ describe('/openapi.json', () => {
       'get /api/audit': ['200', '400', ...refused, '503', 'default'],
       'get /healthz': ['200', 'default'],
       'get /readyz': ['200', '503', 'default'],
+      'get /metrics': ['200', '401', '403', '503', 'default'],
     };
     const inOrder = Object.entries(expected).map(([route, statuses]) => [route, [...statuses].sort()]);
     expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(inOrder));

@@ -24,6 +24,7 @@ const SHORT: Partial<Timings> = {
   eventCheck: 300,
   auditFlush: 200,
   secretKeyCheck: 200,
+  instanceCount: 200,
 };
 
 /**

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Caller, Catalog, Logger, OperationQueues, RedisClock, ResourceStore, Settings, KeyRing } from '#core';
 import type { AuditTrail } from './access/audit-trail';
 import type { ChangeFeed } from './changes/change-feed';
+import type { ApiMetrics } from './metrics/api-metrics';
 import type { WorkerRpc } from './rpc/worker-rpc';
 
 /** Opened by main.ts; the handlers work with it. */
@@ -21,6 +22,7 @@ export interface ApiContext {
   /** The owner of a key; undefined for an invalid one. @throws AppError `redis_unavailable`, `no_worker` when unknown */
   readonly identify: (key: string) => Promise<Caller | undefined>;
   readonly audit: AuditTrail;
+  readonly metrics: ApiMetrics;
   /** aborts when the process stops: pending waits then reply at once */
   readonly stopping: AbortSignal;
 }

@@ -6,6 +6,5 @@ import { ROUTES } from './routes';
 
 /** Assembles the API from what main.ts opened; opens nothing itself. */
 export function createApp(context: ApiContext): RequestListener {
-  const hasKeys = context.settings.apiKeys.length > 0;
-  return expressApp(context, ROUTES, openApiDocument(ROUTES, context.catalog, hasKeys));
+  return expressApp(context, ROUTES, openApiDocument(ROUTES, context.catalog, context.settings));
 }

@@ -20,6 +20,7 @@ import { auditTrail } from './access/audit-trail';
 import { createIdentify } from './access/identify';
 import { changeFeed } from './changes/change-feed';
 import { refuseBrokenHttp } from './http/refuse-broken-http';
+import { createApiMetrics } from './metrics/api-metrics';
 import { goFirst } from './process/go-first';
 import { listen } from './process/listen';
 import { replyFeed } from './rpc/reply-feed';
@@ -48,6 +49,7 @@ runProcess('api', async (closers) => {
   const audit = auditTrail(jobs, log, timings);
   closers.push(() => audit.written());
   const queues = new OperationQueues(jobs);
+  const clock = new RedisClock(redis, timings.clockSync);
   const store = new ResourceStore(redis);
   const changes = changeFeed(subscriber);
   const stopping = new AbortController();
@@ -64,7 +66,7 @@ runProcess('api', async (closers) => {
       catalog,
       redis,
       inTime,
-      clock: new RedisClock(redis, timings.clockSync),
+      clock,
       store,
       queues,
       changes,
@@ -72,6 +74,7 @@ runProcess('api', async (closers) => {
       keyRing,
       identify: createIdentify(redis, settings, inTime),
       audit,
+      metrics: createApiMetrics({ timings, log, redis, catalog, clock, queues }),
       stopping: stopping.signal,
     }),
   );

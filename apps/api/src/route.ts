@@ -73,13 +73,19 @@ export interface RouteSpec {
 /** Every path below this one requires a key once keys exist, unknown paths included. */
 export const KEYED = '/api';
 
+/** Where Prometheus scrapes. */
+export const METRICS = '/metrics';
+
 /** One row of the route table. */
 export interface Route {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** as in OpenAPI: `/api/resources/{type}` */
   readonly path: string;
-  /** the least role that may call it; `anyone` needs no key and lies outside KEYED */
-  readonly role: Role | 'anyone';
+  /**
+   * the least role that may call it. `anyone` needs no key; `local` needs one, an admin's, only where other machines reach
+   * the API. Both lie outside KEYED.
+   */
+  readonly role: Role | 'anyone' | 'local';
   readonly handler: Handler;
   readonly spec: RouteSpec;
 }

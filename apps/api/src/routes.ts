@@ -4,6 +4,7 @@ import { createResource } from './handlers/create-resource';
 import { deleteResource } from './handlers/delete-resource';
 import { getEvents } from './handlers/get-events';
 import { getLogs } from './handlers/get-logs';
+import { getMetrics } from './handlers/get-metrics';
 import { isAlive, isReady } from './handlers/health';
 import { listAudit } from './handlers/list-audit';
 import { patchResource } from './handlers/patch-resource';
@@ -13,7 +14,7 @@ import { rotatePassword } from './handlers/rotate-password';
 import { runVerb } from './handlers/run-verb';
 import { upgradeResource } from './handlers/upgrade-resource';
 import { specs, verb } from './openapi/specs';
-import type { Handler, Route, RouteSpec } from './route';
+import { METRICS, type Handler, type Route, type RouteSpec } from './route';
 import { withRedis } from './wrappers/with-redis';
 
 const RESOURCE = '/api/resources/{type}/{name}';
@@ -53,6 +54,7 @@ const TABLE: readonly Row[] = [
   ['get', '/api/types', 'viewer', listTypes, specs.listTypes],
   ['get', '/healthz', 'anyone', isAlive, specs.isAlive],
   ['get', '/readyz', 'anyone', withRedis(isReady), specs.isReady],
+  ['get', METRICS, 'local', getMetrics, specs.getMetrics],
 ];
 
 export const ROUTES: readonly Route[] = TABLE.map(([method, path, role, handler, spec]) => {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { Registry } from 'prom-client';
 import {
   connectForWork,
   createLogger,
@@ -15,6 +16,7 @@ import { connectDocker, dockerodeDocker } from './docker/dockerode-docker';
 import { ensureInstallation } from './instance/installation';
 import { CounterFile } from './durable-records/counter-file';
 import { PortLedger } from './instance/ports';
+import { OperationMetrics } from './metrics/operation-metrics';
 import { checkProtocols } from './servers/protocols';
 import type { WorkerContext } from './worker-context';
 
@@ -59,6 +61,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
     inProgress: new Set(),
     counters: new CounterFile(settings.dataRoot),
     keyRing,
+    metrics: new OperationMetrics(new Registry()),
     stopping,
   };
 }

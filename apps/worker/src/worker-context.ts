@@ -4,6 +4,7 @@ import type { Docker } from './docker/docker';
 import type { Installation } from './instance/installation';
 import type { CounterFile } from './durable-records/counter-file';
 import type { PortLedger } from './instance/ports';
+import type { OperationMetrics } from './metrics/operation-metrics';
 import type { Admission } from './admission/admission';
 
 /** Everything that a worker has opened and shares between its jobs. */
@@ -24,6 +25,7 @@ export interface WorkerContext {
   readonly inProgress: Set<string>;
   readonly counters: CounterFile;
   readonly keyRing: KeyRing;
+  readonly metrics: OperationMetrics;
   /** aborts when the process is to stop */
   readonly stopping: AbortSignal;
 }

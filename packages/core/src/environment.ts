@@ -45,6 +45,12 @@ function parsePortRange(text: string): PortRange | undefined {
   return from && to && from <= to && text.split('-').length === 2 ? { from, to } : undefined;
 }
 
+/** One port is a range, too; null: none at all. */
+function parseOptionalPorts(text: string): PortRange | null | undefined {
+  if (text === '0') return null;
+  return parsePortRange(text.includes('-') ? text : `${text}-${text}`);
+}
+
 function parseNetworkPool(text: string): Ipv4Range | undefined {
   const pool = parseIpv4Range(text.trim());
   return pool && pool.size >= NETWORK_SIZE ? pool : undefined;
@@ -99,6 +105,7 @@ export const environment = z.object({
   REDIS_PASSWORD: z.string().optional(),
   ENV: name.default('dev'),
   LISTEN_IP: address.default('127.0.0.1'),
+  METRICS_PORT: setting('a port or a range of ports (9464, or 9464-9473; 0 = none)', parseOptionalPorts).default(null),
   API_KEYS: secret(
     `a comma-separated list of keys of at least ${SHORTEST_KEY} printable characters`,
     parseKeys,

@@ -1,7 +1,9 @@
 export { createApiKey, findApiKey, hasApiKeys, listApiKeys, revokeApiKey, type ApiKey } from './access/api-keys';
 export { AUDIT_STREAMS, hasChanged, writeAudit, type AuditEntry } from './access/audit';
 export type { Excess } from './access/excess';
+export { bootstrapKeys } from './access/bootstrap-keys';
 export { ANYBODY, hasRole, ROLES, seesProject, type Caller, type Role } from './access/caller';
+export { keyOfRequest } from './access/key-of-request';
 export { DEFAULT_PROJECT, projectSchema } from './access/project';
 export { abortAfter } from './abort-after';
 export { NETWORK_SIZE, type PortRange } from './environment';
@@ -29,6 +31,11 @@ export type { Failure } from './failure';
 export { KEYS, ledgerKeys } from './keys';
 export { isObserved, OBSERVED, STATUSES, type ObservedStatus, type Status } from './lifecycle';
 export { freeParts, ipv4RangeText, parseIpv4Range, type Ipv4Range } from './ipv4-range';
+export { isLoopbackHost } from './loopback';
+export { addHealthGauges } from './metrics/health-gauges';
+export type { MeasureGauges, Sample } from './metrics/measured-gauges';
+export { addProcessMetrics } from './metrics/process-metrics';
+export { within } from './metrics/within';
 export { TIMINGS, type Timings } from './timings';
 export { createLogger, type Logger } from './logger';
 export {
@@ -43,6 +50,7 @@ export { readHistory, readOperation } from './store/read-operations';
 export { allowedVerbs, claimableFrom, isHalfDone, OPERATION_KINDS, VERBS, type OperationKind } from './store/verbs';
 export { sendReply, sendRequest, takeRequest } from './rpc/channel';
 export type { InstanceStats, ReplyMessage, Request, RequestContent, RequestOf } from './rpc/request';
+export { queueNames, SHARED_QUEUES } from './queue/queue-names';
 export { forgetLostHosts, isHostUp, markHostUp, readHosts } from './queue/hosts';
 export {
   ANYWHERE_QUEUE,

@@ -15,6 +15,8 @@ describe('settings', () => {
       redis: { host: 'localhost', port: 6379, password: undefined },
       port: 8000,
       listenIp: '127.0.0.1',
+      listensLocally: true,
+      metricsPorts: null,
       apiKeys: [],
       rateLimit: 6_000,
       serverIp: '192.0.2.10',
@@ -163,6 +165,8 @@ describe('a wrong setting', () => {
     ['NETWORK_POOL', '10.0.0.0/23', 'a range of IPv4 addresses, /22 or larger (for example 10.208.0.0/12)'],
     ['NETWORK_POOL', 'fd00::/48', 'a range of IPv4 addresses, /22 or larger (for example 10.208.0.0/12)'],
     ['SECRET_KEY_FILE', 'key', 'an absolute path'],
+    ['METRICS_PORT', 'many', 'a port or a range of ports (9464, or 9464-9473; 0 = none)'],
+    ['METRICS_PORT', '9473-9464', 'a port or a range of ports (9464, or 9464-9473; 0 = none)'],
     ['WORKER_CONCURRENCY', '0', 'a number of jobs (1 to 64)'],
     ['WORKER_CONCURRENCY', '65', 'a number of jobs (1 to 64)'],
     ['WORKER_CONCURRENCY', 'many', 'a number of jobs (1 to 64)'],
@@ -213,6 +217,17 @@ describe('LISTEN_IP', () => {
 
   test.each(['127.0.0.1', '127.1.2.3', '::1'])('%s, which only this machine reaches, needs no key', (address) => {
     expect(loadSettings({ LISTEN_IP: address }).listenIp).toBe(address);
+  });
+});
+
+describe('METRICS_PORT', () => {
+  test.each([
+    ['', null],
+    ['0', null],
+    ['9464', { from: 9464, to: 9464 }],
+    ['9464-9473', { from: 9464, to: 9473 }],
+  ])("'%s' is %p", (text, ports) => {
+    expect(loadSettings({ METRICS_PORT: text }).metricsPorts).toEqual(ports);
   });
 });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { environment, port } from './environment';
 import { AppError, messageOf } from './errors';
+import { isLoopback } from './loopback';
 import { primaryAddress } from './primary-address';
 import { projectRoot } from './project-root';
 
@@ -14,7 +15,7 @@ export interface RedisSettings {
 
 /** @throws AppError `invalid_setting` when other machines could reach the API and no key keeps them out */
 function refuseOpenDoor(listenIp: string, apiKeys: readonly string[]): void {
-  if (/^(127\.|::1$)/.test(listenIp) || apiKeys.length > 0) return;
+  if (isLoopback(listenIp) || apiKeys.length > 0) return;
   throw new AppError(
     'invalid_setting',
     `LISTEN_IP: '${listenIp}' can be reached from other machines, so API_KEYS must be set too ` +
@@ -73,6 +74,9 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env, argv: readonl
     } satisfies RedisSettings,
     port: parsePortArgument(argv) ?? 8000,
     listenIp: values.LISTEN_IP,
+    /** whether only this machine can connect */
+    listensLocally: isLoopback(values.LISTEN_IP),
+    metricsPorts: values.METRICS_PORT,
     apiKeys: values.API_KEYS,
     rateLimit: values.RATE_LIMIT,
     serverIp,

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFi
 import { join } from 'node:path';
 import type { Job } from 'bullmq';
 import { Redis } from 'ioredis';
+import { Registry } from 'prom-client';
 import {
   cancelOperation,
   changeRecord,
@@ -31,6 +32,7 @@ import { FakeDocker } from '../../../apps/worker/src/docker/fake/fake-docker';
 import { CounterFile } from '../../../apps/worker/src/durable-records/counter-file';
 import { collectGarbage } from '../../../apps/worker/src/garbage-collector/collect-garbage';
 import { PortLedger } from '../../../apps/worker/src/instance/ports';
+import { OperationMetrics } from '../../../apps/worker/src/metrics/operation-metrics';
 import { processJob } from '../../../apps/worker/src/operations/process-job';
 import type { WorkerContext } from '../../../apps/worker/src/worker-context';
 import { freePort } from '../free-port';
@@ -166,6 +168,7 @@ export class FlowWorld {
       inProgress: new Set(),
       counters: new CounterFile(settings.dataRoot),
       keyRing: this.keyRing,
+      metrics: new OperationMetrics(new Registry()),
       stopping,
     };
   }

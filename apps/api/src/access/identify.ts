@@ -1,10 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import {
   ANYBODY,
   AppError,
-  DEFAULT_PROJECT,
+  bootstrapKeys,
   echo,
   findApiKey,
   hasApiKeys,
@@ -18,23 +17,6 @@ import type { ApiContext } from '../api-context';
 import { askRedis } from '../wrappers/with-redis';
 
 type InTime = ApiContext['inTime'];
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
-
-/** The keys of the setting API_KEYS: the first keys of an installation. */
-function bootstrapKeys(apiKeys: readonly string[]): (key: string) => Caller | undefined {
-  const known = apiKeys.map(digest);
-  const callers = known.map((_key, at): Caller => {
-    return { id: `env-${at + 1}`, name: 'API_KEYS', role: 'admin', project: DEFAULT_PROJECT };
-  });
-  return (key) => {
-    const candidate = digest(key);
-    const matches = known.map((one) => timingSafeEqual(one, candidate)); // compares all, so that timing reveals nothing
-    return callers[matches.indexOf(true)];
-  };
-}
 
 /**
  * Whether a key was ever created. An empty Redis proves nothing before a worker has joined: it may replace one that was lost.

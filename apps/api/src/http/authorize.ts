@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
-import { ANYBODY, AppError, hasRole, ROLES, type Caller } from '#core';
+import { ANYBODY, AppError, hasRole, isLoopbackHost, keyOfRequest, ROLES, type Caller, type Role } from '#core';
 import type { ApiContext } from '../api-context';
 import type { Route } from '../route';
 
@@ -18,11 +17,6 @@ export function callerOf(response: Response): Caller | undefined {
 export async function identifyAgain(response: Response): Promise<Caller | undefined> {
   const identify = response.locals['identifyAgain'] as (() => Promise<Caller | undefined>) | undefined; // by guard() only
   return identify?.();
-}
-
-function bearerOf(request: Request): string {
-  const bearer = /^Bearer\s+(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
-  return bearer ?? request.get('x-api-key') ?? '';
 }
 
 function basicPasswordOf(request: Request): string {
@@ -53,7 +47,7 @@ function guard(
 /** For /api: `Authorization: Bearer <key>` or `X-API-Key: <key>`. Accepts every caller while no key is required. */
 export function requireKey(identify: Identify): RequestHandler {
   const expectation = 'a valid key is required (expected: Authorization: Bearer <key> or X-API-Key: <key>)';
-  return guard(identify, bearerOf, 'Bearer', expectation);
+  return guard(identify, ({ headers }) => keyOfRequest(headers), 'Bearer', expectation);
 }
 
 /** For browsers: basic authentication with any user name, and a key as the password. */
@@ -71,10 +65,13 @@ export function withKey(handler: RequestHandler): RequestHandler {
   };
 }
 
-/** Checks the caller's role, before anything else of the request. */
-export function requireRole({ method, path, role }: Pick<Route, 'method' | 'path' | 'role'>): RequestHandler {
+interface AccessRule extends Pick<Route, 'method' | 'path'> {
+  readonly role: Role;
+}
+
+/** Checks the caller's role. */
+export function requireRole({ method, path, role }: AccessRule): RequestHandler {
   return (_request, response, next) => {
-    if (role === 'anyone') return next();
     const caller = callerOf(response);
     if (!caller) return next(new AppError('unauthorized', 'a valid key is required'));
     if (hasRole(caller, role)) return next();
@@ -86,9 +83,16 @@ export function requireRole({ method, path, role }: Pick<Route, 'method' | 'path
   };
 }
 
-function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
-  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
+/** The checks of a route, which come before anything else of the request. */
+export function accessChecks({ method, path, role }: Route, { identify, settings }: ApiContext): RequestHandler[] {
+  if (role === 'anyone') return [];
+  if (role !== 'local') return [requireRole({ method, path, role })];
+  const isLocal = ({ headers }: Request) => settings.listensLocally && isLoopbackHost(headers.host ?? '');
+  return [requireKey(identify), requireRole({ method, path, role: 'admin' })].map(
+    (check): RequestHandler =>
+      (request, response, next) =>
+        isLocal(request) ? next() : check(request, response, next),
+  );
 }
 
 /**
@@ -97,7 +101,7 @@ function isLoopback(host: string): boolean {
  */
 export const refuseForeignPages: RequestHandler = (request, _response, next) => {
   const { host = '', origin } = request.headers;
-  if (!isLoopback(host)) {
+  if (!isLoopbackHost(host)) {
     const message = `Host: '${host}' is not this machine's loopback address (set API_KEYS to allow it)`;
     return next(new AppError('forbidden', message));
   }

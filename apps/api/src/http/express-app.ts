@@ -3,12 +3,13 @@ import express, { type ErrorRequestHandler, type Request, type RequestHandler, t
 import { AppError, echo, type Logger } from '#core';
 import type { ApiContext } from '../api-context';
 import type { openApiDocument } from '../openapi/openapi-document';
-import { KEYED, type Route } from '../route';
+import { KEYED, METRICS, type Route } from '../route';
 import { errorBody } from '../views/error-view';
 import { audit } from './audit';
 import { refuseForeignPages, requireKey, withKey } from './authorize';
 import { errorResponse } from './error-response';
 import { limitRate } from './limit-rate';
+import { measureRequest } from './measure-request';
 import { mountRoutes } from './mount-routes';
 import { BOARD, mountPages } from './pages';
 import { requestIdOf, respond, withRequestId } from './respond';
@@ -70,7 +71,7 @@ export function expressApp(
     withRequestId,
     ...(log.isDebugEnabled() ? [logResponses(log)] : []),
     requireHost,
-    audit(context.audit, [KEYED, BOARD]),
+    audit(context.audit, [KEYED, BOARD, METRICS]),
     ...(settings.apiKeys.length === 0 ? [refuseForeignPages] : []),
   ];
   const limit = settings.rateLimit > 0 ? [withKey(limitRate(context))] : [];
@@ -81,6 +82,7 @@ export function expressApp(
   app.use(notFound, onError(context));
   return (incoming, outgoing) => {
     const [request, response] = [incoming as Request, outgoing as Response]; // express turns them into these
+    measureRequest(context.metrics, request, response);
     app(request, response, () => {
       refuseTarget(request, response);
     });

@@ -3,7 +3,7 @@ import { AppError, messageOf, type Logger } from '#core';
 import type { ApiContext } from '../api-context';
 import type { ApiRequest, Route } from '../route';
 import { addSubject, auditAs } from './audit';
-import { callerOf, requireRole, STRANGER } from './authorize';
+import { accessChecks, callerOf, STRANGER } from './authorize';
 import { endWhenRevoked } from './end-when-revoked';
 import { jsonBody, parseQuery } from './read-request';
 import { requestIdOf, respond, respondInChunks } from './respond';
@@ -66,7 +66,7 @@ export function methodNotAllowed(methods: readonly string[]): RequestHandler {
 export function mountRoutes(app: Express, routes: readonly Route[], context: ApiContext): void {
   const parseBody = jsonBody();
   for (const route of routes) {
-    const guards = [auditAs(route.path), requireRole(route), ...(route.spec.body ? parseBody : [])];
+    const guards = [auditAs(route.path), ...accessChecks(route, context), ...(route.spec.body ? parseBody : [])];
     app[route.method](expressPath(route.path), ...guards, adapt(route, context));
   }
   for (const path of new Set(routes.map((route) => route.path))) {

@@ -3,7 +3,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Express, RequestHandler } from 'express';
 import swaggerUi from 'swagger-ui-express';
-import { ANYWHERE_QUEUE, hostQueue, PROVISION_QUEUE, readHosts } from '#core';
+import { queueNames, SHARED_QUEUES } from '#core';
 import type { ApiContext } from '../api-context';
 import type { openApiDocument } from '../openapi/openapi-document';
 import { auditAs } from './audit';
@@ -23,8 +23,7 @@ function bullBoard({ redis, queues }: ApiContext): RequestHandler {
   const board = createBullBoard({ queues: [], serverAdapter });
   const router = serverAdapter.getRouter() as RequestHandler; // typed any; it is an express router
   return async (request, response, next) => {
-    const hosts = await readHosts(redis).catch(() => new Map<string, boolean>()); // Redis is away: the board shows that
-    const names = [PROVISION_QUEUE, ANYWHERE_QUEUE, ...[...hosts.keys()].map(hostQueue)];
+    const names = await queueNames(redis).catch(() => SHARED_QUEUES); // Redis is away: the board shows that
     // Read-only: retrying or removing a job there would contradict the record of its operation.
     board.setQueues(names.map((name) => new BullMQAdapter(queues.of(name), { readOnlyMode: true })));
     router(request, response, next);

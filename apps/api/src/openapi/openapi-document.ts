@@ -1,5 +1,5 @@
 import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
-import type { Catalog } from '#core';
+import type { Catalog, Settings } from '#core';
 import type { Route, RouteSpec } from '../route';
 import { errorView } from '../views/error-view';
 
@@ -33,10 +33,13 @@ const anyOtherError = {
   content: { 'application/json': { schema: errorView } },
 };
 
+type Access = Pick<Settings, 'apiKeys' | 'listensLocally'>;
+
 /** Without API_KEYS a key is optional until one is created. */
-function securityOf({ role }: Route, hasKeys: boolean) {
+function securityOf({ role }: Route, { apiKeys, listensLocally }: Access) {
   if (role === 'anyone') return { security: [] };
-  return hasKeys ? {} : { security: [{}, ...SECURITY] };
+  const isOptional = apiKeys.length === 0 || (role === 'local' && listensLocally);
+  return isOptional ? { security: [{}, ...SECURITY] } : {};
 }
 
 function bodyOf({ body }: RouteSpec, catalog: Catalog) {
@@ -46,8 +49,8 @@ function bodyOf({ body }: RouteSpec, catalog: Catalog) {
   };
 }
 
-/** The OpenAPI 3.1 description, generated from the route table. @param hasKeys whether API_KEYS is set */
-export function openApiDocument(routes: readonly Route[], catalog: Catalog, hasKeys: boolean): Document {
+/** The OpenAPI 3.1 description, generated from the route table. */
+export function openApiDocument(routes: readonly Route[], catalog: Catalog, access: Access): Document {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) {
     const { spec } = route;
@@ -55,7 +58,7 @@ export function openApiDocument(routes: readonly Route[], catalog: Catalog, hasK
       ...paths[route.path],
       [route.method]: {
         summary: spec.summary,
-        ...securityOf(route, hasKeys),
+        ...securityOf(route, access),
         requestParams: {
           ...(spec.params ? { path: spec.params } : {}),
           ...(spec.query ? { query: spec.query } : {}),

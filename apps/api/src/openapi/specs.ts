@@ -27,6 +27,8 @@ const listView = z
   .meta({ id: 'Resources' });
 
 const { refused, notFound, gone, unavailable, conflict, badQuery, badBody, noContainer, noWorker } = errors;
+/** No rate limit: a scraper is nobody's client. */
+const keyOfAdmin = { 401: refused[401], 403: refused[403] };
 const read = { ...refused, ...notFound, ...unavailable };
 const onHost = { ...refused, ...notFound, ...gone, ...noContainer, ...noWorker };
 const list = { ...ok(listView, 'A page, in the order of creation.'), ...badQuery, ...refused, ...unavailable };
@@ -137,6 +139,10 @@ export const specs = {
   listTypes: {
     summary: 'List the types and their parameters',
     responses: { ...ok(typesView, 'The types.'), ...refused, ...unavailable },
+  },
+  getMetrics: {
+    summary: 'Read the metrics of this process and of what all hosts share, for Prometheus',
+    responses: { ...text('text/plain', "Prometheus' text format."), ...keyOfAdmin, ...unavailable },
   },
   isAlive: { summary: 'Is the process alive?', responses: ok(okView, 'Yes.') },
   isReady: { summary: 'Can requests be served?', responses: { ...ok(okView, 'Redis responds.'), ...unavailable } },

@@ -59,6 +59,17 @@ export class PortLedger {
     await release.run(this.redis, this.keys(), { resourceId, run, rest: this.restMs });
   }
 
+  /** How many ports an instance could have now. @param now ms since 1970, by Redis */
+  async countFree(now: number): Promise<number> {
+    const { from, to } = this.range;
+    const [fields, resting] = await Promise.all([
+      this.redis.hkeys(KEYS.ports(this.hostId)),
+      this.redis.zrangebyscore(KEYS.restingPorts(this.hostId), now, '+inf'),
+    ]);
+    const ports = [...fields.filter((field) => /^\d{1,5}$/.test(field)), ...resting].map(Number);
+    return to - from + 1 - new Set(ports.filter((port) => port >= from && port <= to)).size;
+  }
+
   private keys(): [string, string] {
     return [KEYS.ports(this.hostId), KEYS.restingPorts(this.hostId)];
   }

@@ -36,6 +36,7 @@ async function failCreation(worker: WorkerContext, record: ResourceRecord, failu
     set: { failure },
     operation: { state: 'failed', failure },
   });
+  worker.metrics.ended('create', 'failed', failure);
 }
 
 /** Past the point of no return the operation goes forward: the steps that are left are done. */

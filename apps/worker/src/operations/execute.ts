@@ -10,7 +10,9 @@ export async function execute({ steps }: Flow, run: Run): Promise<void> {
   for (const step of steps.slice(first)) {
     if (step.when?.(run) === false) continue;
     await run.begin(step.name);
+    const began = performance.now();
     await step.run(run);
+    run.worker.metrics.stepDone(run.operation.kind, step.name, (performance.now() - began) / 1000);
   }
 }
 

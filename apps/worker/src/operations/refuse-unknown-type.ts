@@ -7,7 +7,11 @@ import type { WorkerContext } from '../worker-context';
  *
  * @throws AppError `superseded` when it has begun, or the resource is deleted: a worker that knows the type ends it
  */
-export async function refuseUnknownType({ store }: WorkerContext, record: ResourceRecord, log: Logger): Promise<void> {
+export async function refuseUnknownType(
+  { store, metrics }: WorkerContext,
+  record: ResourceRecord,
+  log: Logger,
+): Promise<void> {
   const message = `this worker does not know the type '${record.resource_type}'`;
   const isCreation = record.operation_kind === 'create';
   const isUntouched = isCreation ? record.host_id === undefined : isObserved(record.status);
@@ -23,5 +27,6 @@ export async function refuseUnknownType({ store }: WorkerContext, record: Resour
     set: isCreation ? { failure } : {},
     operation: { state: 'failed', failure },
   });
+  metrics.ended(record.operation_kind, 'failed', failure);
   log.error('provisioning refused', { cause: message });
 }

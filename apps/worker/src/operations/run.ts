@@ -4,6 +4,7 @@ import {
   claimableFrom,
   handleOf,
   VERBS,
+  type Failure,
   type Logger,
   type Operation,
   type RecordFields,
@@ -16,6 +17,7 @@ import {
 } from '#core';
 import { tryRefreshDurableRecord } from '../durable-records/write-durable-record';
 import { passwordOf } from '../instance/credentials';
+import type { EndState } from '../metrics/operation-metrics';
 import type { WorkerContext } from '../worker-context';
 import { RunSignal } from './run-signal';
 import { StepLog } from './step-log';
@@ -206,21 +208,30 @@ export class Run {
   async purge(tombstone: Tombstone): Promise<void> {
     this.steps.close();
     await this.worker.store.purge(this.handle, this.token, tombstone, this.steps.all);
+    this.count('succeeded');
   }
 
   /** Ends the operation with its last write. */
-  async end(state: 'succeeded' | 'failed' | 'cancelled', transition: Transition): Promise<void> {
+  async end(state: EndState, transition: Transition): Promise<void> {
     if (state === 'succeeded') this.steps.close();
     await this.worker.store.transition(this.handle, {
       heldBy: this.token,
       ...transition,
       operation: { ...transition.operation, state, steps: this.steps.all },
     });
+    this.count(state, transition.operation?.failure);
     await tryRefreshDurableRecord(this.worker, this.handle);
   }
 
   /** Stops the timers of this run. */
   release(): void {
     this.guard.stop();
+  }
+
+  private count(state: EndState, failure?: Failure): void {
+    const { metrics, clock } = this.worker;
+    const { kind } = this.operation;
+    metrics.ended(kind, state, failure);
+    if (kind === 'create' && state === 'succeeded') metrics.created(this.current, clock.now());
   }
 }

@@ -85,6 +85,12 @@ export class OperationQueues {
     return ids.map((id) => id.replace(/^create-/, '')).reverse();
   }
 
+  /** The id of the operation that is next in the queue; undefined when none waits for a worker. */
+  async nextIn(name: string): Promise<string | undefined> {
+    const jobId = await this.connection.lindex(this.of(name).toKey('wait'), -1);
+    return jobId?.slice(jobId.indexOf('-') + 1);
+  }
+
   /** Retries a delayed job now. */
   async tryNow(record: ResourceRecord): Promise<void> {
     const job = await this.of(queueNameOf(record)).getJob(jobIdOf(record));
