@@ -72,11 +72,10 @@ describe('the metrics of the API', () => {
     expect(after.value('rm_queue_jobs', waiting)).toBe((before.value('rm_queue_jobs', waiting) ?? 0) + 2);
     expect(after.value('rm_operations_unfinished')).toBe((before.value('rm_operations_unfinished') ?? 0) + 2);
     for (const age of ['rm_queue_oldest_waiting_seconds', 'rm_operations_oldest_unfinished_seconds']) {
-      const first = after.value(age, {});
+      const first = after.value(age);
       expect(first).toBeGreaterThan(0);
       expect((await scrape(world.api.url)).value(age)).toBeGreaterThan(first ?? 0);
     }
-    expect(after.value('rm_queue_oldest_waiting_seconds', { queue: 'anywhere' })).toBe(0);
   });
 
   test('count the instances of each type and status as the records have them', async () => {
