@@ -21,7 +21,7 @@ function addDiskGauges(gauges: MeasureGauges, { settings }: WorkerContext): void
 
 /** What a host has: the same in each of its workers. */
 export function addHostGauges(gauges: MeasureGauges, worker: WorkerContext): void {
-  addHealthGauges(gauges, 'docker', 'Docker', () => worker.docker.ping());
+  addHealthGauges(gauges, 'rm_docker', 'Docker', () => worker.docker.ping());
   addPortGauges(gauges, worker);
   addDiskGauges(gauges, worker);
   addSeedGauges(gauges, worker);

@@ -9,7 +9,7 @@ type Guard = (headers: IncomingHttpHeaders) => Promise<void>;
  *
  * @returns rejects with AppError `unauthorized`, `forbidden`, or `redis_unavailable` for keys that Redis holds
  */
-export function scrapeGuard({ redis, settings }: Pick<WorkerContext, 'redis' | 'settings'>): Guard {
+export function scrapeGuard({ redis, settings }: WorkerContext): Guard {
   const { apiKeys, listensLocally, timings } = settings;
   const bootstrap = bootstrapKeys(apiKeys);
   const find = async (key: string) => {

@@ -1,16 +1,21 @@
 import type { Sample, MeasureGauges } from './measured-gauges';
 
 /**
- * `rm_<name>_up` and `rm_<name>_round_trip_seconds` of something that this process depends on.
+ * `<prefix>_up` and `<prefix>_round_trip_seconds` of something that this process depends on.
  *
  * @param what as the help names it
  * @param ping has a deadline of its own
  */
-export function addHealthGauges(gauges: MeasureGauges, name: string, what: string, ping: () => Promise<unknown>): void {
+export function addHealthGauges(
+  gauges: MeasureGauges,
+  prefix: string,
+  what: string,
+  ping: () => Promise<unknown>,
+): void {
   const specs = {
-    up: { name: `rm_${name}_up`, help: `1 while ${what} answers this process, else 0` },
+    up: { name: `${prefix}_up`, help: `1 while ${what} answers this process, else 0` },
     roundTrip: {
-      name: `rm_${name}_round_trip_seconds`,
+      name: `${prefix}_round_trip_seconds`,
       help: `How long ${what} took to answer a ping; absent while it does not`,
     },
   };

@@ -23,6 +23,6 @@ export function addProcessMetrics(observed: Observed): MeasureGauges {
   const { registry, log, timings } = observed;
   collectDefaultMetrics({ register: registry });
   const gauges = gaugesOf(registry, log, timings.measuredWithin);
-  addHealthGauges(gauges, 'redis', 'Redis', () => pingRedis(observed));
+  addHealthGauges(gauges, 'rm_redis', 'Redis', () => pingRedis(observed));
   return gauges;
 }
