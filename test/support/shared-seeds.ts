@@ -33,9 +33,9 @@ function copyMissing(from: string, to: string): void {
   for (const seed of seedsIn(from)) if (!present.includes(seed)) link(join(from, seed), join(to, seed));
 }
 
-/** Gives a new world the seeds that earlier ones have made. */
-export function lendSeeds(dataRoot: string): void {
-  const shared = sharedFolder();
+/** Gives a new world the seeds that earlier ones have made, unless it is to make its own. */
+export function lendSeeds(dataRoot: string, ownSeeds = false): void {
+  const shared = ownSeeds ? undefined : sharedFolder();
   if (shared !== undefined) copyMissing(shared, join(dataRoot, '.seeds'));
 }
 

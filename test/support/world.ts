@@ -89,7 +89,7 @@ export class World {
     dockerSocket,
     leadSessions = false,
     timings,
-    ownSeeds = false,
+    ownSeeds,
   }: WorldOptions = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'rm-test-'));
     const [redisPort, apiPort] = await twoFreePorts();
@@ -99,7 +99,7 @@ export class World {
     client.on('error', () => undefined); // tests take Redis away on purpose
     const api = new ApiClient(`http://127.0.0.1:${apiPort}`, key);
     const settings = { ...settingsOf(folder, redisPort, timings), ...settingsFor(dockerSocket), ...env };
-    if (!ownSeeds) lendSeeds(settings.DATA_ROOT);
+    lendSeeds(settings.DATA_ROOT, ownSeeds);
     const usedDocker = dockerSocket === undefined ? docker : dockerAt(dockerSocket);
     const world = new World(folder, redis, client, api, apiPort, settings, usedDocker, leadSessions);
     // As an installation whose workers are away: the API gives out no name before one has joined this Redis.
