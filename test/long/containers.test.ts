@@ -24,7 +24,7 @@ describe.each([...catalog.values()])('the container of a running $definition.nam
     const { HostConfig: limits } = facts;
     expect(limits.Memory).toBeGreaterThan(0);
     expect(limits.MemorySwap).toBe(limits.Memory);
-    expect(limits.PidsLimit).toBe(definition.pids);
+    expect(limits.PidsLimit).toBe(512); // the default of every type
     expect(limits.LogConfig).toEqual({ Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } });
   });
 
@@ -39,7 +39,7 @@ describe.each([...catalog.values()])('the container of a running $definition.nam
     });
     expect(facts.Config.User).toBe('999:999');
     const writable = facts.Mounts.filter(({ RW }) => RW).map(({ Destination }) => Destination);
-    expect(writable).toEqual([definition.data]);
+    expect(writable.sort()).toEqual([definition.data, definition.temporary].sort());
   });
 
   test('is reached at BIND_IP and the port of its record, and nowhere else', () => {
@@ -53,7 +53,7 @@ describe.each([...catalog.values()])('the container of a running $definition.nam
     expect(JSON.stringify(facts)).not.toContain(instance['db_password']);
   });
 
-  test('lets a process inside write to nothing but its data, as user 999 without capabilities', async () => {
+  test('lets a process inside write to nothing but its data and temporary files, as user 999 without capabilities', async () => {
     expect(await inside(container, 'id -u; id -g')).toBe('999\n999');
     expect(await inside(container, 'touch /intruder')).toContain('Read-only file system');
     expect(await inside(container, `touch ${definition.data}/own && rm ${definition.data}/own && echo done`)).toBe(

@@ -2,6 +2,7 @@ import { Worker, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ANYWHERE_QUEUE, hostQueue, JOB_RETENTION, KEYS, PROVISION_QUEUE, type OperationJob } from '#core';
 import { controlIntake } from './admission/control-intake';
+import { removeLastNetworks } from './garbage-collector/remove-idle-networks';
 import { processJob } from './operations/process-job';
 import { startPeriodicTasks } from './periodic-tasks';
 import { watch } from './reconciler/watch';
@@ -69,6 +70,8 @@ export function startWorker(context: WorkerContext, connection: Redis): RunningW
         servingEnds,
         preparing,
       ]);
+      if (isAway) return;
+      await removeLastNetworks(context).catch((error: unknown) => context.log.warn('idle networks stay', { error }));
     },
   };
 }

@@ -31,6 +31,7 @@ export const TIMINGS = {
   hostLostAfter: 600_000,
   networkUsedWithin: 15_000,
   draftLeftAfter: 60_000,
+  temporaryLeftAfter: 60_000,
   portRest: 60_000,
   retryScheduledTask: 2_000,
   /** how long a record file is trusted to match Redis without being read again */

@@ -10,10 +10,10 @@ const RUNS = ['running'];
 const HAS_CONTAINER = ['running', 'stopped', 'exited'];
 const HAS_DATA = [...HAS_CONTAINER, 'missing', 'deleted'];
 
-function ofContainer(record: ResourceRecord, containers: readonly FakeContainer[]): string[] {
+function ofContainer(world: FlowWorld, record: ResourceRecord, containers: readonly FakeContainer[]): string[] {
   const expected = HAS_CONTAINER.includes(record.status) ? 1 : 0;
   if (containers.length !== expected) return [`${containers.length} containers of a resource that is ${record.status}`];
-  return containers.flatMap(({ spec, state, memoryBytes }) => [
+  return containers.flatMap(({ spec, state, limits: { memoryBytes, pids } }) => [
     ...(state.isRunning === RUNS.includes(record.status) ? [] : [`${record.status}, but running: ${state.isRunning}`]),
     ...(spec.image === record.image_version ? [] : [`${spec.image} runs instead of ${record.image_version}`]),
     ...(String(spec.published?.hostPort) === record.exposed_port ? [] : [`port ${spec.published?.hostPort}`]),
@@ -22,6 +22,7 @@ function ofContainer(record: ResourceRecord, containers: readonly FakeContainer[
       ? []
       : ['Docker would not restart it']),
     ...(record.memory_bytes === memoryBytes ? [] : [`memory ${memoryBytes} instead of ${record.memory_bytes}`]),
+    ...(world.limitsOf(record).pids === pids ? [] : [`${pids} processes instead of ${world.limitsOf(record).pids}`]),
   ]);
 }
 
@@ -90,7 +91,7 @@ export async function disagreements(world: FlowWorld, of: ResourceRecord): Promi
     ...(isUnderWay(record.operation_state) ? ['its operation has not ended'] : []),
     ...(record.run === undefined ? [] : ['a run still holds it']),
     ...(record.sealed_next === undefined ? [] : ['a next password is left']),
-    ...ofContainer(record, containers),
+    ...ofContainer(world, record, containers),
     ...ofServer(world, record, containers),
     ...ofFiles(world, record),
     ...(await ofPort(world, record)),

@@ -6,6 +6,8 @@ import { Registry } from 'prom-client';
 import {
   cancelOperation,
   changeRecord,
+  compileTemplate,
+  containerLimitsOf,
   createLogger,
   createRecord,
   handleOf,
@@ -20,6 +22,7 @@ import {
   TIMINGS,
   unseal,
   type Catalog,
+  type ContainerLimits,
   type Operation,
   type OperationJob,
   type OperationKind,
@@ -63,12 +66,21 @@ const QUICK = {
 /** The job's outcome, as BullMQ was told. */
 export type Told = 'done' | 'delayed' | 'waiting' | 'failed';
 
-function withSeeded(catalog: Catalog): Catalog {
-  const redis = catalog.get('redis');
-  if (!redis) throw new Error('no type redis');
+/** Docker restarts a server on what it has left; whoever else starts one removes that first. */
+function useTemporaryFolder({ spec, state }: FakeContainer): void {
+  const folder = spec.mounts.find(({ containerPath }) => containerPath === '/tmp')?.hostPath ?? '';
+  if (state.restartCount === 0 && readdirSync(folder).length > 0) throw new Error('old temporary files are left');
+  appendFileSync(join(folder, 'sorted'), 'x');
+}
+
+/** With a limit of processes that changes as the memory limit does, and a type with seeds. */
+function adapted(catalog: Catalog): Catalog {
+  const present = catalog.get('redis');
+  if (!present) throw new Error('no type redis');
+  const redis = { ...present, pids: compileTemplate('{{ 100 + (maxmemory | bytes) // 1048576 }}', 'pids') };
   const seed = { shaped_by: [], ready: 'Ready to accept', discard: ['history'], command: redis.definition.command };
   const definition = { ...redis.definition, name: SEEDED, prefix: 's', seed };
-  return new Map([...catalog, [SEEDED, { ...redis, definition, seedCommand: redis.command }]]);
+  return new Map([...catalog, ['redis', redis], [SEEDED, { ...redis, definition, seedCommand: redis.command }]]);
 }
 
 /**
@@ -101,7 +113,7 @@ export class FlowWorld {
       }),
       timings: QUICK,
     };
-    this.catalog = withSeeded(loadCatalog(this.settings.templatesDir));
+    this.catalog = adapted(loadCatalog(this.settings.templatesDir));
     this.docker = new FakeDocker({
       now: this.clock.now,
       onStart: (container) => this.startServer(container),
@@ -276,6 +288,13 @@ export class FlowWorld {
     return join(this.dataRoot, record.resource_type, record.resource_name);
   }
 
+  /** The limits that the instance's container is to have. */
+  limitsOf(record: ResourceRecord): ContainerLimits {
+    const type = this.catalog.get(record.resource_type);
+    if (!type) throw new Error(`no type ${record.resource_type}`);
+    return containerLimitsOf(type, record);
+  }
+
   /** The images that have run on the instance's data, in order. */
   historyOf(record: ResourceRecord): string[] {
     const file = join(this.folderOf(record), 'data', 'history');
@@ -308,6 +327,7 @@ export class FlowWorld {
     if (data === undefined) return undefined; // the proof of a configuration
     appendFileSync(join(data, 'history'), `${spec.image}\n`);
     if (!spec.published) return undefined; // a seed is made
+    useTemporaryFolder(container);
     const server = new SmallRedis(config);
     await server.listen(spec.published.hostIp, spec.published.hostPort);
     this.servers.set(spec.name, server);

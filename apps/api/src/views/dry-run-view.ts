@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instanceContext, type ResourceType, type DesiredState } from '#core';
+import { containerLimitsOf, instanceContext, type ResourceType, type DesiredState } from '#core';
 import type { ApiContext } from '../api-context';
 
 /** Placeholders: only a creation assigns a name and a password. */
@@ -29,6 +29,7 @@ export async function dryRun(
   desired: DesiredState,
 ): Promise<z.infer<typeof dryRunView>> {
   const { definition } = type;
+  const { memoryBytes, pids } = containerLimitsOf(type, desired);
   const known = instanceContext(desired, { name: NAME, image_version: desired.image_version });
   const file = { ...known, db_password: PASSWORD };
   const files = Object.entries(type.files).map(([name, render]) => [definition.files[name] ?? name, render(file)]);
@@ -41,6 +42,6 @@ export async function dryRun(
     config: desired.config,
     files: Object.fromEntries(files) as Record<string, string>, // as in the line above
     command: (type.seedCommand ?? type.command).map((render) => render(known)),
-    limits: { memory_bytes: Number(type.memory(known)), pids: definition.pids, cpus: definition.cpus },
+    limits: { memory_bytes: memoryBytes, pids, cpus: definition.cpus },
   };
 }

@@ -11,7 +11,10 @@ export const statsView = z
       .number()
       .nullable()
       .meta({ description: `over about a second; 100 = one core; ${unlessRunning}` }),
-    disk_bytes: z.int().nullable().meta({ description: 'size of the data folder; null when there is none' }),
+    disk_bytes: z
+      .int()
+      .nullable()
+      .meta({ description: 'size of the data and of temporary files; null when there is none' }),
     connections: z
       .int()
       .nullable()

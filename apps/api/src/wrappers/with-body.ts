@@ -3,6 +3,7 @@ import {
   AppError,
   boundedErrors,
   checkMemoryPlan,
+  containerLimitsOf,
   echoName,
   fieldErrors,
   instanceContext,
@@ -76,5 +77,6 @@ export function parseDesired(type: ResourceType, body: unknown, image?: string):
 export function requireFit(type: ResourceType, desired: DesiredState, body: unknown): number {
   const context = instanceContext(desired, { name: 'x1', image_version: desired.image_version });
   const given = Object.keys(body as object).filter((field) => field in desired.parameters || field === 'config'); // parsed before
-  return checkMemoryPlan(type.memory, type.memoryParts, context, given);
+  checkMemoryPlan(type.memory, type.memoryParts, context, given);
+  return containerLimitsOf(type, desired).memoryBytes;
 }

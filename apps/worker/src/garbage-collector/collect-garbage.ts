@@ -10,6 +10,7 @@ import { removeDeletedContainers } from './remove-deleted-containers';
 import { removeIdleNetworks } from './remove-idle-networks';
 import { removeLeftovers } from './remove-leftovers';
 import { removeSeeds } from './remove-seeds';
+import { removeStaleTemporaryFiles } from './remove-stale-temporary-files';
 
 /** In order. */
 const PARTS = [
@@ -19,6 +20,7 @@ const PARTS = [
   removeDeletedContainers,
   removeDrafts,
   removeSeeds,
+  removeStaleTemporaryFiles,
   releaseLostPorts,
   removeIdleNetworks,
   forgetHosts,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import {
-  memoryLimitOf,
+  containerLimitsOf,
   type ResourceHandle,
   type ResourceRecord,
   type ResourceType,
@@ -10,7 +9,8 @@ import {
 import type { ContainerSpec } from '../docker/containers/container-spec';
 import type { WorkerContext } from '../worker-context';
 import { containerNameOf, runLabels, SPEC_LABEL } from './names-and-labels';
-import { dataFolderOf, folderOf } from './folder';
+import { folderOf } from './folder';
+import { folderMounts } from './mounts';
 import { templateContext, type Rendered } from './template-context';
 
 /** The fields of a record that a container is created from. */
@@ -28,9 +28,9 @@ interface ContainerParts {
   readonly network: string;
 }
 
-/** Equal for equal containers. Without the memory limit, which changes while the container runs. */
+/** Equal for equal containers. Without the limits that change while the container runs. */
 function fingerprintOf(spec: ContainerSpec): string {
-  const compared = { ...spec, labels: undefined, memoryBytes: undefined };
+  const compared = { ...spec, labels: undefined, memoryBytes: undefined, pids: undefined };
   return createHash('sha256').update(JSON.stringify(compared)).digest('hex').slice(0, 16);
 }
 
@@ -45,9 +45,6 @@ export function containerSpec({ worker, type, handle, record, token, port, netwo
   const { definition } = type;
   const { dataRoot, bindIp } = worker.settings;
   const context = templateContext(record, {});
-  const configs = Object.entries(definition.files).map(([name, path]) => {
-    return { hostPath: join(folderOf(dataRoot, handle), name), containerPath: path, readOnly: true };
-  });
   const spec = {
     name: containerNameOf(worker.installation, handle),
     image: record.image_version,
@@ -55,10 +52,9 @@ export function containerSpec({ worker, type, handle, record, token, port, netwo
     env: Object.fromEntries(Object.entries(type.env).map(([name, render]) => [name, render(context)])),
     user: definition.user,
     labels: runLabels(worker.installation, handle, token),
-    mounts: [{ hostPath: dataFolderOf(dataRoot, handle), containerPath: definition.data, readOnly: false }, ...configs],
+    mounts: folderMounts(definition, folderOf(dataRoot, handle)),
     tmpfs: definition.tmpfs,
-    memoryBytes: memoryLimitOf(type, record),
-    pids: definition.pids,
+    ...containerLimitsOf(type, record),
     cpus: definition.cpus,
     published: { network, containerPort: definition.port, hostIp: bindIp, hostPort: port },
   };

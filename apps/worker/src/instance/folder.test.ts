@@ -26,9 +26,9 @@ function create(run: string, files: Record<string, string> = {}): Promise<void> 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
 describe('making the folder of an instance', () => {
-  test('puts it in place with an empty data folder and its files, behind a door that only its owner opens', async () => {
+  test('puts it in place with empty folders for data and temporary files and its files, behind a door that only its owner opens', async () => {
     await create('run-1', { 'redis.conf': 'port 6379\n' });
-    expect(readdirSync(folder()).sort()).toEqual(['.instance.json', 'data', 'redis.conf']);
+    expect(readdirSync(folder()).sort()).toEqual(['.instance.json', 'data', 'redis.conf', 'tmp']);
     expect(modeOf(folder())).toBe(0o700);
     expect(modeOf(dataFolderOf(root, handle))).toBe(0o700);
     expect(modeOf(join(folder(), 'redis.conf'))).toBe(0o644);

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError, syncFolder, type ResourceHandle, type ResourceRef } from '#core';
 import { copyFolder } from './copy-folder';
 import { writeFiles, type Files } from './files';
+import { createOwnedFolder } from './owned-folder';
+import { temporaryFolderOf } from './temporary-folder';
 
 const MARKER = '.instance.json';
 /** A folder that is being made or removed. Its name tells whose it is, so that what a crash leaves of it can be told. */
@@ -54,13 +56,6 @@ interface Contents {
   readonly seed?: string | undefined;
 }
 
-/** @param user uid:gid that it belongs to */
-export async function createDataFolder(path: string, user: string): Promise<void> {
-  const [uid, gid] = user.split(':').map(Number);
-  await mkdir(path, { mode: 0o700 });
-  await chown(path, uid ?? 0, gid ?? 0);
-}
-
 /**
  * Puts the folder in place complete and at once. The files are readable for everybody behind a folder that only root
  * may enter: mounted one by one they are readable for the server's user inside the container, and outside for root alone.
@@ -86,8 +81,9 @@ async function fillDraft(draft: string, marker: Marker, { user, files, seed }: C
     mode: 0o600,
     flush: true,
   });
-  if (seed === undefined) await createDataFolder(join(draft, 'data'), user);
+  if (seed === undefined) await createOwnedFolder(join(draft, 'data'), user);
   else await copyFolder(`the seed for ${type}/${name}`, seed, join(draft, 'data'));
+  await createOwnedFolder(temporaryFolderOf(draft), user);
   await writeFiles(draft, files);
   await syncFolder(draft);
 }

@@ -1,9 +1,10 @@
-import type { RequestOf, InstanceStats, ResourceRecord } from '#core';
+import type { RequestOf, InstanceStats, ResourceHandle, ResourceRecord } from '#core';
 import type { ContainerState } from '../docker/containers/containers';
 import { passwordOf } from '../instance/credentials';
 import { diskUsage } from '../instance/disk-usage';
 import { findContainerOf } from '../instance/find-container';
-import { dataFolderOf } from '../instance/folder';
+import { dataFolderOf, folderOf } from '../instance/folder';
+import { temporaryFolderOf } from '../instance/temporary-folder';
 import { protocolOf } from '../servers/protocols';
 import { send } from '../operations/actions/server-session';
 import type { WorkerContext } from '../worker-context';
@@ -18,6 +19,13 @@ async function usageOf({ docker }: WorkerContext, container: ContainerState | un
     memory_limit_bytes: isGone ? null : stats.memoryLimitBytes,
     cpu_percent: isGone ? null : stats.cpuPercent,
   };
+}
+
+/** Data and temporary files; null when there are no data. */
+async function diskOf({ settings }: WorkerContext, resource: ResourceHandle): Promise<number | null> {
+  const data = await diskUsage(dataFolderOf(settings.dataRoot, resource));
+  const temporary = await diskUsage(temporaryFolderOf(folderOf(settings.dataRoot, resource)));
+  return data === undefined ? null : data + (temporary ?? 0);
 }
 
 /** The number of clients by the server's own count; null when it does not tell. */
@@ -48,12 +56,12 @@ export async function* replyStats(worker: WorkerContext, { resource }: RequestOf
   const container = await findContainerOf(worker, resource);
   const [usage, disk, connections] = await Promise.all([
     usageOf(worker, container),
-    diskUsage(dataFolderOf(worker.settings.dataRoot, resource)),
+    diskOf(worker, resource),
     container?.isRunning ? connectionsOf(worker, record).catch(() => null) : null, // a server that does not answer: its status shows that
   ]);
   const stats: InstanceStats = {
     ...usage,
-    disk_bytes: disk ?? null,
+    disk_bytes: disk,
     connections,
     read_at: new Date().toISOString(),
   };

@@ -1,14 +1,16 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { abortAfter, AppError, memoryLimitOf, type ResourceType } from '#core';
+import { abortAfter, AppError, containerLimitsOf, type ResourceType } from '#core';
 import type { ContainerSpec } from '../docker/containers/container-spec';
 import { syncTree } from '../instance/copy-folder';
 import { writeFiles } from '../instance/files';
-import { createDataFolder } from '../instance/folder';
 import { generatePassword } from '../instance/generate-password';
 import { containerNameOf, seedLabels } from '../instance/names-and-labels';
+import { folderMounts } from '../instance/mounts';
+import { createOwnedFolder } from '../instance/owned-folder';
 import { required } from '../instance/required';
 import { renderFiles, templateContext, type Rendered } from '../instance/template-context';
+import { temporaryFolderOf } from '../instance/temporary-folder';
 import type { WorkerContext } from '../worker-context';
 import { createDraft, markerPath, seal, seedName, type SeedRef } from './seed-folder';
 
@@ -28,9 +30,6 @@ export interface SeedOrder {
 function seedSpec({ worker, type, record, seed }: SeedOrder, draft: string): ContainerSpec {
   const { definition } = type;
   const context = templateContext(record, {});
-  const files = Object.entries(definition.files).map(([name, path]) => {
-    return { hostPath: join(draft, name), containerPath: path, readOnly: true };
-  });
   return {
     name: containerNameOf(worker.installation, {
       type: seed.type,
@@ -41,10 +40,9 @@ function seedSpec({ worker, type, record, seed }: SeedOrder, draft: string): Con
     env: Object.fromEntries(Object.entries(type.env).map(([name, render]) => [name, render(context)])),
     user: definition.user,
     labels: seedLabels(worker.installation, seedName(seed)),
-    mounts: [{ hostPath: join(draft, 'data'), containerPath: definition.data, readOnly: false }, ...files],
+    mounts: folderMounts(definition, draft),
     tmpfs: definition.tmpfs,
-    memoryBytes: memoryLimitOf(type, record),
-    pids: definition.pids,
+    ...containerLimitsOf(type, record),
     cpus: definition.cpus,
   };
 }
@@ -107,11 +105,13 @@ export async function makeSeed(order: SeedOrder): Promise<void> {
   const { dataRoot } = worker.settings;
   const draft = await createDraft(dataRoot, seed);
   try {
-    await createDataFolder(join(draft, 'data'), type.definition.user);
+    for (const folder of [join(draft, 'data'), temporaryFolderOf(draft)])
+      await createOwnedFolder(folder, type.definition.user);
     const files = renderFiles(type, record, { db_password: generatePassword() });
     await writeFiles(draft, files);
     await initialise(order, draft);
     for (const name of Object.keys(files)) await rm(join(draft, name)); // the seed's password is nobody's
+    await rm(temporaryFolderOf(draft), { recursive: true, force: true });
     await prune(join(draft, 'data'), type.definition.seed?.discard ?? []);
     await writeFile(markerPath(draft), JSON.stringify({ image: record.image_version, imageId }), { mode: 0o600 });
     await syncTree(draft);

@@ -15,7 +15,11 @@ const definition = typeDefinition.parse({
   uri: 'x',
   commands: { set_live: ['SET', '{{ directive }}', '{{ value }}'] },
   parameters: {
-    power: { type: 'bytes', default: '1MB', live: { directive: 'watt', value: '{{ power | bytes }}' } },
+    power: {
+      type: 'bytes',
+      default: '1MB',
+      live: { directive: 'watt', value: '{{ power | bytes }}', also: { fuse: '{{ (power | bytes) * 2 }}' } },
+    },
     file: {
       type: 'filename',
       default: 'a.log',
@@ -33,12 +37,13 @@ describe('a change', () => {
     expect(planChange(lamp, present, present)).toEqual({ changed: [], live: [], carries: [], applies: 'live' });
   });
 
-  test('of a directive that a running server takes is live, with the value before', () => {
+  test('of directives that a running server takes is live, with the values before', () => {
     const after = { parameters: { ...present.parameters, power: '2MB' }, config: { ...present.config, hue: 5 } };
     expect(planChange(lamp, present, after)).toEqual({
       changed: ['power', 'config.hue'],
       live: [
         { directive: 'watt', value: '2097152', before: '1048576' },
+        { directive: 'fuse', value: '4194304', before: '2097152' },
         { directive: 'hue', value: '5', before: '1' },
       ],
       carries: [],

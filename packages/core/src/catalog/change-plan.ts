@@ -47,11 +47,11 @@ function parameterChanges({ definition }: ResourceType, before: Configuration, a
     const { live, carry } = definition.parameters[name] ?? {};
     return {
       name,
-      live: live && {
-        directive: live.directive,
-        value: render(live.value, after),
-        before: render(live.value, before),
-      },
+      live:
+        live &&
+        Object.entries({ [live.directive]: live.value, ...live.also }).map(([directive, value]) => {
+          return { directive, value: render(value, after), before: render(value, before) };
+        }),
       carry: carry && {
         from: render(carry.file, before),
         to: render(carry.file, after),
@@ -68,7 +68,7 @@ function directiveChanges({ definition: { config: rules } }: ResourceType, befor
     const isLive = rules?.live.includes(name) === true && value !== undefined;
     const known = before[name];
     const change = { directive: name, value: String(value), before: known === undefined ? known : String(known) };
-    return { name: `config.${name}`, live: isLive ? change : undefined, carry: undefined };
+    return { name: `config.${name}`, live: isLive ? [change] : undefined, carry: undefined };
   });
 }
 
@@ -77,7 +77,7 @@ export function planChange(type: ResourceType, before: Configuration, after: Con
   const changes = [...parameterChanges(type, before, after), ...directiveChanges(type, before.config, after.config)];
   return {
     changed: changes.map(({ name }) => name),
-    live: changes.map(({ live }) => live).filter((live) => live !== undefined),
+    live: changes.flatMap(({ live }) => live ?? []),
     carries: changes.map(({ carry }) => carry).filter((carry) => carry !== undefined),
     applies: changes.every(({ live }) => live !== undefined) ? 'live' : 'restart',
   };

@@ -1,9 +1,10 @@
 import { AppError } from '../errors';
+import { isPidsLimit } from './container-limits';
 import { checkMemoryPlan } from './memory-plan';
 import { type ResourceType } from './resource-type';
 import { compileTemplate, type TemplateContext } from './template-environment';
 import { checkVariables } from './template-variables';
-import type { TypeDefinition } from './type-definition';
+import { LEAST_PIDS, type TypeDefinition } from './type-definition';
 
 /** A template of a type, with an example of all that it may use. */
 interface Example {
@@ -63,14 +64,16 @@ function commandExamples({ commands }: TypeDefinition, yaml: string): Example[] 
 function parameterExamples({ parameters }: TypeDefinition, yaml: string, given: TemplateContext): Example[] {
   return Object.entries(parameters).flatMap(([name, { live, carry }]) => {
     const texts = { ...(live && { 'live.value': live.value }), ...(carry && { 'carry.file': carry.file }) };
-    return examplesOf(texts, `${yaml}: parameters.${name}`, given);
+    const origin = `${yaml}: parameters.${name}`;
+    return [...examplesOf(texts, origin, given), ...examplesOf(live?.also ?? {}, `${origin}.live.also`, given)];
   });
 }
 
-function memoryExamples(definition: TypeDefinition, yaml: string, given: TemplateContext): Example[] {
+function limitExamples(definition: TypeDefinition, yaml: string, given: TemplateContext): Example[] {
   const context = { ...given, image_version: 'x:1' };
   return [
     { origin: `${yaml}: memory`, text: definition.memory, context },
+    { origin: `${yaml}: pids`, text: definition.pids, context },
     ...examplesOf(definition.memory_parts, `${yaml}: memory_parts`, context),
   ];
 }
@@ -101,12 +104,14 @@ export function checkTemplates(type: ResourceType, fileTemplates: Texts, folder:
     ...fileExamples(fileTemplates, folder, given),
     ...commandExamples(definition, yaml),
     ...parameterExamples(definition, yaml, given),
-    ...memoryExamples(definition, yaml, given),
+    ...limitExamples(definition, yaml, given),
   ];
   for (const example of examples) tryOut(example);
   const context = { ...given, image_version };
   const memory = type.memory(context);
   if (!/^[1-9]\d*(\.0*)?$/.test(memory))
     throw new AppError('invalid_type', `${yaml}: memory: '${memory}' is not a whole number of bytes above 0`);
+  if (!isPidsLimit(Number(type.pids(context))))
+    throw new AppError('invalid_type', `${yaml}: pids: '${type.pids(context)}' is not an integer from ${LEAST_PIDS}`);
   checkMemoryPlan(type.memory, type.memoryParts, context, []);
 }

@@ -256,6 +256,21 @@ describe('a folder that is broken', () => {
     ['a connect string that is no template', { connect: '{{ server_ip' }, /^T\/lantern\/type\.yaml: connect: /],
     ['an unknown filter', { uri: '{{ server_ip | shout }}' }, /^T\/lantern\/type\.yaml: uri: .*shout/],
     [
+      'a limit of processes that is too low',
+      { pids: '{{ 15 }}' },
+      "T/lantern/type.yaml: pids: '15' is not an integer from 16",
+    ],
+    [
+      'a limit of processes that is no number',
+      { pids: true },
+      /^T\/lantern\/type\.yaml: pids: true is not an integer from 16/,
+    ],
+    [
+      'temporary files in memory',
+      { tmpfs: { '/tmp': '' } },
+      'T/lantern/type.yaml: tmpfs./tmp: is the folder for temporary files, which is on disk (to choose another one: temporary)',
+    ],
+    [
       'memory that is no number',
       { memory: '{{ mode }}' },
       "T/lantern/type.yaml: memory: 'safe' is not a whole number of bytes above 0",

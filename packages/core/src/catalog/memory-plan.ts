@@ -1,17 +1,7 @@
 import { AppError, type FieldError } from '../errors';
-import type { DesiredState } from './body-schema';
-import { instanceContext, type ResourceType } from './resource-type';
 import type { Render, TemplateContext } from './template-environment';
 
 const MEGABYTE = 2 ** 20;
-
-/** The memory limit of an instance's container, in bytes. No type's limit depends on the instance's name. */
-export function memoryLimitOf(
-  type: ResourceType,
-  desired: Pick<DesiredState, 'parameters' | 'config' | 'image_version'>,
-): number {
-  return Number(type.memory(instanceContext(desired, { name: 'x1', image_version: desired.image_version })));
-}
 
 function inMegabytes(bytes: number): string {
   return `${Math.ceil(bytes / MEGABYTE)} MB`;
@@ -24,7 +14,6 @@ function bytesOf(render: Render, context: TemplateContext): number {
 /**
  * Adds up the memory that the server may use.
  *
- * @returns the container's limit, in bytes
  * @throws AppError `bad_request` showing the sum, when the container's limit is less
  */
 export function checkMemoryPlan(
@@ -32,12 +21,12 @@ export function checkMemoryPlan(
   parts: Readonly<Record<string, Render>>,
   context: TemplateContext,
   fields: readonly string[],
-): number {
+): void {
   const sizes = Object.entries(parts).map(([name, render]) => ({ name, bytes: bytesOf(render, context) }));
   const wrong = sizes.find(({ bytes }) => !Number.isFinite(bytes));
   const sum = sizes.reduce((total, { bytes }) => total + bytes, 0);
   const allowed = bytesOf(limit, context);
-  if (wrong === undefined && sum <= allowed) return allowed;
+  if (wrong === undefined && sum <= allowed) return;
   const used = sizes.filter(({ bytes }) => bytes > 0);
   const shown = used.map(({ name, bytes }) => `${name} ${inMegabytes(bytes)}`).join(' + ');
   const message =

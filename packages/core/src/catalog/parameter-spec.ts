@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { echo } from './expected';
-import { anyOf, group, integer, listOf, regExp, size, someText, template, text } from './yaml-key';
+import { anyOf, group, integer, listOf, mapOf, regExp, size, someText, template, text } from './yaml-key';
 
 const TYPES = 'a type of parameter (bytes, enum, integer, filename, charset, text)';
 
@@ -15,6 +15,11 @@ const live = group(
   {
     directive: someText("the server's directive that takes the value"),
     value: template('the value that the directive gets; it may use the parameters and config'),
+    also: mapOf(
+      someText('a directive'),
+      template('its value'),
+      'further directives that depend on the parameter, set after the first',
+    ).default({}),
   },
   'how a change reaches a running server; without it, a change takes a restart',
 );

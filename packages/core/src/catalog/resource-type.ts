@@ -24,7 +24,9 @@ export interface ResourceType {
   readonly seedCommand?: readonly Render[];
   /** container limit in bytes, as text */
   readonly memory: Render;
-  /** what the server may use of it: name → bytes, as text */
+  /** the most processes and threads, as text */
+  readonly pids: Render;
+  /** what the server may use of the memory: name → bytes, as text */
   readonly memoryParts: Renders;
   readonly connect: Render;
   readonly uri: Render;
@@ -83,6 +85,7 @@ export function compileType(
     ...(type.seed && { seedCommand: compileList(type.seed.command, `${yaml}: seed.command`) }),
     env: compileAll(type.env, `${yaml}: env`),
     memory: compileTemplate(type.memory, `${yaml}: memory`),
+    pids: compileTemplate(type.pids, `${yaml}: pids`),
     memoryParts: compileAll(type.memory_parts, `${yaml}: memory_parts`),
     connect: compileTemplate(type.connect, `${yaml}: connect`),
     uri: compileTemplate(type.uri, `${yaml}: uri`),

@@ -7,6 +7,7 @@ import { RESERVED_KEYS } from './reserved-keys';
 import {
   absolutePath,
   anyOf,
+  countTemplate,
   group,
   identifier,
   integer,
@@ -18,6 +19,9 @@ import {
   template,
   text,
 } from './yaml-key';
+
+/** The least that a container needs for itself. */
+export const LEAST_PIDS = 16;
 
 const version = someText('a version: the tag of its image');
 const environmentName = matching(
@@ -106,6 +110,10 @@ function checkParameters(type: z.infer<typeof fields>, context: z.RefinementCtx)
     const message = `'${name}' is not a parameter (expected: one of ${Object.keys(type.parameters).join(', ')})`;
     context.addIssue({ code: 'custom', path: ['seed', 'shaped_by', at], message });
   }
+  if (type.tmpfs[type.temporary] !== undefined) {
+    const message = `is the folder for temporary files, which is on disk (to choose another one: temporary)`;
+    context.addIssue({ code: 'custom', path: ['tmpfs', type.temporary], message });
+  }
   const isLive = Object.values(type.parameters).some(({ live }) => live !== undefined);
   if (!isLive || type.commands.set_live !== undefined) return;
   const message = 'required where a parameter is live, a command that sets a directive of a running server';
@@ -136,15 +144,21 @@ const fields = group(
     tmpfs: mapOf(
       absolutePath('a folder in the container'),
       text('mount options'),
-      'folders in memory: all that the server must write to besides data',
+      'folders in memory, for a few small files such as sockets: all that the server must write to besides data and temporary',
     ).default({}),
+    temporary: absolutePath(
+      'the folder for temporary files in the container: on disk beside the data, emptied before each start',
+    ).default('/tmp'),
     memory: template('the memory limit of the container, in bytes'),
     memory_parts: mapOf(
       someText('a part of the memory, as a user reads it'),
       template('its bytes'),
       'what the server may use of the memory; a request whose sum is over the limit is refused',
     ).default({}),
-    pids: integer('the most processes and threads', 16).default(512),
+    pids: countTemplate(
+      'the most processes and threads; a template may use the parameters and config',
+      LEAST_PIDS,
+    ).default('512'),
     cpus: z
       .number({ error: required('a number', 'the most cores') })
       .min(0.01, { error: required('a number from 0.01', 'the most cores') })

@@ -37,6 +37,13 @@ export function template(of: string) {
   return nonEmpty('a Nunjucks template', `a Nunjucks template of ${of}`);
 }
 
+/** Whole, or a template that renders one. */
+export function countTemplate(meaning: string, min: number) {
+  const expectation = `an integer from ${min}, or a Nunjucks template of one`;
+  const error = required(expectation, meaning);
+  return z.union([z.int().min(min).transform(String), z.string().min(1)], { error }).meta({ description: meaning });
+}
+
 export function regExp(meaning: string) {
   const description = `a regular expression: ${meaning}`;
   const error = required('a regular expression', description);

@@ -1,11 +1,13 @@
-interface FileMount {
+import type { ContainerLimits } from '#core';
+
+export interface Mount {
   readonly hostPath: string;
   readonly containerPath: string;
   readonly readOnly: boolean;
 }
 
 /** A container to create; the options that all containers share are in create-options.ts. */
-export interface ContainerSpec {
+export interface ContainerSpec extends ContainerLimits {
   readonly name: string;
   readonly image: string;
   /** instead of the image's */
@@ -15,11 +17,9 @@ export interface ContainerSpec {
   /** uid:gid */
   readonly user: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly mounts: readonly FileMount[];
+  readonly mounts: readonly Mount[];
   /** path in the container → mount options */
   readonly tmpfs: Readonly<Record<string, string>>;
-  readonly memoryBytes: number;
-  readonly pids: number;
   /** how many cores it may use; all of them on a host with fewer */
   readonly cpus: number;
   /** its address outside, and the id of its network; without it the container has no network at all */

@@ -1,3 +1,4 @@
+import type { ContainerLimits } from '#core';
 import type { ContainerSpec } from './container-spec';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -62,7 +63,7 @@ export interface Containers {
   /** Resolves with the exit code when the container stops, and rejects when `signal` aborts. */
   waitForExit(id: string, signal: AbortSignal): Promise<number>;
   setRestartPolicy(id: string, policy: RestartPolicy): Promise<void>;
-  setMemoryLimit(id: string, bytes: number): Promise<void>;
+  setLimits(id: string, limits: ContainerLimits): Promise<void>;
   /** The last lines of both output streams, oldest first. */
   readLog(id: string, lines: number): Promise<string[]>;
   /** Batches of lines as they come, from the last `lines` on, until the container ends or `signal` aborts. */

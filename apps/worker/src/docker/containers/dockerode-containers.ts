@@ -103,7 +103,8 @@ export function dockerodeContainers(docker: Dockerode, timings: Timings, endForg
 
     setRestartPolicy: (id, policy) => update(id, 'restart policy', { RestartPolicy: { Name: policy } }),
 
-    setMemoryLimit: (id, bytes) => update(id, 'memory limit', { Memory: bytes, MemorySwap: bytes }),
+    setLimits: (id, { memoryBytes, pids }) =>
+      update(id, 'limits', { Memory: memoryBytes, MemorySwap: memoryBytes, PidsLimit: pids }),
 
     list: (labels) =>
       call('list containers', dockerQuick, async (abortSignal) => {

@@ -17,7 +17,9 @@ export function describeContainerLife(trial: Trial): void {
     test('that nobody created cannot be started, changed or waited for', async () => {
       await expect(containers.start(MISSING)).rejects.toThrow('No such container');
       await expect(containers.setRestartPolicy(MISSING, 'no')).rejects.toThrow('No such container');
-      await expect(containers.setMemoryLimit(MISSING, 64 * MEGABYTE)).rejects.toThrow('No such container');
+      await expect(containers.setLimits(MISSING, { memoryBytes: 64 * MEGABYTE, pids: 64 })).rejects.toThrow(
+        'No such container',
+      );
       await expect(containers.waitForExit(MISSING, never)).rejects.toThrow('No such container');
     });
 

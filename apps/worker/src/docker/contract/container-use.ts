@@ -7,7 +7,7 @@ export function describeContainerUse(trial: Trial): void {
   describe('the memory and the log of a container', () => {
     test('has a memory limit that changes while it runs, and uses nothing when it does not', async () => {
       const id = await trial.started('serves');
-      await containers.setMemoryLimit(id, 96 * MEGABYTE);
+      await containers.setLimits(id, { memoryBytes: 96 * MEGABYTE, pids: 32 });
       expect(await containers.readStats(id)).toMatchObject({ memoryLimitBytes: 96 * MEGABYTE });
       await containers.stop(id, 10);
       expect(await containers.readStats(id)).toEqual({ memoryBytes: 0, memoryLimitBytes: 0, cpuPercent: 0 });

@@ -1,6 +1,6 @@
 // Over 150 lines: what Docker does with one container, whose every method reads and changes the same few fields.
 import { randomBytes } from 'node:crypto';
-import { AppError, isAppError, messageOf } from '#core';
+import { AppError, isAppError, messageOf, type ContainerLimits } from '#core';
 import type { ContainerSpec } from '../containers/container-spec';
 import type { ContainerState, ContainerStats } from '../containers/containers';
 import { KILLED } from '../containers/out-of-memory';
@@ -34,7 +34,7 @@ export class FakeContainer {
   readonly log: string[] = [];
   status: 'created' | 'running' | 'paused' | 'restarting' | 'exited' = 'created';
   restartPolicy: 'no' | 'unless-stopped' = 'no';
-  memoryBytes: number;
+  limits: ContainerLimits;
   stats: ContainerStats = { memoryBytes: 0, memoryLimitBytes: 0, cpuPercent: 0 };
   /** of all its ends so far */
   readonly exitCodes: number[] = [];
@@ -49,7 +49,7 @@ export class FakeContainer {
     readonly spec: ContainerSpec,
     private readonly around: Surroundings,
   ) {
-    this.memoryBytes = spec.memoryBytes;
+    this.limits = { memoryBytes: spec.memoryBytes, pids: spec.pids };
   }
 
   /** It has processes. */

@@ -107,9 +107,9 @@ export function fakeContainers(fake: FakeState): Containers {
         present(id).restartPolicy = policy;
       }),
 
-    setMemoryLimit: (id, bytes) =>
-      call.through('containers.setMemoryLimit', [id, bytes], () => {
-        present(id).memoryBytes = bytes;
+    setLimits: (id, limits) =>
+      call.through('containers.setLimits', [id, limits], () => {
+        present(id).limits = limits;
       }),
 
     readLog: (id, lines) =>
@@ -124,7 +124,7 @@ export function fakeContainers(fake: FakeState): Containers {
       call.through('containers.readStats', [id], () => {
         const container = fake.container(id);
         if (!container?.isUp) return container && NO_STATS;
-        return { ...container.stats, memoryLimitBytes: container.memoryBytes };
+        return { ...container.stats, memoryLimitBytes: container.limits.memoryBytes };
       }),
   };
 }

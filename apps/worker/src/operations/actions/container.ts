@@ -5,7 +5,9 @@ import { carries, resourceLabels, SPEC_LABEL } from '../../instance/names-and-la
 import { containerSpec, type Described } from '../../instance/container-spec';
 import { ensureNetwork } from '../../instance/ensure-network';
 import { findContainerOf } from '../../instance/find-container';
+import { folderOf } from '../../instance/folder';
 import { required } from '../../instance/required';
+import { emptyTemporaryFolder, ensureTemporaryFolder } from '../../instance/temporary-folder';
 import type { InstanceContainer, Run } from '../run';
 import { requireFolder, rewriteFiles } from './files';
 
@@ -72,6 +74,7 @@ export function portOf(run: Run): number {
  */
 export async function ensure(run: Run, record: Described): Promise<InstanceContainer> {
   await requireFolder(run);
+  await ensureTemporaryFolder(folderOf(run.worker.settings.dataRoot, run.handle), run.type.definition.user);
   await rewriteFiles(run, record); // somebody may have changed them
   const port = portOf(run);
   const { worker, type, handle, token } = run;
@@ -80,7 +83,7 @@ export async function ensure(run: Run, record: Described): Promise<InstanceConta
   const present = await findOwned(run);
   const isRight = present?.labels[SPEC_LABEL] === spec.labels[SPEC_LABEL];
   const id = present && isRight ? present.id : await replace(run, spec);
-  if (isRight) await worker.docker.containers.setMemoryLimit(id, spec.memoryBytes);
+  if (isRight) await worker.docker.containers.setLimits(id, spec);
   run.container = { id, port };
   return run.container;
 }
@@ -93,7 +96,7 @@ async function recreateLater(run: Run, id: string, cause: AppError): Promise<nev
 }
 
 /**
- * Starts the container. Docker may restart it by itself only after it was proven usable: await-ready.ts allows that.
+ * Starts the container, without temporary files of an earlier run. Docker may restart it by itself only after it was proven usable: await-ready.ts allows that.
  *
  * @throws AppError `no_free_port` when another process has its port
  */
@@ -108,6 +111,7 @@ export async function start(run: Run, { id, port }: InstanceContainer): Promise<
   }
   await containers.setRestartPolicy(id, 'no');
   await run.assertOwner();
+  if (!present?.isRunning) await emptyTemporaryFolder(folderOf(run.worker.settings.dataRoot, run.handle));
   try {
     await containers.start(id);
   } catch (error) {

@@ -1,10 +1,10 @@
-import { memoryLimitOf, planChange, type ChangePlan } from '#core';
+import { containerLimitsOf, planChange, type ChangePlan, type ContainerLimits } from '#core';
 import { findContainerOf } from '../../instance/find-container';
 import { carryBack } from '../actions/carry-data';
 import { ensure, start, stop } from '../actions/container';
 import { rewriteFiles } from '../actions/files';
 import { applyLive as applyChanges, undoLive } from '../actions/live-changes';
-import { limitMemory, lowerMemory } from '../actions/memory-limit';
+import { lowerLimits, setLimits } from '../actions/limits';
 import type { Run } from '../run';
 import type { Step } from '../step';
 import { awaitReady } from './await-ready';
@@ -36,22 +36,28 @@ async function rollBack(run: Run): Promise<void> {
   await rewriteFiles(run, run.record);
   // A server that has ended takes nothing back, but is to run all the same.
   if (applies === 'live' && (await undoLive(run, live).catch(() => false)))
-    return limitMemory(run, memoryLimitOf(run.type, run.record));
+    return setLimits(run, containerLimitsOf(run.type, run.record));
   await startAsItWas(run);
 }
 
-/** Changes the directives that the running server accepts, and the container's memory limit. */
+function higherOf(one: ContainerLimits, other: ContainerLimits): ContainerLimits {
+  return { memoryBytes: Math.max(one.memoryBytes, other.memoryBytes), pids: Math.max(one.pids, other.pids) };
+}
+
+/** Changes the directives that the running server accepts, and the container's limits. */
 export const applyLive: Step = {
   name: 'apply_live',
   run: async (run) => {
     // A stopped server starts as it was first: some changes lose data unless the server writes it down for them.
     if (!(await isRunning(run))) await startAsItWas(run);
     const { applies, live } = changePlanOf(run);
-    const [present, desired] = [memoryLimitOf(run.type, run.record), memoryLimitOf(run.type, run.desired)];
-    // The container has the higher limit while the server changes.
-    await limitMemory(run, Math.max(present, desired));
+    const [present, desired] = [containerLimitsOf(run.type, run.record), containerLimitsOf(run.type, run.desired)];
+    // The container has the higher limits while the server changes.
+    await setLimits(run, higherOf(present, desired));
     await applyChanges(run, live);
-    if (applies === 'live' && desired < present) await lowerMemory(run, desired);
+    if (applies === 'restart') return;
+    if (desired.memoryBytes < present.memoryBytes) await lowerLimits(run, desired);
+    else if (desired.pids < present.pids) await setLimits(run, desired);
   },
   undo: rollBack,
 };

@@ -1,10 +1,10 @@
-import { AppError, abortAfter, compileTemplate, memoryLimitOf, messageOf } from '#core';
-import { join } from 'node:path';
+import { AppError, abortAfter, compileTemplate, containerLimitsOf, messageOf } from '#core';
 import { refreshDurableRecord } from '../../durable-records/write-durable-record';
 import type { ContainerSpec } from '../../docker/containers/container-spec';
 import { containerNameOf, helperLabels } from '../../instance/names-and-labels';
 import { withFolder } from '../../instance/files';
 import { draftOf } from '../../instance/folder';
+import { fileMounts } from '../../instance/mounts';
 import { renderFiles, templateContext, type Rendered } from '../../instance/template-context';
 import { generatePassword } from '../../instance/generate-password';
 import { matchLog } from '../../servers/match-log';
@@ -20,9 +20,7 @@ function proofSpec(run: Run, record: Rendered, folder: string, command: readonly
   const { installation } = run.worker;
   const context = templateContext(record, {});
   const [uid, gid] = definition.user.split(':');
-  const mounts = Object.entries(definition.files).map(([name, path]) => {
-    return { hostPath: join(folder, name), containerPath: path, readOnly: true };
-  });
+  const own = `uid=${uid},gid=${gid}`;
   return {
     name: `${containerNameOf(installation, run.handle)}-proof-${run.token}`,
     image: record.image_version,
@@ -30,10 +28,9 @@ function proofSpec(run: Run, record: Rendered, folder: string, command: readonly
     env: Object.fromEntries(Object.entries(env).map(([name, render]) => [name, render(context)])),
     user: definition.user,
     labels: helperLabels(installation, run.handle, run.token, 'proof'),
-    mounts,
-    tmpfs: { ...definition.tmpfs, [definition.data]: `uid=${uid},gid=${gid}` },
-    memoryBytes: memoryLimitOf(run.type, record),
-    pids: definition.pids,
+    mounts: fileMounts(definition, folder),
+    tmpfs: { ...definition.tmpfs, [definition.temporary]: own, [definition.data]: own },
+    ...containerLimitsOf(run.type, record),
     cpus: definition.cpus,
   };
 }

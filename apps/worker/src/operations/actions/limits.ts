@@ -1,4 +1,4 @@
-import { AppError } from '#core';
+import { AppError, type ContainerLimits } from '#core';
 import { required } from '../../instance/required';
 import type { Run } from '../run';
 import { findOwned } from './container';
@@ -8,18 +8,18 @@ async function containerId(run: Run): Promise<string> {
   return required(await findOwned(run), 'container').id;
 }
 
-/** Changes the memory limit of the running container. */
-export async function limitMemory(run: Run, bytes: number): Promise<void> {
-  await run.worker.docker.containers.setMemoryLimit(await containerId(run), bytes);
+/** Changes the limits of the running container. */
+export async function setLimits(run: Run, limits: ContainerLimits): Promise<void> {
+  await run.worker.docker.containers.setLimits(await containerId(run), limits);
 }
 
 /**
- * As limitMemory(), once the container uses less: below what it uses the kernel would kill the server, or refuse. A server
- * returns memory little by little.
+ * As setLimits(), once the container uses less memory: below what it uses the kernel would kill the server, or refuse. A
+ * server returns memory little by little.
  *
  * @throws AppError `invalid_parameters` when it goes on using more
  */
-export async function lowerMemory(run: Run, bytes: number): Promise<void> {
+export async function lowerLimits(run: Run, limits: ContainerLimits): Promise<void> {
   const { docker, settings } = run.worker;
   const id = await containerId(run);
   const deadline = Date.now() + settings.timings.memoryReleasedWithin;
@@ -27,9 +27,9 @@ export async function lowerMemory(run: Run, bytes: number): Promise<void> {
   for (;;) {
     const { memoryBytes = 0 } = (await docker.containers.readStats(id)) ?? {};
     await run.assertOwner(); // reading takes a second or two
-    if (memoryBytes < bytes) return docker.containers.setMemoryLimit(id, bytes);
+    if (memoryBytes < limits.memoryBytes) return docker.containers.setLimits(id, limits);
     if (Date.now() > deadline) {
-      const message = `it uses ${inMegabytes(memoryBytes)} now, more than the new limit of ${inMegabytes(bytes)}`;
+      const message = `it uses ${inMegabytes(memoryBytes)} now, more than the new limit of ${inMegabytes(limits.memoryBytes)}`;
       throw new AppError('invalid_parameters', message, { hint: 'Remove data first, or ask for more memory.' });
     }
     await pause(run, settings.timings.memoryCheck);
