@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isUnderWay, OBSERVED, parseSize, type ResourceRecord } from '#core';
+import { isUnderWay, OBSERVED, parseSize, type ContainerLimits, type ResourceRecord } from '#core';
 import type { FakeContainer } from '../../../apps/worker/src/docker/fake/fake-container';
 import type { FlowCase } from './cases';
 import type { FlowWorld } from './flow-world';
@@ -10,10 +10,17 @@ const RUNS = ['running'];
 const HAS_CONTAINER = ['running', 'stopped', 'exited'];
 const HAS_DATA = [...HAS_CONTAINER, 'missing', 'deleted'];
 
+function ofLimits(record: ResourceRecord, { memoryBytes, pids }: ContainerLimits, wanted: ContainerLimits): string[] {
+  return [
+    ...(record.memory_bytes === memoryBytes ? [] : [`memory ${memoryBytes} instead of ${record.memory_bytes}`]),
+    ...(wanted.pids === pids ? [] : [`${pids} processes instead of ${wanted.pids}`]),
+  ];
+}
+
 function ofContainer(world: FlowWorld, record: ResourceRecord, containers: readonly FakeContainer[]): string[] {
   const expected = HAS_CONTAINER.includes(record.status) ? 1 : 0;
   if (containers.length !== expected) return [`${containers.length} containers of a resource that is ${record.status}`];
-  return containers.flatMap(({ spec, state, limits: { memoryBytes, pids } }) => [
+  return containers.flatMap(({ spec, state, limits }) => [
     ...(state.isRunning === RUNS.includes(record.status) ? [] : [`${record.status}, but running: ${state.isRunning}`]),
     ...(spec.image === record.image_version ? [] : [`${spec.image} runs instead of ${record.image_version}`]),
     ...(String(spec.published?.hostPort) === record.exposed_port ? [] : [`port ${spec.published?.hostPort}`]),
@@ -21,8 +28,7 @@ function ofContainer(world: FlowWorld, record: ResourceRecord, containers: reado
     ...(record.status !== 'running' || state.isRestarted || record.operation_state === 'failed'
       ? []
       : ['Docker would not restart it']),
-    ...(record.memory_bytes === memoryBytes ? [] : [`memory ${memoryBytes} instead of ${record.memory_bytes}`]),
-    ...(world.limitsOf(record).pids === pids ? [] : [`${pids} processes instead of ${world.limitsOf(record).pids}`]),
+    ...ofLimits(record, limits, world.limitsOf(record)),
   ]);
 }
 
