@@ -56,3 +56,18 @@ test('the network goes when the last instance has gone', async () => {
   await purge(body.resource_name);
   await waitUntil('the idle network to go', async () => (await networks()).length === 0, IDLE_GOES_WITHIN_MS);
 });
+
+test('the network of the last instance goes with a worker that stops right after the purge', async () => {
+  world = await World.start({ timings: 'product' });
+  const { body } = await create('first');
+  await purge(body.resource_name);
+  await world.workers[0]?.stop();
+  expect(await networks()).toEqual([]);
+});
+
+test('the network of a project with an instance outlives the worker', async () => {
+  world = await World.start();
+  await create('first');
+  await world.workers[0]?.stop();
+  expect((await networks()).map(projectOf)).toEqual(['first']);
+});
