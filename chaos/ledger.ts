@@ -48,7 +48,7 @@ export class Ledger {
   readonly known = new Map<string, Known>();
   /** what no fault excuses, seen while the requests ran */
   readonly seen: {
-    readonly kind: 'port changed' | 'not as described';
+    readonly kind: 'port changed' | 'not as described' | 'doubled';
     readonly member: string;
     readonly what: string;
   }[] = [];

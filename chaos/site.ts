@@ -14,6 +14,7 @@ import { WorkerClock } from './worker-clock';
 const IMAGES: Readonly<Record<string, string>> = { redis: 'redis:8.0', mysql: 'mysql:9.7' };
 const DISK_MB = 2_048;
 const WORKERS = 3;
+const POOL: Readonly<Record<string, string>> = { redis: 'redis:2', mysql: 'mysql:1' };
 /** A client gives up on an answer after so long. */
 const PATIENCE_MS = 10_000;
 
@@ -63,8 +64,11 @@ export class Site {
       closers.unshift(() => disk.remove());
       const proxy = await DockerProxy.listen(`${docker.socket}.proxy`, docker.socket);
       closers.unshift(() => proxy.close());
-      const env = { DOCKER_PATH: `unix://${proxy.socket}`, DATA_ROOT: disk.folder };
-      const world = await World.start({ workers: 0, dockerSocket: docker.socket, env, timings: 'product' });
+      const pool = types.map((type) => POOL[type]).join();
+      const warm = { POOL: pool, PREPARE_SEEDS: 'true' };
+      const env = { DOCKER_PATH: `unix://${proxy.socket}`, DATA_ROOT: disk.folder, ...warm };
+      const own = { dockerSocket: docker.socket, ownSeeds: true, timings: 'product' } as const;
+      const world = await World.start({ workers: 0, env, ...own });
       closers.unshift(() => world.close());
       const clock = hasClock ? new WorkerClock(join(world.folder, 'clock')) : undefined;
       const site = new Site(world, docker, proxy, disk, clock, types, stop);

@@ -1,3 +1,4 @@
+import { claimThenKill } from './claim-then-kill';
 import { clockJump } from './clock-jump';
 import { foreignPort } from './foreign-port';
 import { freezeApi } from './freeze-api';
@@ -7,7 +8,9 @@ import { fullDisk } from './full-disk';
 import { killApi } from './kill-api';
 import { killContainer } from './kill-container';
 import { killDocker } from './kill-docker';
+import { killPooled } from './kill-pooled';
 import { killRedis } from './kill-redis';
+import { killSeeding } from './kill-seeding';
 import { killWorker } from './kill-worker';
 import { removeContainer } from './remove-container';
 import { removeImage } from './remove-image';
@@ -30,4 +33,7 @@ export const FAULTS: readonly Fault[] = [
   foreignPort,
   fullDisk,
   clockJump,
+  killPooled,
+  killSeeding,
+  claimThenKill,
 ];

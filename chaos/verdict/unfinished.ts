@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { KEYS } from '#core';
 import { memberOf, pathOf, type Accepted, type Known } from '../ledger';
 import type { Site } from '../site';
 import type { Problem } from './problem';
@@ -7,6 +8,7 @@ async function operationsUnderWay(redis: Redis): Promise<Problem[]> {
   const keys = await redis.keys('rm:operation:*');
   const operations = await Promise.all(keys.map((key) => redis.hgetall(key)));
   return operations
+    .filter(({ project }) => project !== KEYS.poolProject) // a pool may be filled at any time
     .filter(({ state = '' }) => ['queued', 'running'].includes(state))
     .map((operation) => ({
       kind: 'lost',

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { everythingInRedis } from '../support/everything-in-redis';
 import { refusalOf } from '../support/server-session';
 import { namesIn, pathOf, type Instance } from '../support/instances';
@@ -47,9 +48,8 @@ describe('a pooled instance', () => {
     expect(Date.parse(body.expires_at) - Date.parse(body.created_at)).toBe(3_600_000);
     await isUsable(body);
     expect((await world.api.get(pathOf(body))).body).toEqual(body);
-    expect((await world.api.get(`/api/resources?label=team:a&project=alpha&type=${type}`)).body.resources).toHaveLength(
-      1,
-    );
+    const list = await world.api.get(`/api/resources/${type}?label=team:a&project=alpha`);
+    expect(namesIn(list)).toEqual([body.resource_name]);
   });
 
   test('is replaced by another one', async () => {
@@ -61,13 +61,26 @@ describe('a pooled instance', () => {
 
   test('is not given to a request for parameters that it does not have, nor to one that asks for the 202', async () => {
     await filled(world, 'redis', 1);
-    const other = await world.api.create('redis', { maxmemory: '17mb' });
+    const other = await world.api.create('redis', { appendfilename: 'other.aof' });
     expect(other.status).toBe(202);
     const headers = { 'content-type': 'application/json', prefer: 'respond-async' };
     const async = await world.api.request('POST', '/api/resources/redis', { body: '{}', headers });
     expect(async.status).toBe(202);
     for (const { body } of [other, async])
       expect((await world.finished('redis', body.resource_name)).path).toBe('plain');
+  });
+
+  test('gets the parameters that its server can take while it runs, within the same answer', async () => {
+    const [ref] = await filled(world, 'redis', 1);
+    const { status, body } = await world.api.create('redis', { maxmemory: '17mb', config: { timeout: 77 } });
+    expect(status).toBe(201);
+    expect(`redis/${body.resource_name}`).toBe(ref);
+    expect(body).toMatchObject({ status: 'running', path: 'warm', parameters: { maxmemory: '17mb' } });
+    const client = new Redis({ host: body.server_ip, port: Number(body.exposed_port), password: body.db_password });
+    expect(await client.config('GET', 'timeout')).toEqual(['timeout', '77']);
+    client.disconnect();
+    const { body: plan } = await world.api.get(`${pathOf(body)}/operations`);
+    expect(plan.operations.map(({ kind }: { kind: string }) => kind)).toEqual(['reconfigure', 'create']);
   });
 
   test('works as every other instance does after its claim', async () => {

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { KEYS } from '#core';
 import { containersOf, resourceOf } from './docker';
 import type { World } from './world';
 
@@ -31,7 +32,7 @@ function againstDocker(record: Recorded, containers: readonly Docker.ContainerIn
 async function againstApi({ api }: World, records: readonly Recorded[]): Promise<string[]> {
   const { body } = await api.get('/api/resources?limit=500');
   const listed = (body.resources as Recorded[]).map((view) => `${memberOf(view)} ${view['status']}`).sort();
-  const recorded = records.filter(({ status }) => status !== 'deleted');
+  const recorded = records.filter(({ status, project }) => status !== 'deleted' && project !== KEYS.poolProject);
   const expected = recorded.map((record) => `${memberOf(record)} ${record['status']}`).sort();
   return listed.join() === expected.join() ? [] : [`the API lists ${listed.join()} of ${expected.join()}`];
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
+import { KEYS } from '#core';
 import { blockOf, containersOf, docker, networksOf, resourceOf } from './docker';
 
 const KNOWN_KEYS =
@@ -38,12 +39,17 @@ function hashesIn(snapshot: Snapshot, prefix: string): Recorded[] {
 /** `index member` for each index that the record must be in. */
 function indexesOf(record: Recorded): string[] {
   const { status, host_id: host, labels = '{}' } = record;
-  const indexes = [
+  const isPooled = record['project'] === KEYS.poolProject;
+  const claimable = status === 'running' ? [`pool:${record['resource_type']}`] : [];
+  const listed = [
     `status:${status}`,
-    `project:${record['project']}`,
     ...(status === 'deleted' ? [] : ['all:', `type:${record['resource_type']}`]),
-    ...(host === undefined ? [] : [`host:${host}`]),
     ...Object.entries(JSON.parse(labels) as object).map(([name, value]) => `label:${name}=${value}`),
+  ];
+  const indexes = [
+    `project:${record['project']}`,
+    ...(host === undefined ? [] : [`host:${host}`]),
+    ...(isPooled ? claimable : listed),
   ];
   return indexes.map((index) => `rm:index:${index} ${memberOf(record)}`);
 }

@@ -47,6 +47,7 @@ export interface Published {
   readonly server_ip: string;
   readonly exposed_port: string;
   readonly wanted: 'running';
+  readonly path: 'plain' | 'seeded';
   readonly sealed: string;
 }
 

@@ -61,7 +61,7 @@ export interface ResourceRecord {
   readonly host_id?: string;
   /** the fencing token of the run that owns the record */
   readonly run?: string;
-  /** how its data were made: absent before it ran once, and in records of 0.2 */
+  /** how it came to its owner: absent before it ran once, and in records of 0.2 */
   readonly path?: 'plain' | 'seeded' | 'warm';
   /** set when its data came from a seed: the server is its container's first process */
   readonly straight_start?: '1';

@@ -22,6 +22,6 @@ export const ensureSeed: Step = {
   when: (run) => run.type.seedCommand !== undefined,
   run: async (run) => {
     run.seed = await seedFor(run);
-    await run.assertOwner(run.seed === undefined ? { path: 'plain' } : { path: 'seeded', straight_start: '1' });
+    if (run.seed !== undefined) await run.assertOwner({ straight_start: '1' });
   },
 };

@@ -14,6 +14,7 @@ function publishedBy(run: Run): Published {
   return {
     ...address,
     wanted: 'running',
+    path: run.seed === undefined ? 'plain' : 'seeded',
     sealed: sealCredentials(run.type, run.record, address, run.password, keyRing),
   };
 }
