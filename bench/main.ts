@@ -8,10 +8,11 @@ import { requests } from './requests';
 import { timeline } from './timeline';
 
 function row({ what, unit, ours, theirs, bound, samples }: Comparison): string {
-  const digits = unit === 's' ? 2 : 0;
+  const digits = { s: 2, ms: 1, 'req/s': 0 }[unit];
   const ratio = ours / theirs;
-  const meets = unit === 's' ? ratio <= bound : ratio >= bound;
-  const wanted = `${unit === 's' ? '≤' : '≥'} ${bound}`;
+  const isTime = unit !== 'req/s';
+  const meets = isTime ? ratio <= bound : ratio >= bound;
+  const wanted = `${isTime ? '≤' : '≥'} ${bound}`;
   const figures = [ours.toFixed(digits), theirs.toFixed(digits), ratio.toFixed(2), wanted, meets ? 'yes' : 'NO'];
   return `| ${what} | ${unit} | ${figures.join(' | ')} | ${samples} |`;
 }

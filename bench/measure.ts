@@ -17,10 +17,10 @@ export function median(values: readonly number[]): number {
 /** A line of the table: ours beside what a user would do instead, measured in turns in the same run. */
 export interface Comparison {
   readonly what: string;
-  readonly unit: 's' | 'req/s';
+  readonly unit: 's' | 'ms' | 'req/s';
   readonly ours: number;
   readonly theirs: number;
-  /** what ours / theirs must not exceed (s) or not fall short of (req/s) */
+  /** what ours / theirs must not exceed (s, ms) or not fall short of (req/s) */
   readonly bound: number;
   readonly samples: string;
 }

@@ -86,7 +86,7 @@ export const TIMINGS = {
 
   // steps
   readyPauseFirst: 5,
-  readyPauseLongest: 80,
+  readyPauseLongest: 10,
   readyAttempt: 2_000,
   serverSession: 15_000,
   liveCheck: 100,
