@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Catalog, MeasureGauges } from '#core';
+import { KEYS, type Catalog, type MeasureGauges, type Sample } from '#core';
 import { countInstances } from './count-instances';
 
 interface Instances {
@@ -20,16 +20,24 @@ function recentCounts({ redis, catalog, validMs }: Instances): () => ReturnType<
   };
 }
 
+async function pooledSamples({ redis, catalog }: Instances): Promise<Sample[]> {
+  const samples = [...catalog.keys()].map(async (type) => {
+    return { labels: { type }, value: await redis.zcard(KEYS.index('pool', type)) };
+  });
+  return Promise.all(samples);
+}
+
 /** The instances on all hosts. */
 export function addInstanceGauges(gauges: MeasureGauges, instances: Instances): void {
   const counts = recentCounts(instances);
   const specs = {
     instances: { name: 'rm_instances', help: 'Instances on all hosts, by type and status', labels: ['type', 'status'] },
+    pooled: { name: 'rm_pool_ready', help: 'Warm instances on all hosts that can be claimed', labels: ['type'] },
   };
   gauges(specs, async () => {
     const samples = [...(await counts())].flatMap(([type, ofType]) =>
       Object.entries(ofType).map(([status, value]) => ({ labels: { type, status }, value })),
     );
-    return { instances: samples };
+    return { instances: samples, pooled: await pooledSamples(instances) };
   });
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import {
   claimableFrom,
   handleOf,
+  KEYS,
   VERBS,
   type Failure,
   type Logger,
@@ -233,6 +234,7 @@ export class Run {
     const { metrics, clock } = this.worker;
     const { kind } = this.operation;
     metrics.ended(kind, state, failure);
-    if (kind === 'create' && state === 'succeeded') metrics.created(this.current, clock.now());
+    if (kind === 'create' && state === 'succeeded' && this.record.project !== KEYS.poolProject)
+      metrics.created(this.current, clock.now());
   }
 }

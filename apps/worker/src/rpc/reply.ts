@@ -1,7 +1,8 @@
 import { AppError, messageOf, repeat, sendReply, type ReplyMessage, type Request, type RequestOf } from '#core';
 import type { WorkerContext } from '../worker-context';
-import { refreshDurableRecord } from '../durable-records/write-durable-record';
+import { writeDurableRecord } from '../durable-records/write-durable-record';
 import { replyLog } from './reply-log';
+import { requireRecord } from './require-record';
 import { replyStats } from './reply-stats';
 
 /** Whether the image is on this host, as JSON. */
@@ -11,7 +12,9 @@ async function* replyImage({ docker }: WorkerContext, { image }: RequestOf<'imag
 
 /** Seals the claimed record beside its data, and has nothing else to say. */
 async function* replyClaimed(worker: WorkerContext, { resource }: RequestOf<'claimed'>): AsyncGenerator<string> {
-  await refreshDurableRecord(worker, resource);
+  const record = await requireRecord(worker, resource);
+  await writeDurableRecord(worker, record);
+  worker.metrics.created(record, worker.clock.now());
   yield '';
 }
 
