@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Comparison } from './measure';
 import { memoryAtRest, MEMORY_BOUND_MB } from './memory';
 import { provisioning } from './provisioning';
+import { records } from './records';
 import { requests } from './requests';
 import { timeline } from './timeline';
 
@@ -17,7 +18,11 @@ function row({ what, unit, ours, theirs, bound, samples }: Comparison): string {
   return `| ${what} | ${unit} | ${figures.join(' | ')} | ${samples} |`;
 }
 
-function report(comparisons: readonly Comparison[], memory: Readonly<Record<string, number>>): string {
+function report(
+  comparisons: readonly Comparison[],
+  memory: Readonly<Record<string, number>>,
+  recordRows: readonly string[],
+): string {
   const memoryRows = Object.entries(memory).map(([name, mb]) => {
     return `| ${name} | ${mb.toFixed(0)} | ≤ ${MEMORY_BOUND_MB} | ${mb <= MEMORY_BOUND_MB ? 'yes' : 'NO'} |`;
   });
@@ -33,6 +38,7 @@ function report(comparisons: readonly Comparison[], memory: Readonly<Record<stri
     '| --- | --- | --- | --- |',
     ...memoryRows,
     '',
+    ...recordRows,
   ].join('\n');
 }
 
@@ -52,8 +58,16 @@ async function main(): Promise<void> {
     const tables = await timeline({ redis: 15, mysql: 5 });
     return publish('timeline.md', [...header('Where the time of a creation goes'), about, '', tables, ''].join('\n'));
   }
+  if (process.argv.includes('--records')) {
+    const about =
+      'Ours with few and with many instances, by turns in one run: read the ratios. RM_BENCH_RECORDS sets how many.';
+    return publish(
+      'records.md',
+      [...header('The control plane with many records'), about, '', ...(await records())].join('\n'),
+    );
+  }
   const memory = await memoryAtRest();
-  const text = report([...(await provisioning()), ...(await requests())], memory);
+  const text = report([...(await provisioning()), ...(await requests())], memory, await records());
   publish('results.md', text);
 }
 

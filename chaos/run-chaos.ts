@@ -1,3 +1,4 @@
+import { wholeTexts } from '#core';
 import { runClient } from './clients/client';
 import { clockJump } from './faults/clock-jump';
 import { injectFaults } from './inject';
@@ -28,7 +29,7 @@ export interface ChaosResult {
 async function failuresOf({ world }: Site): Promise<Map<string, string[]>> {
   const failures = new Map<string, string[]>();
   for (const key of await world.redisClient.keys('rm:operation:*')) {
-    const { kind, failure } = await world.redisClient.hgetall(key);
+    const { kind, failure } = wholeTexts(await world.redisClient.hgetall(key));
     if (failure === undefined) continue;
     const { step, reason, message } = JSON.parse(failure) as Record<'step' | 'reason' | 'message', string>;
     const what = `${kind}, ${step}: ${reason}`;

@@ -103,7 +103,7 @@ describe('a new record', () => {
   test('is pending, with what was asked for, and unfinished', async () => {
     const record = await newRecord();
     expect(record).toMatchObject({
-      schema: 3,
+      schema: 4,
       operation_kind: 'create',
       operation_state: 'queued',
       labels: { env: 'test' },

@@ -6,14 +6,14 @@ import type { Problem } from './problem';
 
 async function operationsUnderWay(redis: Redis): Promise<Problem[]> {
   const keys = await redis.keys('rm:operation:*');
-  const operations = await Promise.all(keys.map((key) => redis.hgetall(key)));
+  const operations = await Promise.all(keys.map(async (key) => ({ key, hash: await redis.hgetall(key) })));
   return operations
-    .filter(({ project }) => project !== KEYS.poolProject) // a pool may be filled at any time
-    .filter(({ state = '' }) => ['queued', 'running'].includes(state))
-    .map((operation) => ({
+    .filter(({ hash }) => hash['project'] !== KEYS.poolProject) // a pool may be filled at any time
+    .filter(({ hash }) => ['queued', 'running'].includes(hash['state'] ?? ''))
+    .map(({ key, hash }) => ({
       kind: 'lost',
-      what: `its operation ${operation['id']} (${operation['kind']}) is ${operation['state']} for ever`,
-      member: `${operation['resource_type']}/${operation['resource_name']}`,
+      what: `its operation ${key} (${hash['kind']}) is ${hash['state']} for ever`,
+      member: `${hash['resource_type']}/${hash['resource_name']}`,
     }));
 }
 

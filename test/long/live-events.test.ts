@@ -208,6 +208,26 @@ describe('whoever comes back with the id of the last event', () => {
     },
   );
 
+  test('is told how it is now, first, when its events have expired, and then what happens', async () => {
+    await World.use({ timings: { eventsKept: 1_000 } }, async ({ api, redisClient }) => {
+      const { body } = await api.create('redis', { maxmemory: '16mb' }, 60);
+      const path = `/api/resources/redis/${body.resource_name}`;
+      const events = `rm:events:${body.resource_id}`;
+      const [latest] = await redisClient.xrevrange(events, '+', '-', 'COUNT', 1);
+      const open = await EventSource.of(`${api.url}${path}/events`);
+      sources.push(open);
+      await waitUntil('the events to expire', async () => (await redisClient.exists(events)) === 0);
+      const back = await EventSource.of(`${api.url}${path}/events`, latest?.[0]);
+      sources.push(back);
+      await back.tells('snapshot running');
+      expect((await api.send('POST', `${path}/restart`, {}, 60)).status).toBe(200);
+      await back.tells('restart succeeded');
+      await open.tells('restart succeeded');
+      expect(back.story[0]).toBe('snapshot running');
+      expect(idsOf(back).slice(1)).toEqual(idsOf(open).slice(1));
+    });
+  });
+
   test.each(['yesterday', '1', '1-', '-1', '1-1-1', '18446744073709551616-0', ' ( 1-1'])(
     'is refused by name, when %j is no id',
     async (id) => {

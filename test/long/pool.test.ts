@@ -76,11 +76,15 @@ describe('a pooled instance', () => {
     expect(status).toBe(201);
     expect(`redis/${body.resource_name}`).toBe(ref);
     expect(body).toMatchObject({ status: 'running', path: 'warm', parameters: { maxmemory: '17mb' } });
-    const client = new Redis({ host: body.server_ip, port: Number(body.exposed_port), password: body.db_password });
+    const client = new Redis({
+      host: '127.0.0.1',
+      port: Number(body.exposed_port),
+      password: String(body.db_password),
+    });
     expect(await client.config('GET', 'timeout')).toEqual(['timeout', '77']);
     client.disconnect();
     const { body: plan } = await world.api.get(`${pathOf(body)}/operations`);
-    expect(plan.operations.map(({ kind }: { kind: string }) => kind)).toEqual(['reconfigure', 'create']);
+    expect((plan.operations as { kind: string }[]).map(({ kind }) => kind)).toEqual(['reconfigure', 'create']);
   });
 
   test('works as every other instance does after its claim', async () => {
@@ -130,7 +134,7 @@ test('of 100 requests at once on a pool of 5, five get one each, and 95 get a co
     const warm = answers.filter(({ status }) => status === 201).map(({ body }) => `redis/${body.resource_name}`);
     expect(warm.sort()).toEqual([...pooled].sort());
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(95);
-    expect(new Set(answers.map(({ body }) => body.resource_id)).size).toBe(100);
+    expect(new Set(answers.map(({ body }) => String(body.resource_id))).size).toBe(100);
     const cold = answers.filter(({ status }) => status === 202).map(({ body }) => pathOf(body));
     for (const path of cold) expect((await world.api.send('DELETE', `${path}?purge=true`)).status).toBe(202);
     worker?.kill('SIGCONT');

@@ -76,8 +76,8 @@ async function loseLease(world: World, name: string, heir?: string): Promise<str
   await world.reaches('await_ready', 'redis', name);
   const { resource_id: id = '', host_id: host } = await world.record('redis', name);
   const ledger = `rm:ports:${host}`;
-  const port = (await world.redisClient.hget(ledger, id)) ?? '';
-  await world.redisClient.hdel(ledger, id, port, `${id}.run`);
+  const [port = ''] = ((await world.redisClient.hget(ledger, id)) ?? '').split(' ');
+  await world.redisClient.hdel(ledger, id, port);
   if (heir !== undefined) await world.redisClient.hset(ledger, port, heir);
   return port;
 }

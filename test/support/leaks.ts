@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { KEYS } from '#core';
+import { KEYS, wholeTexts } from '#core';
 import { blockOf, containersOf, docker, networksOf, resourceOf } from './docker';
 
 const KNOWN_KEYS =
-  /^rm:(installation|secret-key-fingerprint|retired-keys|key-holders|unsettled|due|hosts|network-lock|seed-(lock|failed):\w+:\w+\/\w+|pool-lock:\w+|pool-checked-for:\w+|pool-failed:\w+:\w+|capacity:\w+|last-place|last-number:\w+|resource:\w+:\w+|gone:\w+:\w+|operation:\w+|history:\w+|events:\w+|idempotency:\w+|index:\w+:.*|ports:\w+|ports-resting:\w+|access:(keys|quotas)|audit(:refused)?|rate:\w[\w-]*|queue:(provision|anywhere|host\.\w+):.+)$/;
+  /^rm:(installation|secret-key-fingerprint|retired-keys|key-holders|unsettled|due|hosts|network-lock|seed-(lock|failed):\w+:\w+\/\w+|pool-lock:\w+|pool-checked-for:\w+|pool-failed:\w+:\w+|capacity:\w+|last-place|last-number:\w+|resource:\w+:\w+|gone:\w+:\w+|operation:\w+|history:\w+|events:\w+|idempotency:\w+|index:\w+:.*|ports:\w+|ports-resting:\w+|access:(keys|quotas)|usage:.+|audit(:refused)?|rate:\w[\w-]*|queue:(provision|anywhere|host\.\w+):.+)$/;
 /** What a resource has on its host when no operation is under way. */
 const WITH_CONTAINER = ['running', 'stopped', 'exited', 'crash_looping', 'unreachable'];
 const WITH_FOLDER = [...WITH_CONTAINER, 'missing', 'deleted'];
@@ -29,7 +29,9 @@ const SNAPSHOT = `
 type Snapshot = readonly (readonly [key: string, content: readonly string[]])[];
 
 function hashOf(content: readonly string[]): Recorded {
-  return Object.fromEntries(content.flatMap((field, at) => (at % 2 === 0 ? [[field, content[at + 1] ?? '']] : [])));
+  return wholeTexts(
+    Object.fromEntries(content.flatMap((field, at) => (at % 2 === 0 ? [[field, content[at + 1] ?? '']] : []))),
+  );
 }
 
 function hashesIn(snapshot: Snapshot, prefix: string): Recorded[] {
@@ -83,8 +85,8 @@ function foldersIn(dataRoot: string): string[] {
 function leasesIn(snapshot: Snapshot): string[] {
   return hashesIn(snapshot, 'rm:ports:').flatMap((hash) =>
     Object.entries(hash)
-      .filter(([field]) => field !== 'next' && field !== 'complete' && !field.endsWith('.run'))
-      .map(([field, value]) => `${field}=${value}`),
+      .filter(([field]) => field !== 'next' && field !== 'complete')
+      .map(([field, value]) => `${field}=${value.split(' ')[0]}`),
   );
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { Redis } from 'ioredis';
-import { discardRecord, ResourceStore, type Timings } from '#core';
+import { discardRecord, ResourceStore, wholeTexts, type Timings } from '#core';
 import { ApiClient, type ApiAnswer } from './api-client';
 import { containersOf, docker, dockerAt, removeContainersOf, removeNetworksOf, resourceOf } from './docker';
 import { twoFreePorts } from './free-port';
@@ -206,25 +206,27 @@ export class World {
 
   /** Makes the record say another status than it has, in its indexes too. */
   async pretendStatus(type: string, name: string, status: string): Promise<void> {
-    const { status: present, place = '0' } = await this.record(type, name);
+    const { status: present, place = '0', project } = await this.record(type, name);
     const member = `${type}/${name}`;
     await this.redisClient.hset(`rm:resource:${type}:${name}`, 'status', status);
     await this.redisClient.zrem(`rm:index:status:${present}`, member);
     await this.redisClient.zadd(`rm:index:status:${status}`, place, member);
+    await this.redisClient.del(`rm:usage:${project}`);
   }
 
   /** Makes Redis lose the record. @param instead fields of what then has its name, from the same moment on */
   async loseRecord(type: string, name: string, instead?: Record<string, string>): Promise<void> {
     const key = `rm:resource:${type}:${name}`;
-    const loss = this.redisClient.multi().del(key);
+    const { project } = await this.record(type, name);
+    const loss = this.redisClient.multi().del(key, `rm:usage:${project}`);
     if (instead) loss.hset(key, instead);
     for (const index of await this.redisClient.keys('rm:index:*')) loss.zrem(index, `${type}/${name}`);
     await loss.exec();
   }
 
-  /** The hash in Redis, as the workers wrote it. */
-  record(type: string, name: string): Promise<Record<string, string>> {
-    return this.redisClient.hgetall(`rm:resource:${type}:${name}`);
+  /** The hash in Redis, as the workers wrote it, with long texts put together. */
+  async record(type: string, name: string): Promise<Record<string, string>> {
+    return wholeTexts(await this.redisClient.hgetall(`rm:resource:${type}:${name}`));
   }
 
   /** Waits until a worker is at this step of the resource's provisioning. */

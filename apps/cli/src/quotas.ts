@@ -7,8 +7,9 @@ export interface Quota {
   readonly memory_bytes?: number;
 }
 
+/** What the project has is counted anew. */
 export async function setQuota(redis: Redis, project: string, quota: Quota): Promise<void> {
-  await redis.hset(KEYS.quotas, project, JSON.stringify(quota));
+  await redis.multi().hset(KEYS.quotas, project, JSON.stringify(quota)).del(KEYS.usage(project)).exec();
 }
 
 export async function listQuotas(redis: Redis): Promise<Record<string, Quota>> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { keyIdOf, KEYS, loadScript, SEALED_FIELDS, type KeyRing } from '#core';
+import { keyIdOf, KEYS, loadScript, recordToHash, SEALED_FIELDS, wholeTexts, type KeyRing } from '#core';
 
 const reseal = loadScript(join(__dirname, 'reseal-record.lua'));
 
@@ -16,12 +16,12 @@ export interface Resealed {
 }
 
 async function resealRecord(redis: Redis, key: string, keyRing: KeyRing) {
-  const [id, ...texts] = await redis.hmget(key, 'resource_id', ...SEALED_FIELDS);
-  if (typeof id !== 'string') return { stale: 0, replaced: 0 };
-  const changes = SEALED_FIELDS.flatMap((field, at) => {
-    const old = texts[at];
-    if (typeof old !== 'string' || keyIdOf(old) === keyRing.currentId) return [];
-    return [{ field, old, new: keyRing.renew(id, old) }];
+  const { resource_id: id, ...texts } = wholeTexts(await redis.hgetall(key));
+  if (id === undefined) return { stale: 0, replaced: 0 };
+  const changes = SEALED_FIELDS.flatMap((field) => {
+    const old = texts[field];
+    if (old === undefined || keyIdOf(old) === keyRing.currentId) return [];
+    return [{ field, old, new: recordToHash({ [field]: keyRing.renew(id, old) }) }];
   });
   if (changes.length === 0) return { stale: 0, replaced: 0 };
   const [, replaced] = await reseal.run(redis, [key], { changes });

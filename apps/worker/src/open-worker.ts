@@ -52,7 +52,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
     catalog,
     redis,
     clock,
-    store: new ResourceStore(redis, () => clock.now()),
+    store: new ResourceStore(redis, () => clock.now(), settings.timings.eventsKept),
     queues: new OperationQueues(redis),
     docker: dockerodeDocker(connectDocker(settings.dockerPath), log, settings),
     ports: new PortLedger(redis, installation.hostId, settings.portRange, settings.timings.portRest),

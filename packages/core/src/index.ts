@@ -47,6 +47,7 @@ export {
   type OperationState,
   type OperationStep,
 } from './store/operation';
+export { operationToHash } from './store/operation-hash';
 export { readHistory, readOperation } from './store/read-operations';
 export { allowedVerbs, claimableFrom, isHalfDone, OPERATION_KINDS, VERBS, type OperationKind } from './store/verbs';
 export { sendReply, sendRequest, takeRequest } from './rpc/channel';
@@ -75,6 +76,7 @@ export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange 
 export { loadScript } from './store/load-script';
 export {
   memberOf,
+  RECORD_SCHEMA,
   refOf,
   SEALED_FIELDS,
   type ParameterValues,
@@ -83,7 +85,8 @@ export {
   type ResourceRef,
 } from './store/record';
 export { waitingNow, type Progress, type Waiting } from './store/progress';
-export { recordFromHash, recordToHash } from './store/record-hash';
+export { newRecordToHash, recordFromHash, recordToHash, recordToTexts } from './store/record-hash';
+export { wholeTexts } from './store/text-pieces';
 export { STATUS_REASONS, type StatusReason } from './store/status-reason';
 export { seal, unseal, type Credentials } from './secrets/credentials';
 export { handleOf, ResourceStore, type ResourceHandle } from './store/resource-store';

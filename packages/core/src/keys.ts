@@ -43,6 +43,8 @@ export const KEYS = {
   apiKeys: 'rm:access:keys',
   /** hash: project → its quota, as JSON */
   quotas: 'rm:access:quotas',
+  /** hash: how many `instances` and `bytes` of memory the project has; absent until it is compared with a quota */
+  usage: (project: string) => `rm:usage:${project}`,
   /** counter, for a minute: requests with this key */
   requestRate: (keyId: string) => `rm:rate:${keyId}`,
   /** stream: audit entries of changes */

@@ -117,6 +117,8 @@ export const TIMINGS = {
   eventCheck: 1_000,
   /** proxies cut off a connection that stays silent */
   eventHeartbeat: 15_000,
+  /** the events of a resource are removed so long after the latest one: a client that comes back later gets a snapshot */
+  eventsKept: 3_600_000,
   /** a browser reconnects after this */
   eventReconnect: 1_000,
   keyCheck: 1_000,

@@ -76,7 +76,7 @@ function ofFiles(world: FlowWorld, record: ResourceRecord): string[] {
 
 async function ofPort(world: FlowWorld, record: ResourceRecord): Promise<string[]> {
   const leases = await world.leases();
-  const leased = leases[record.resource_id];
+  const leased = leases[record.resource_id]?.split(' ')[0];
   const expected = HAS_DATA.includes(record.status) ? record.exposed_port : undefined;
   return leased === expected ? [] : [`the ledger says port ${leased}, the record ${expected}`];
 }

@@ -11,6 +11,6 @@ export const getOperation = withOperation(async ({ operation, context }) => {
 
 /** GET …/{name}/operations: the history, the latest first. */
 export const listOperations = withRecord(async ({ record, context }) => {
-  const operations = await context.inTime(readHistory(context.redis, record.resource_id));
+  const operations = await context.inTime(readHistory(context.redis, record));
   return { status: 200, body: { operations: operations.map((operation) => operationViewOf(operation)) } };
 });

@@ -29,9 +29,9 @@ interface Accepted {
 }
 
 /** Cancels an operation that was accepted but not queued. If Redis is away here too, a worker's garbage collection queues it. */
-function takeBack({ redis, clock }: ApiContext, operationId: string): void {
+function takeBack({ redis, clock, settings }: ApiContext, operationId: string): void {
   readOperation(redis, operationId)
-    .then((operation) => operation && cancelOperation(redis, operation, clock.date()))
+    .then((operation) => operation && cancelOperation(redis, operation, clock.date(), settings.timings.eventsKept))
     .catch(() => undefined);
 }
 
@@ -46,7 +46,9 @@ async function enqueue(context: ApiContext, accepted: ResourceRecord, operationI
 
 async function accept({ context, request }: Call, record: ResourceRecord, change: ChangeRequest): Promise<Accepted> {
   const operation = change.operation && { by: 'request' as const, requestId: request.id, ...change.operation };
-  const outcome = await changeRecord(context.redis, record, { at: context.clock.date(), ...change, operation });
+  const { eventsKept } = context.settings.timings;
+  const asked = { at: context.clock.date(), ...change, operation, eventsKept };
+  const outcome = await changeRecord(context.redis, record, asked);
   if (outcome.outcome !== 'ok') throw refusalOf(record, change.operation?.kind, outcome);
   const accepted = await context.store.get(handleOf(record));
   if (!accepted) throw refusalOf(record, undefined, { outcome: 'missing' });

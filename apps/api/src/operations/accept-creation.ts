@@ -58,6 +58,7 @@ function newResource(
     expiresAt: seconds === undefined ? undefined : new Date(createdAt.getTime() + seconds * 1000),
     requestId: request.id,
     claim: prefersAsync(request.header('prefer')) ? undefined : pooledFor(type, desired),
+    eventsKept: context.settings.timings.eventsKept,
     mostUnfinished: context.settings.maxPending,
     idempotency: key === '' ? undefined : idempotencyOf(key, { type: name, project, body: request.body }),
   };

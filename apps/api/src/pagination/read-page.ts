@@ -74,15 +74,17 @@ export async function readPage(redis: Redis, filter: Filter, after: number, limi
   const prefix = filter.type === undefined ? '' : `${filter.type}/`;
   const found: Candidate[] = [];
   let place = after;
-  for (let looked = 0; looked < MOST_LOOKED_AT; looked += BATCH) {
-    const candidates = await candidatesAfter(redis, walked, place, BATCH);
+  for (let looked = 0; looked < MOST_LOOKED_AT;) {
+    const batch = looked === 0 ? limit + 1 : BATCH; // the first is enough where most pass
+    looked += batch;
+    const candidates = await candidatesAfter(redis, walked, place, batch);
     const ofType = candidates.filter(({ member }) => member.startsWith(prefix));
     found.push(...(await inAll(redis, others, ofType)));
     if (found.length > limit) {
       const page = found.slice(0, limit);
       return { records: await read(redis, page), next: page.at(-1)?.place };
     }
-    if (candidates.length < BATCH) return { records: await read(redis, found), next: undefined };
+    if (candidates.length < batch) return { records: await read(redis, found), next: undefined };
     place = candidates.at(-1)?.place ?? place;
   }
   return { records: await read(redis, found), next: place };

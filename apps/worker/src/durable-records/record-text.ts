@@ -1,4 +1,4 @@
-import { recordFromHash, recordToHash, type Operation, type ResourceRecord } from '#core';
+import { recordFromHash, recordToTexts, type Operation, type ResourceRecord } from '#core';
 
 /** What a record says of a run, which nobody goes on with when Redis has lost it. */
 const OF_A_RUN = ['run', 'progress', 'waiting', 'is_told'];
@@ -28,8 +28,7 @@ function keptOf({ id, kind, by, created_at, started_at, request_id, input, ...re
  */
 export function recordToText(fields: object, operation?: Operation): string {
   const left = operation ? OF_A_RUN : [...OF_A_RUN, ...OF_AN_OPERATION];
-  const flat = recordToHash(fields);
-  const kept = flat.flatMap((name, at) => (at % 2 === 1 || left.includes(name) ? [] : [[name, flat[at + 1]]]));
+  const kept = Object.entries(recordToTexts(fields)).filter(([name]) => !left.includes(name));
   return JSON.stringify({ ...Object.fromEntries(kept), ...(operation && { operation: keptOf(operation) }) });
 }
 

@@ -5,14 +5,15 @@
 -- answers  'leased', port | 'none_free' | 'incomplete': Redis has lost the ledger
 --
 --- @include "lease"
+--- @include "lease-of"
 local args = cjson.decode(ARGV[1])
 local first, last = args.first, args.last
 local ledger = { ports = KEYS[1], resting = KEYS[2] }
 
 if redis.call('HEXISTS', ledger.ports, 'complete') == 0 then return { 'incomplete' } end
-local held = redis.call('HGET', ledger.ports, args.resourceId)
+local held = leaseOf(ledger.ports, args.resourceId)
 if held then
-  redis.call('HSET', ledger.ports, args.resourceId .. '.run', args.run)
+  lease(ledger, held, args.resourceId, args.run)
   return { 'leased', held }
 end
 

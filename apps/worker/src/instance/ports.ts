@@ -6,8 +6,8 @@ const lease = loadScript(join(__dirname, 'lease-port.lua'));
 const release = loadScript(join(__dirname, 'release-port.lua'));
 
 /**
- * The host's ledger of ports: one hash that maps each leased port to its resource id and back, tells the run that leased
- * it last, and where to look next. A resource holds at most one port, and leasing again answers the one it holds.
+ * The host's ledger of ports: one hash that maps each leased port to its resource id, that to `port run` with the run that
+ * leased it last, and tells where to look next. A resource holds at most one port, and leasing again answers the one it holds.
  */
 export class PortLedger {
   /** @param restMs how long a released port rests: clients of its last owner may still connect */
@@ -44,14 +44,17 @@ export class PortLedger {
 
   /** The run that leased the resource's port last; undefined when it holds none. */
   async runOf(resourceId: string): Promise<string | undefined> {
-    return (await this.redis.hget(KEYS.ports(this.hostId), `${resourceId}.run`)) ?? undefined;
+    const [lease, apart] = await this.redis.hmget(KEYS.ports(this.hostId), resourceId, `${resourceId}.run`);
+    return lease?.split(' ')[1] ?? apart ?? undefined; // apart up to 0.2
   }
 
   /** Who holds a port of this host: resource id → the run that leased it last. */
   async holders(): Promise<Map<string, string>> {
     const ledger = await this.redis.hgetall(KEYS.ports(this.hostId));
-    const runs = Object.entries(ledger).filter(([field]) => field.endsWith('.run'));
-    return new Map(runs.map(([field, run]) => [field.slice(0, -'.run'.length), run]));
+    const holders = Object.entries(ledger).map(([field, lease]): [string, string | undefined] => {
+      return [field, lease.split(' ')[1] ?? ledger[`${field}.run`]]; // a field of its own up to 0.2
+    });
+    return new Map(holders.filter((holder): holder is [string, string] => holder[1] !== undefined));
   }
 
   /** Gives the port back, unless a later run than this has leased it since. */

@@ -11,7 +11,9 @@ export async function beginOperation(
   record: ResourceRecord,
   operation: Pick<Operation, 'kind' | 'by'>,
 ): Promise<ChangeOutcome['outcome']> {
-  const { outcome } = await changeRecord(worker.redis, record, { at: worker.clock.date(), operation, unchanged: true });
+  const { eventsKept } = worker.settings.timings;
+  const change = { at: worker.clock.date(), operation, unchanged: true, eventsKept };
+  const { outcome } = await changeRecord(worker.redis, record, change);
   if (outcome !== 'ok') return outcome;
   const accepted = await worker.store.get(handleOf(record));
   if (accepted) await worker.queues.enqueue(accepted);

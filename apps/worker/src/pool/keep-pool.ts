@@ -7,7 +7,10 @@ import { fitnessOf, readPooled } from './pooled';
 import { readLimits, type PoolLimits } from './target-size';
 
 /** Begins a creation on this host, of an instance that belongs to nobody until it is claimed. */
-async function addOne({ redis, queues, clock, installation, log }: WorkerContext, type: ResourceType): Promise<void> {
+async function addOne(
+  { redis, queues, clock, installation, settings, log }: WorkerContext,
+  type: ResourceType,
+): Promise<void> {
   const desired = type.defaults;
   const { name, prefix } = type.definition;
   const created = await createRecord(redis, {
@@ -22,6 +25,7 @@ async function addOne({ redis, queues, clock, installation, log }: WorkerContext
     deletionProtection: false,
     createdAt: clock.date(),
     host: installation.hostId,
+    eventsKept: settings.timings.eventsKept,
   });
   if (created.outcome !== 'created') return; // Redis is not complete yet
   await queues.enqueue(created.record); // else garbage collection ends it

@@ -54,7 +54,8 @@ export async function recoverRecord(worker: WorkerContext, { run, ...handle }: F
   if (!durable || !type) return 'unreadable';
   const { record, ...lost } = await currentRecord(worker, durable, type);
   const { hostId: host } = worker.installation;
-  const outcome = await restoreRecord(worker.redis, { record, host, run, ...lost, overtaken: OVERTAKEN });
+  const { eventsKept } = worker.settings.timings;
+  const outcome = await restoreRecord(worker.redis, { record, host, run, ...lost, overtaken: OVERTAKEN, eventsKept });
   if (outcome === 'taken') return reportNameTaken(worker, handle);
   if (outcome === 'restored' || outcome === 'renewed') {
     const fields = { resource: memberOf(handle), resource_id: handle.resourceId, status: record.status, outcome };

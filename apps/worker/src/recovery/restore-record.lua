@@ -14,8 +14,10 @@
 --   statusEvent      JSON
 -- answers  'restored' | 'renewed' | 'present' | 'gone' | 'taken', resource id of the namesake
 --
+--- @include "account"
 --- @include "emit"
 --- @include "emit-operation"
+--- @include "end-lease"
 --- @include "index"
 --- @include "is-unfinished"
 --- @include "lease"
@@ -40,7 +42,7 @@ end
 
 local function removeOlder()
   move(ref, older.place, older.status, nil)
-  relabel(ref, older.place, cjson.decode(older.labels), {})
+  relabel(ref, older.place, cjson.decode(older.labels or '{}'), {})
   redis.call('ZREM', index('project', older.project), ref)
   if older.host_id then redis.call('ZREM', index('host', older.host_id), ref) end
   unschedule(ref)
@@ -63,7 +65,7 @@ end
 -- Another holder has leased the port from a ledger that had lost this lease: its run finds the port in use.
 local function takePort()
   local other = redis.call('HGET', args.ledger.ports, args.port)
-  if other and other ~= args.resourceId then redis.call('HDEL', args.ledger.ports, other, other .. '.run') end
+  if other and other ~= args.resourceId then endLease(args.ledger.ports, other) end
   lease(args.ledger, args.port, args.resourceId, args.run)
 end
 
@@ -71,6 +73,7 @@ if isKnown and older.resource_id ~= args.resourceId then return { 'taken', older
 if isKnown and tonumber(older.revision) >= args.revision - 1 then return { 'present' } end
 if not isKnown and wasRemoved() then return { 'gone' } end
 
+local before = usageOf(KEYS[1])
 if isKnown then removeOlder() end
 redis.call('HSET', KEYS[1], unpack(args.record))
 move(ref, args.place, nil, args.status)
@@ -80,6 +83,7 @@ redis.call('ZADD', index('host', args.host), args.place, ref)
 for kind, time in pairs(args.schedule) do schedule(ref, kind, time) end
 writeOperation()
 if args.port then takePort() end
+account(before, KEYS[1])
 raise(keys.lastNumber .. args.type, args.number)
 raise(keys.lastPlace, args.place)
 emit(args.resourceId, 'status', args.statusEvent)

@@ -1,6 +1,16 @@
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { KEYS, ledgerKeys, loadScript, memberOf, recordToHash, type Failure, type ResourceRecord } from '#core';
+import {
+  KEYS,
+  ledgerKeys,
+  loadScript,
+  memberOf,
+  newRecordToHash,
+  operationToHash,
+  RECORD_SCHEMA,
+  type Failure,
+  type ResourceRecord,
+} from '#core';
 import { numberIn } from '../durable-records/counters';
 import type { KeptOperation } from '../durable-records/record-text';
 
@@ -18,7 +28,7 @@ function operationOf(record: ResourceRecord, failure: Failure | undefined, kept:
   const { project, resource_id, resource_type, resource_name } = record;
   const identity = { id, kind, project, resource_id, resource_type, resource_name };
   const end = { state, ...(failure && { failure, finished_at: record.updated_at }) };
-  const unknown = { by: 'request', created_at: record.updated_at, input: {}, steps: [] };
+  const unknown = { by: 'request' as const, created_at: record.updated_at, input: {}, steps: [] };
   return { all: { ...identity, ...unknown, ...kept, ...end }, end: { ...end, started_at: kept?.started_at } };
 }
 
@@ -34,6 +44,8 @@ export interface Restorable {
   readonly operation?: KeptOperation | undefined;
   /** of one that was accepted on the older revision that Redis had */
   readonly overtaken: Failure;
+  /** ms; timings.eventsKept */
+  readonly eventsKept: number;
 }
 
 /**
@@ -43,11 +55,11 @@ export interface Restorable {
  */
 export async function restoreRecord(
   redis: Redis,
-  { record, host, run, failure, operation: kept, overtaken }: Restorable,
+  { record, host, run, failure, operation: kept, overtaken, eventsKept }: Restorable,
 ): Promise<'restored' | 'renewed' | 'present' | 'gone' | 'taken'> {
   const ref = { type: record.resource_type, name: record.resource_name };
   const operation = operationOf(record, failure, kept);
-  const [outcome] = await restore.run(redis, [KEYS.resource(ref.type, ref.name)], {
+  const argument = {
     ref: memberOf(ref),
     type: ref.type,
     number: numberIn(ref.name),
@@ -59,18 +71,19 @@ export async function restoreRecord(
     project: record.project,
     labels: record.labels,
     goneKey: KEYS.gone(ref.type, ref.name),
-    record: recordToHash({ ...record, host_id: host }),
+    record: newRecordToHash({ ...record, schema: RECORD_SCHEMA, host_id: host }),
     operationId: record.operation_id,
     operationKind: record.operation_kind,
     operationState: record.operation_state,
-    operation: recordToHash(operation.all),
-    operationEnd: recordToHash(operation.end),
-    overtakenEnd: recordToHash({ state: 'failed', finished_at: record.updated_at, failure: overtaken }),
+    operation: operationToHash(operation.all),
+    operationEnd: operationToHash(operation.end),
+    overtakenEnd: operationToHash({ state: 'failed', finished_at: record.updated_at, failure: overtaken }),
     schedule: timesOf(record),
     ledger: ledgerKeys(host),
     port: record.exposed_port,
     run,
     statusEvent: JSON.stringify({ status: record.status, status_reason: record.status_reason ?? null }),
-  });
+  };
+  const [outcome] = await restore.run(redis, [KEYS.resource(ref.type, ref.name)], argument, eventsKept);
   return outcome as 'restored'; // or another of the script's answers
 }

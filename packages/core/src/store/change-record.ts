@@ -3,9 +3,10 @@ import type { Excess } from '../access/excess';
 import { KEYS } from '../keys';
 import { STATUSES, type Status } from '../lifecycle';
 import type { Initiator, Operation } from './operation';
+import { operationToHash } from './operation-hash';
 import { queuedOperation } from './queued-operation';
 import { VERBS, type OperationKind } from './verbs';
-import { memberOf, type RecordFields, type ResourceRecord } from './record';
+import { memberOf, RECORD_SCHEMA, type RecordFields, type ResourceRecord } from './record';
 import { removedIn, recordToHash } from './record-hash';
 import { storeScript } from './load-script';
 
@@ -31,6 +32,8 @@ export interface ResourceChange {
   readonly operation?: NewOperation | undefined;
   /** refuse when the record has changed since it was read */
   readonly unchanged?: boolean;
+  /** ms; timings.eventsKept */
+  readonly eventsKept?: number;
 }
 
 export type ChangeOutcome =
@@ -62,29 +65,36 @@ function outcomeOf(
 
 function queued(record: ResourceRecord, { kind, by, input = {}, requestId, memoryBytes }: NewOperation, at: Date) {
   const operation = queuedOperation(record, kind, by, input, requestId, at);
-  return { id: operation.id, kind, fields: recordToHash(operation), obeysProtection: kind === 'delete', memoryBytes };
+  return {
+    id: operation.id,
+    kind,
+    fields: operationToHash(operation),
+    obeysProtection: kind === 'delete',
+    memoryBytes,
+  };
 }
 
 /** Accepts an operation on a resource, edits its record, or both, at once or not at all. */
 export async function changeRecord(
   redis: Redis,
   record: ResourceRecord,
-  { at, set = {}, schedule = {}, operation: wanted, unchanged = false }: ResourceChange,
+  { at, set = {}, schedule = {}, operation: wanted, unchanged = false, eventsKept }: ResourceChange,
 ): Promise<ChangeOutcome> {
   const ref = { type: record.resource_type, name: record.resource_name };
   const operation = wanted && queued(record, wanted, at);
-  const answer = await change.run(redis, [KEYS.resource(ref.type, ref.name)], {
+  const argument = {
     ref: memberOf(ref),
     resourceId: record.resource_id,
     nowText: at.toISOString(),
     from: wanted ? VERBS[wanted.kind].from : EDITABLE,
     revision: unchanged ? record.revision : undefined,
-    set: recordToHash(set),
+    set: recordToHash({ ...set, schema: RECORD_SCHEMA }),
     removed: removedIn(set),
     labels: set.labels,
     schedule,
     operation,
-  });
+  };
+  const answer = await change.run(redis, [KEYS.resource(ref.type, ref.name)], argument, eventsKept);
   return outcomeOf(answer, operation?.id);
 }
 
@@ -93,6 +103,7 @@ export async function cancelOperation(
   redis: Redis,
   operation: Operation,
   at: Date,
+  eventsKept?: number,
 ): Promise<'cancelled' | 'asked' | 'begun' | 'missing' | 'ended'> {
   const ref = { type: operation.resource_type, name: operation.resource_name };
   const failure = {
@@ -104,13 +115,14 @@ export async function cancelOperation(
     oom_killed: false,
     log_tail: [],
   };
-  const [outcome] = await cancel.run(redis, [KEYS.resource(ref.type, ref.name)], {
+  const argument = {
     ref: memberOf(ref),
     operationId: operation.id,
     nowText: at.toISOString(),
     during: VERBS[operation.kind].during,
     isUndoable: VERBS[operation.kind].isUndoable,
     failure: JSON.stringify(failure),
-  });
+  };
+  const [outcome] = await cancel.run(redis, [KEYS.resource(ref.type, ref.name)], argument, eventsKept);
   return outcome as 'cancelled'; // or another of the script's answers
 }

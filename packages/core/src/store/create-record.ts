@@ -12,7 +12,8 @@ import {
   type ResourceRecord,
   type ResourceRef,
 } from './record';
-import { recordFromHash, recordToHash } from './record-hash';
+import { operationToHash } from './operation-hash';
+import { newRecordToHash, recordFromHash } from './record-hash';
 import { storeScript } from './load-script';
 
 /** What a pooled instance must be configured as, and how a running server gets from there to what was asked for. */
@@ -39,6 +40,8 @@ export interface NewResource {
   readonly expiresAt?: Date | undefined;
   /** undefined for a pooled instance */
   readonly requestId?: string | undefined;
+  /** ms; timings.eventsKept */
+  readonly eventsKept?: number;
   /** refuse when so many operations are unfinished */
   readonly mostUnfinished?: number | undefined;
   /** the pooled instance that will do */
@@ -89,7 +92,6 @@ function newRecord(resource: NewResource, operationId: string): NewRecord {
     operation_id: operationId,
     operation_kind: 'create',
     operation_state: 'queued',
-    ...(resource.requestId === undefined ? {} : { request_id: resource.requestId }),
     ...(resource.host === undefined ? {} : { host_id: resource.host }),
   };
 }
@@ -98,24 +100,24 @@ function newRecord(resource: NewResource, operationId: string): NewRecord {
 function reconfigurationOf(record: NewRecord, { createdAt, requestId }: NewResource) {
   const input = { parameters: record.parameters, config: record.config };
   const operation = queuedOperation(record, 'reconfigure', 'request', input, requestId, createdAt);
-  return { id: operation.id, kind: operation.kind, fields: recordToHash(operation) };
+  return { id: operation.id, kind: operation.kind, fields: operationToHash(operation) };
 }
 
 /** What a pooled instance must be, and what becomes of it. */
-function claimOf(resource: NewResource, record: NewRecord, operation: ReturnType<typeof queuedOperation>) {
+function claimOf(resource: NewResource, record: NewRecord) {
   const { claim } = resource;
   if (!claim) return undefined;
-  const { created_at, updated_at, labels, description, deletion_protection, expires_at, request_id } = record;
-  const told = { created_at, updated_at, labels, description, deletion_protection, expires_at, request_id };
+  const { schema, created_at, updated_at, labels, description, deletion_protection, expires_at } = record;
+  const told = { schema, created_at, updated_at, labels, description, deletion_protection, expires_at };
   const change = claim.applies && { applies: claim.applies, memory_wanted: record.memory_bytes };
   const times = { created_at, started_at: created_at, finished_at: created_at };
   return {
     imageVersion: record.image_version,
     parameters: JSON.stringify(claim.parameters),
     config: JSON.stringify(claim.config),
-    set: recordToHash({ ...told, ...change, path: 'warm' }),
+    set: newRecordToHash({ ...told, ...change, path: 'warm' }),
     reconfiguration: claim.applies && reconfigurationOf(record, resource),
-    operation: recordToHash({ ...times, by: operation.by, request_id, steps: [] }),
+    operation: operationToHash({ ...times, request_id: resource.requestId, steps: [] }),
   };
 }
 
@@ -151,13 +153,13 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
   const record = newRecord(resource, newId());
   const by = resource.host === undefined ? 'request' : 'service';
   const operation = queuedOperation(record, 'create', by, {}, requestId, createdAt, record.operation_id);
-  const [outcome, ...rest] = await create.run(redis, [KEYS.resource(resource.type, '')], {
+  const argument = {
     type: resource.type,
     prefix: resource.prefix,
     resourceId: record.resource_id,
     operationId: operation.id,
-    record: recordToHash(record),
-    operation: recordToHash(operation),
+    record: newRecordToHash(record),
+    operation: operationToHash(operation),
     project: record.project,
     memoryBytes: resource.memoryBytes,
     labels: record.labels,
@@ -165,8 +167,10 @@ export async function createRecord(redis: Redis, resource: NewResource): Promise
     expires: resource.expiresAt?.getTime(),
     idempotency: idempotencyOf(resource),
     host: resource.host,
-    claim: claimOf(resource, record, operation),
-  });
+    claim: claimOf(resource, record),
+  };
+  const key = KEYS.resource(resource.type, '');
+  const [outcome, ...rest] = await create.run(redis, [key], argument, resource.eventsKept);
   return creationOf(outcome, rest, record);
 }
 

@@ -4,14 +4,24 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { messageOf } from '../errors';
 import { KEYS } from '../keys';
+import { TIMINGS } from '../timings';
 
 const INCLUDES = join(__dirname, 'scripts', 'include');
 const INCLUDE = /^--- @include "([\w-]+)"$/gm;
 const KEY = /\bkeys\.(\w+)/g;
 
 export interface Script {
-  /** @param argument sent as JSON, but a buffer as it is @returns the outcome, and what belongs to it */
-  run(redis: Redis, keys: readonly string[], argument: object): Promise<[outcome: string, ...rest: string[]]>;
+  /**
+   * @param argument sent as JSON, but a buffer as it is
+   * @param eventsKept ms: the events of a resource are removed so long after the latest one
+   * @returns the outcome, and what belongs to it
+   */
+  run(
+    redis: Redis,
+    keys: readonly string[],
+    argument: object,
+    eventsKept?: number,
+  ): Promise<[outcome: string, ...rest: string[]]>;
 }
 
 /** The text of a file's includes, each once, dependencies first. */
@@ -52,8 +62,8 @@ export function loadScript(path: string): Script {
   const text = assembleScript(path);
   const digest = createHash('sha1').update(text).digest('hex');
   return {
-    run: async (redis, keys, argument) => {
-      const args = [...keys, Buffer.isBuffer(argument) ? argument : JSON.stringify(argument)];
+    run: async (redis, keys, argument, eventsKept = TIMINGS.eventsKept) => {
+      const args = [...keys, Buffer.isBuffer(argument) ? argument : JSON.stringify(argument), eventsKept];
       const answer = await redis.evalsha(digest, keys.length, ...args).catch((error: unknown) => {
         if (!messageOf(error).startsWith('NOSCRIPT')) throw error;
         return redis.eval(text, keys.length, ...args); // the first time, and after a restart of Redis

@@ -35,18 +35,6 @@ export interface Operation {
   readonly failure?: Failure;
 }
 
-const JSON_FIELDS = new Set(['input', 'steps', 'failure']);
-
-/** @returns undefined when there is no such hash */
-export function operationFromHash(hash: Record<string, string>): Operation | undefined {
-  if (hash['id'] === undefined) return undefined;
-  const entries = Object.entries(hash).map(([name, text]): [string, unknown] => [
-    name,
-    JSON_FIELDS.has(name) ? (JSON.parse(text) as unknown) : text,
-  ]);
-  return Object.fromEntries(entries) as unknown as Operation; // written by the store's scripts only
-}
-
 export function isUnderWay(state: OperationState | undefined): boolean {
   return state === 'queued' || state === 'running';
 }

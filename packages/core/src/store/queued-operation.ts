@@ -29,7 +29,7 @@ export function queuedOperation(
     resource_type,
     resource_name,
     project,
-    state: 'queued',
+    state: 'queued' as const,
     by,
     created_at: at.toISOString(),
     input,

@@ -6,7 +6,7 @@ import type { Progress, Waiting } from './progress';
 import type { StatusReason } from './status-reason';
 
 /** Raised when the meaning of a stored field changes; readers accept every number up to their own. */
-export const RECORD_SCHEMA = 3;
+export const RECORD_SCHEMA = 4;
 
 /** Where a resource is addressed: `GET /api/resources/{type}/{name}`. */
 export interface ResourceRef {
@@ -56,8 +56,6 @@ export interface ResourceRecord {
   readonly cancel?: string;
   /** set when the operation is committed: a cancellation comes too late */
   readonly decided?: string;
-  /** the HTTP request that asked for it, for the logs */
-  readonly request_id?: string;
   readonly host_id?: string;
   /** the fencing token of the run that owns the record */
   readonly run?: string;

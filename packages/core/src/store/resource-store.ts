@@ -4,7 +4,16 @@ import { KEYS, ledgerKeys } from '../keys';
 import { statusesBefore } from '../lifecycle';
 import { keyIdOf } from '../secrets/key-ring';
 import { isUnderWay, type OperationStep } from './operation';
-import { memberOf, refOf, SEALED_FIELDS, type RecordFields, type ResourceRecord, type ResourceRef } from './record';
+import { operationToHash } from './operation-hash';
+import {
+  memberOf,
+  RECORD_SCHEMA,
+  refOf,
+  SEALED_FIELDS,
+  type RecordFields,
+  type ResourceRecord,
+  type ResourceRef,
+} from './record';
 import { recordFromHash, removedIn, recordToHash } from './record-hash';
 import { refusalOf } from './refusal';
 import { storeScript } from './load-script';
@@ -37,10 +46,14 @@ function leaseOf({ host, port, heldBy }: Omit<Transition, 'to'>) {
 
 /** The records: hashes in Redis, changed by scripts only. */
 export class ResourceStore {
-  /** @param time ms since 1970, by the clock that all machines have in common */
+  /**
+   * @param time ms since 1970, by the clock that all machines have in common
+   * @param eventsKept ms; timings.eventsKept
+   */
   constructor(
     private readonly redis: Redis,
     private readonly time: () => number = Date.now,
+    private readonly eventsKept?: number,
   ) {}
 
   async get(ref: ResourceRef): Promise<ResourceRecord | undefined> {
@@ -58,10 +71,16 @@ export class ResourceStore {
     const now = new Date(this.time()).toISOString();
     const { state } = options.operation ?? {};
     const ends = state !== undefined && !isUnderWay(state);
-    const fields: RecordFields = { ...(ends ? CLEARED_AT_THE_END : {}), ...set, status: to, updated_at: now };
+    const fields: RecordFields = {
+      ...(ends ? CLEARED_AT_THE_END : {}),
+      ...set,
+      schema: RECORD_SCHEMA,
+      status: to,
+      updated_at: now,
+    };
     const allowed = statusesBefore(to).filter((status) => options.from?.includes(status) ?? true);
     const operation = { ...options.operation, state: undefined, ...(ends ? { finished_at: now } : {}) };
-    const [outcome] = await transition.run(this.redis, [KEYS.resource(handle.type, handle.name)], {
+    const argument = {
       ref: memberOf(handle),
       resourceId: handle.resourceId,
       from: allowed,
@@ -79,9 +98,11 @@ export class ResourceStore {
       sealedWith: keysOf(set),
       statusEvent: JSON.stringify({ status: to, status_reason: set.status_reason ?? null }),
       event: options.event && [options.event[0], JSON.stringify(options.event[1])],
-      operation: { state, set: recordToHash(operation) },
+      operation: { state, set: operationToHash(operation) },
       schedule: options.schedule,
-    });
+    };
+    const key = KEYS.resource(handle.type, handle.name);
+    const [outcome] = await transition.run(this.redis, [key], argument, this.eventsKept);
     if (outcome !== 'ok') throw refusalOf(outcome, memberOf(handle), to, options.host);
   }
 
@@ -100,7 +121,7 @@ export class ResourceStore {
       tombstone: JSON.stringify(tombstone),
       goneKey: KEYS.gone(handle.type, handle.name),
       seconds: GONE_FOR_SECONDS,
-      operation: recordToHash({ steps }),
+      operation: operationToHash({ steps }),
     });
     if (outcome !== 'ok') throw new AppError('superseded', `${memberOf(handle)} is ${outcome}: it may not be purged`);
   }

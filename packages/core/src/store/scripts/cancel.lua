@@ -8,12 +8,14 @@
 --   failure     the record's `failure` if its creation is cancelled, as JSON
 -- answers  'cancelled' | 'asked' | 'begun' | 'missing' | 'ended'
 --
+--- @include "account"
 --- @include "emit"
 --- @include "emit-operation"
 --- @include "is-unfinished"
 --- @include "move"
 --- @include "publish"
 --- @include "read"
+--- @include "remove"
 local args = cjson.decode(ARGV[1])
 local record = read(KEYS[1], 'resource_id', 'status', 'operation_id', 'operation_kind', 'operation_state', 'place',
   'decided')
@@ -29,7 +31,8 @@ if record.operation_state == 'running' or (status == args.during and kind ~= 'cr
   return { 'asked' }
 end
 
-redis.call('HDEL', KEYS[1], 'run', 'progress', 'waiting', 'cancel')
+local before = usageOf(KEYS[1])
+remove(KEYS[1], { 'run', 'progress', 'waiting', 'cancel' })
 redis.call('HSET', KEYS[1], 'operation_state', 'cancelled', 'updated_at', args.nowText)
 redis.call('HINCRBY', KEYS[1], 'revision', 1)
 redis.call('HSET', keys.operation .. args.operationId, 'state', 'cancelled', 'finished_at', args.nowText)
@@ -41,5 +44,6 @@ if kind == 'create' then
   emit(record.resource_id, 'status', cjson.encode({ status = status }))
 end
 emitOperation(record.resource_id, args.operationId, kind, 'cancelled')
+account(before, KEYS[1])
 publish(args.ref, status, 'cancelled')
 return { 'cancelled' }

@@ -13,6 +13,7 @@
 -- answers  'ok' | 'missing' | 'changed' | 'busy', kind, id | 'not_allowed', status | 'protected' | 'over_quota', excess as JSON
 --
 --- @include "accept-operation"
+--- @include "account"
 --- @include "contains"
 --- @include "emit"
 --- @include "emit-operation"
@@ -22,6 +23,7 @@
 --- @include "publish"
 --- @include "read"
 --- @include "relabel"
+--- @include "remove"
 --- @include "schedule"
 local args = cjson.decode(ARGV[1])
 local operation = args.operation
@@ -40,7 +42,7 @@ end
 local function endCreation()
   redis.call('HSET', keys.operation .. record.operation_id, 'state', 'cancelled', 'finished_at', args.nowText)
   emitOperation(args.resourceId, record.operation_id, record.operation_kind, 'cancelled')
-  redis.call('HDEL', KEYS[1], 'run', 'progress', 'waiting', 'cancel')
+  remove(KEYS[1], { 'run', 'progress', 'waiting', 'cancel' })
   redis.call('HSET', KEYS[1], 'status', 'deleting')
   move(args.ref, record.place, status, 'deleting')
   status = 'deleting'
@@ -57,12 +59,14 @@ if args.revision and record.revision ~= tostring(args.revision) then return { 'c
 local excess = excessOf()
 if excess then return { 'over_quota', excess } end
 
-if #args.removed > 0 then redis.call('HDEL', KEYS[1], unpack(args.removed)) end
+local before = usageOf(KEYS[1])
+remove(KEYS[1], args.removed)
 redis.call('HSET', KEYS[1], 'updated_at', args.nowText, unpack(args.set))
 redis.call('HINCRBY', KEYS[1], 'revision', 1)
-if args.labels then relabel(args.ref, record.place, cjson.decode(record.labels), args.labels) end
+if args.labels then relabel(args.ref, record.place, cjson.decode(record.labels or '{}'), args.labels) end
 for kind, time in pairs(args.schedule) do schedule(args.ref, kind, time) end
 if endsCreation then endCreation() end
 if operation then acceptOperation(KEYS[1], args.ref, args.resourceId, operation) end
+account(before, KEYS[1])
 publish(args.ref, status, operation and 'queued' or record.operation_state)
 return { 'ok' }

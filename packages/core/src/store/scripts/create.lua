@@ -16,6 +16,7 @@
 -- answers  'created', name, place | 'claimed', the record (name, value, …) | 'repeated', type/name, resource id |
 --          'conflict' | 'not_ready' | 'over_quota', excess as JSON | 'too_many', unfinished
 --
+--- @include "add-usage"
 --- @include "claim"
 --- @include "emit-operation"
 --- @include "index"
@@ -64,11 +65,11 @@ local place = redis.call('INCR', keys.lastPlace)
 local ref = args.type .. '/' .. name
 redis.call('HSET', KEYS[1] .. name, 'resource_name', name, 'place', place, 'revision', 1, unpack(args.record))
 redis.call('HSET', keys.operation .. args.operationId, 'resource_name', name, unpack(args.operation))
-redis.call('LPUSH', keys.history .. args.resourceId, args.operationId)
 redis.call('ZADD', keys.unfinished, now(), ref)
 move(ref, place, nil, 'pending')
 relabel(ref, place, {}, args.labels)
 redis.call('ZADD', index('project', args.project), place, ref)
+addUsage(args.project, 1, args.memoryBytes)
 if args.host then redis.call('ZADD', index('host', args.host), place, ref) end
 remember(ref, args.resourceId)
 emitOperation(args.resourceId, args.operationId, 'create', 'queued')

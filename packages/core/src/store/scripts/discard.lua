@@ -5,6 +5,7 @@
 -- ARGV[1]  JSON: ref, resourceId, idempotencyKey (optional)
 -- answers  'discarded' | 'kept'
 --
+--- @include "account"
 --- @include "index"
 --- @include "move"
 --- @include "read"
@@ -15,12 +16,14 @@ local record = read(KEYS[1], 'resource_id', 'host_id', 'place', 'status', 'label
 
 if record.resource_id ~= args.resourceId or record.host_id or record.is_told then return { 'kept' } end
 
+local before = usageOf(KEYS[1])
 move(args.ref, record.place, record.status, nil)
-relabel(args.ref, record.place, cjson.decode(record.labels), {})
+relabel(args.ref, record.place, cjson.decode(record.labels or '{}'), {})
 redis.call('ZREM', index('project', record.project), args.ref)
 schedule(args.ref, 'expire', nil)
 if args.idempotencyKey then redis.call('DEL', args.idempotencyKey) end
 redis.call('DEL', KEYS[1], keys.operation .. record.operation_id, keys.history .. args.resourceId,
   keys.events .. args.resourceId)
 redis.call('ZREM', keys.unfinished, args.ref)
+account(before, KEYS[1])
 return { 'discarded' }

@@ -8,6 +8,7 @@
 --   operation  fields of the operation (name, value, …)
 -- answers  'ok' | 'missing' | 'superseded'
 --
+--- @include "account"
 --- @include "emit"
 --- @include "emit-operation"
 --- @include "index"
@@ -23,8 +24,9 @@ local record = read(KEYS[1], 'resource_id', 'run', 'status', 'place', 'labels', 
 if record.resource_id ~= args.resourceId then return { 'missing' } end
 if record.run ~= args.heldBy then return { 'superseded' } end
 
+local before = usageOf(KEYS[1])
 move(args.ref, record.place, record.status, nil)
-relabel(args.ref, record.place, cjson.decode(record.labels), {})
+relabel(args.ref, record.place, cjson.decode(record.labels or '{}'), {})
 redis.call('ZREM', index('project', record.project), args.ref)
 if record.host_id then redis.call('ZREM', index('host', record.host_id), args.ref) end
 unschedule(args.ref)
@@ -42,5 +44,6 @@ redis.call('EXPIRE', history, args.seconds)
 redis.call('EXPIRE', keys.events .. args.resourceId, args.seconds)
 redis.call('SET', args.goneKey, args.tombstone, 'EX', args.seconds)
 redis.call('DEL', KEYS[1])
+account(before, KEYS[1])
 publish(args.ref, 'gone', 'succeeded')
 return { 'ok' }

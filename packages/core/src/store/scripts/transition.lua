@@ -21,6 +21,7 @@
 -- answers  'ok' | 'missing' | 'superseded' | 'changed' | 'cancelled' | 'retired_key' | 'full' | 'port_lost' |
 --          the present status, which does not allow it
 --
+--- @include "account"
 --- @include "contains"
 --- @include "count-instances"
 --- @include "emit"
@@ -31,6 +32,7 @@
 --- @include "move"
 --- @include "publish"
 --- @include "read"
+--- @include "remove"
 --- @include "schedule"
 local args = cjson.decode(ARGV[1])
 local ref = args.ref
@@ -81,8 +83,9 @@ end
 local why = refusal()
 if why then return { why } end
 
+local before = usageOf(KEYS[1])
 if args.lease then lease(args.lease.ledger, args.lease.port, args.resourceId, args.lease.run) end
-if #args.removed > 0 then redis.call('HDEL', KEYS[1], unpack(args.removed)) end
+remove(KEYS[1], args.removed)
 redis.call('HSET', KEYS[1], unpack(args.set))
 redis.call('HINCRBY', KEYS[1], 'revision', 1)
 changeHost()
@@ -93,5 +96,6 @@ if record.status ~= args.to then
   emit(args.resourceId, 'status', args.statusEvent)
 end
 if args.event then emit(args.resourceId, args.event[1], args.event[2]) end
+account(before, KEYS[1])
 publish(ref, args.to, redis.call('HGET', KEYS[1], 'operation_state') or '')
 return { 'ok' }

@@ -5,6 +5,8 @@ local OPERATIONS_KEPT = 50
 local function acceptOperation(key, ref, resourceId, operation)
   local history = keys.history .. resourceId
   redis.call('HSET', keys.operation .. operation.id, unpack(operation.fields))
+  -- A resource has no history before its second operation.
+  if redis.call('EXISTS', history) == 0 then redis.call('LPUSH', history, redis.call('HGET', key, 'operation_id')) end
   redis.call('LPUSH', history, operation.id)
   for _, old in ipairs(redis.call('LRANGE', history, OPERATIONS_KEPT, -1)) do redis.call('DEL', keys.operation .. old) end
   redis.call('LTRIM', history, 0, OPERATIONS_KEPT - 1)

@@ -1,4 +1,5 @@
 --- @include "accept-operation"
+--- @include "account"
 --- @include "emit"
 --- @include "emit-operation"
 --- @include "index"
@@ -19,7 +20,7 @@ local function findPooled(type, prefix, asked)
     local key = prefix .. ref:match('[^/]+$')
     local record = read(key, 'operation_state', 'host_id', 'image_version', 'parameters', 'config')
     local fits = record.operation_state == 'succeeded' and record.image_version == asked.imageVersion
-      and record.parameters == asked.parameters and record.config == asked.config
+      and record.parameters == asked.parameters and (record.config or '{}') == asked.config
     if fits and tonumber(redis.call('ZSCORE', keys.hosts, record.host_id) or 0) > time
       and redis.call('GET', keys.poolCheckedFor .. record.host_id) == current then return ref, key end
   end
@@ -30,10 +31,12 @@ local function claim(type, prefix, asked, project, labels)
   local ref, key = findPooled(type, prefix, asked)
   if not ref then return nil end
   local record = read(key, 'resource_id', 'operation_id', 'host_id')
+  local before = usageOf(key)
   local place = redis.call('INCR', keys.lastPlace)
   redis.call('HSET', key, 'project', project, 'place', place, unpack(asked.set))
   redis.call('HINCRBY', key, 'revision', 1)
   redis.call('HSET', keys.operation .. record.operation_id, 'project', project, unpack(asked.operation))
+  redis.call('HDEL', keys.operation .. record.operation_id, 'by') -- the service: now a request has asked for it
   redis.call('ZREM', index('pool', type), ref)
   redis.call('ZREM', index('project', keys.poolProject), ref)
   redis.call('ZADD', index('host', record.host_id), place, ref)
@@ -48,6 +51,7 @@ local function claim(type, prefix, asked, project, labels)
     acceptOperation(key, ref, record.resource_id, change)
     redis.call('HSET', keys.operation .. change.id, 'resource_id', record.resource_id, 'resource_name', ref:match('[^/]+$'))
   end
+  account(before, key)
   publish(ref, 'running', change and 'queued' or 'succeeded')
   return ref, key
 end

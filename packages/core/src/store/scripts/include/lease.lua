@@ -1,5 +1,7 @@
+--- @include "end-lease"
 -- Writes a lease into a host's ledger of ports, and ends the port's rest.
 local function lease(ledger, port, resourceId, run)
-  redis.call('HSET', ledger.ports, port, resourceId, resourceId, port, resourceId .. '.run', run)
+  endLease(ledger.ports, resourceId)
+  redis.call('HSET', ledger.ports, port, resourceId, resourceId, port .. ' ' .. run)
   redis.call('ZREM', ledger.resting, port)
 end

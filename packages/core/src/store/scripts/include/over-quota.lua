@@ -1,30 +1,26 @@
 --- @include "index"
---- @include "is-unfinished"
---- @include "read"
--- How many instances (0 or 1) and bytes of memory a resource takes of its project's quota. A failed or deleted one takes
--- nothing unless it is being restored; one that is being reconfigured takes the more of before and after.
-local function usage(ref)
-  local type, name = ref:match('^([^/]+)/(.+)$')
-  local record = read(keys.resource .. type .. ':' .. name,
-    'status', 'memory_bytes', 'memory_wanted', 'operation_kind', 'operation_state')
-  local kind = isUnfinished(record.operation_state) and record.operation_kind
-  if record.status == 'failed' then return 0, 0 end
-  if record.status == 'deleted' and kind ~= 'restore' then return 0, 0 end
-  local bytes = tonumber(record.memory_bytes or 0)
-  if kind == 'reconfigure' then bytes = math.max(bytes, tonumber(record.memory_wanted or 0)) end
-  return 1, bytes
+--- @include "usage"
+-- How many instances and bytes of memory the project has. Counted once, from then on account() keeps it.
+local function usageOfProject(project)
+  local key = keys.usage .. project
+  if redis.call('EXISTS', key) == 0 then
+    local instances, bytes = 0, 0
+    for _, ref in ipairs(redis.call('ZRANGE', index('project', project), 0, -1)) do
+      local usage = usageOf(keys.resource .. ref:gsub('/', ':'))
+      instances, bytes = instances + usage.instances, bytes + usage.bytes
+    end
+    redis.call('HSET', key, 'instances', instances, 'bytes', string.format('%d', bytes))
+  end
+  local usage = read(key, 'instances', 'bytes')
+  return tonumber(usage.instances), tonumber(usage.bytes)
 end
 
--- The excess as JSON if the project may not have so many more instances and bytes of memory, else nil. Counted anew each
--- time, so that no counter can drift.
+-- The excess as JSON if the project may not have so many more instances and bytes of memory, else nil.
 local function overQuota(project, instances, bytes)
   local text = redis.call('HGET', keys.quotas, project)
   if not text then return nil end
-  local quota, used, memory = cjson.decode(text), 0, 0
-  for _, ref in ipairs(redis.call('ZRANGE', index('project', project), 0, -1)) do
-    local count, size = usage(ref)
-    used, memory = used + count, memory + size
-  end
+  local quota = cjson.decode(text)
+  local used, memory = usageOfProject(project)
   local function excess(of, have, asked)
     if not quota[of] or asked <= 0 or have + asked <= quota[of] then return nil end
     return cjson.encode({ of = of, used = have, asked = asked, limit = quota[of] })
