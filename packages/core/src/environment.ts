@@ -1,3 +1,4 @@
+// Over 150 lines: all settings, each with what it may be.
 import { isIP, isIPv4 } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';

@@ -65,13 +65,8 @@ export {
 } from './queue/operation-queues';
 export { awaitConnection, connectForRequests, connectForWork } from './redis';
 export { RedisClock } from './redis-clock';
-export {
-  createRecord,
-  discardRecord,
-  type Creation,
-  type NewResource,
-  type PooledConfiguration,
-} from './store/create-record';
+export { createRecord, discardRecord, type Creation } from './store/create-record';
+export type { NewResource, PooledConfiguration } from './store/new-resource';
 export { cancelOperation, changeRecord, type ChangeOutcome, type ResourceChange } from './store/change-record';
 export { loadScript } from './store/load-script';
 export {

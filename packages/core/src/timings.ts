@@ -1,3 +1,4 @@
+// Over 150 lines: every period and deadline in one place.
 /**
  * Every period and deadline of the product, in milliseconds. The settings hand them out; the setting TIMINGS overrides some,
  * for tests, which would otherwise wait. It has no effect on `processStop` and `tcpStaysOpen`, which are read without settings.

@@ -18,7 +18,7 @@ const definitionsIn = (text: string) => [...text.matchAll(/^local function (\w+)
 
 test('an include comes once, after what it needs itself', () => {
   const text = assembled('--- @include "move"\n--- @include "relabel"\n--- @include "index"\nreturn 1\n');
-  expect(definitionsIn(text)).toEqual(['index', 'move', 'relabel']);
+  expect(definitionsIn(text)).toEqual(['index', 'isPooled', 'move', 'relabel']);
 });
 
 test('a script has the keys that it mentions, and no others', () => {
