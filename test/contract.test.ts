@@ -101,7 +101,7 @@ describe.each([...catalog.values()])('an instance of type $definition.name, with
     );
     for (const file of Object.keys(definition.files)) expect(modeOf(join(folder, file))).toBe('644');
     expect(readdirSync(folder).sort()).toEqual(
-      ['.instance.json', '.record.sealed', 'data', ...Object.keys(definition.files)].sort(),
+      ['.instance.json', '.record.sealed', 'data', 'tmp', ...Object.keys(definition.files)].sort(),
     );
   });
 });

@@ -27,7 +27,8 @@ async function keysOfResources(): Promise<string[]> {
   const keys = await world.redisClient.keys('*');
   return keys
     .filter(
-      (key) => !/^rm:(hosts|audit|audit:refused|key-holders|queue:.*|installation|secret-key-fingerprint)$/.test(key),
+      (key) =>
+        !/^rm:(hosts|audit|audit:refused|key-holders|pool-.*|queue:.*|installation|secret-key-fingerprint)$/.test(key),
     )
     .sort();
 }

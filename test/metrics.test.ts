@@ -22,7 +22,7 @@ describe('the metrics of a worker', () => {
   beforeAll(async () => {
     const port = await freePort();
     url = local(port);
-    world = await World.start({ env: { METRICS_PORT: String(port) } });
+    world = await World.start({ env: { METRICS_PORT: String(port) }, ownSeeds: true });
   });
   afterAll(() => world.close());
 

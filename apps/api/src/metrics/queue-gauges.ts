@@ -1,5 +1,13 @@
 import type { Redis } from 'ioredis';
-import { KEYS, queueNames, type MeasureGauges, type OperationQueues, type RedisClock, type Sample } from '#core';
+import {
+  KEYS,
+  queueNames,
+  readOperation,
+  type MeasureGauges,
+  type OperationQueues,
+  type RedisClock,
+  type Sample,
+} from '#core';
 
 const STATES = ['waiting', 'active', 'delayed'] as const;
 
@@ -11,8 +19,8 @@ interface Shared {
 
 /** Seconds since the operation was accepted; undefined when it is gone. */
 async function ageOf({ redis, clock }: Shared, operationId: string): Promise<number | undefined> {
-  const createdAt = await redis.hget(KEYS.operation(operationId), 'created_at');
-  return createdAt === null ? undefined : Math.max(0, clock.now() - Date.parse(createdAt)) / 1000;
+  const operation = await readOperation(redis, operationId);
+  return operation && Math.max(0, clock.now() - Date.parse(operation.created_at)) / 1000;
 }
 
 async function depthOf({ queues }: Shared, queue: string): Promise<Sample[]> {

@@ -92,6 +92,8 @@ export class Run {
   published: Published | undefined;
   /** the data folder that a new instance's data are copied from */
   seed: string | undefined;
+  /** resolves when the copied data are on the disk; the server starts meanwhile */
+  seedSynced: Promise<void> = Promise.resolve();
   /** names of the steps that are undone */
   readonly undone = new Set<string>();
   private written: RecordFields = {};

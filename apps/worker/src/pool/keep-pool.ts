@@ -70,6 +70,7 @@ async function keepOne(
 
 async function keepAll(worker: WorkerContext): Promise<void> {
   const pooled = await readPooled(worker);
+  if (pooled.length === 0 && worker.settings.pool?.size === 0) return;
   await checkClaims(worker, pooled);
   const limits = await readLimits(worker);
   for (const type of worker.catalog.values()) {

@@ -1,8 +1,6 @@
 import { writeDurableRecord } from '../../durable-records/write-durable-record';
 import { sealCredentials } from '../../instance/credentials';
 import { required } from '../../instance/required';
-import { syncTree } from '../../instance/copy-folder';
-import { dataFolderOf } from '../../instance/folder';
 import { rewriteFiles } from '../actions/files';
 import type { Published, Run } from '../run';
 import type { Step } from '../step';
@@ -22,7 +20,7 @@ function publishedBy(run: Run): Published {
 /** The server has set its password by a file that no later start may read, and its copied data are on the disk. */
 async function finishSeeded(run: Run): Promise<void> {
   await rewriteFiles(run, run.record, { db_password: run.password });
-  await syncTree(dataFolderOf(run.worker.settings.dataRoot, run.handle));
+  await run.seedSynced;
 }
 
 /** The durable record is written before anybody is told: the instance can be restored from the first moment on. */

@@ -1,4 +1,5 @@
-import { createFolder, removeFolder, runOfFolder } from '../../instance/folder';
+import { syncTree } from '../../instance/copy-folder';
+import { createFolder, dataFolderOf, removeFolder, runOfFolder } from '../../instance/folder';
 import { renderFiles } from '../../instance/template-context';
 import type { Step } from '../step';
 
@@ -10,7 +11,12 @@ export const writeFiles: Step = {
     const files = renderFiles(run.type, run.record, { db_password: run.password, is_new: 1 });
     const marker = { ...run.handle, run: run.token };
     const contents = { user: run.type.definition.user, files, seed: run.seed };
-    const create = () => createFolder(dataRoot, marker, contents);
+    const create = async () => {
+      await createFolder(dataRoot, marker, contents);
+      if (run.seed === undefined) return;
+      run.seedSynced = syncTree(dataFolderOf(dataRoot, run.handle));
+      run.seedSynced.catch(() => undefined); // publish.ts waits for it, where the run comes that far
+    };
     try {
       await create();
     } catch (error) {
