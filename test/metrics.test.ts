@@ -84,14 +84,17 @@ describe('the metrics of a worker', () => {
 
   test('tell, like those of the API, when Redis is away and when it is back', async () => {
     await world.redis.stop('SIGKILL');
-    for (const one of [url, world.api.url]) {
-      await waitUntil('it to be told', async () => (await scrape(one)).value('rm_redis_up') === 0);
-      const metrics = await scrape(one);
-      expect(metrics.value('rm_redis_round_trip_seconds')).toBeUndefined();
-      expect(metrics.value('rm_instances')).toBeUndefined();
-      expect(metrics.value('rm_ports_free')).toBeUndefined();
+    try {
+      for (const one of [url, world.api.url]) {
+        await waitUntil('it to be told', async () => (await scrape(one)).value('rm_redis_up') === 0);
+        const metrics = await scrape(one);
+        expect(metrics.value('rm_redis_round_trip_seconds')).toBeUndefined();
+        expect(metrics.value('rm_instances')).toBeUndefined();
+        expect(metrics.value('rm_ports_free')).toBeUndefined();
+      }
+    } finally {
+      await world.redis.start();
     }
-    await world.redis.start();
     for (const one of [url, world.api.url])
       await waitUntil('it to be told', async () => (await scrape(one)).value('rm_redis_up') === 1);
     await waitUntil('free ports', async () => (await scrape(url)).value('rm_ports_free') !== undefined);

@@ -30,7 +30,9 @@ function has(sample: Sample, labels: Labels): boolean {
 function sampleIn(line: string, { name: family, type }: Family): Sample {
   const [, name = '', labels = '', value = ''] = /^([a-z]\w*)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
   const isOfFamily = (SUFFIXES[type] ?? ['']).some((suffix) => name === family + suffix);
-  const isNumber = /^(-?[\d.]+(e[+-]?\d+)?|NaN|[+-]Inf)$/.test(value);
+  // prom-client's own event loop gauges have no value between two scrapes that follow each other closely.
+  const isUnmeasured = family.startsWith('nodejs_') && value === 'Nan';
+  const isNumber = isUnmeasured || /^(-?[\d.]+(e[+-]?\d+)?|[+-]Inf)$/.test(value);
   const isRightlyNamed = type !== 'counter' || name.endsWith('_total');
   if (isOfFamily && isNumber && isRightlyNamed) return { name, labels: labelsIn(labels), value: Number(value) };
   throw new Error(`not a series of the ${type} ${family}: ${line}`);
