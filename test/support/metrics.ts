@@ -26,15 +26,18 @@ function has(sample: Sample, labels: Labels): boolean {
   return Object.entries(labels).every(([name, value]) => sample.labels[name] === value);
 }
 
+/** prom-client's own event loop gauges have no value between two scrapes that follow each other closely. */
+function isValue(family: string, text: string): boolean {
+  return /^(-?[\d.]+(e[+-]?\d+)?|[+-]Inf)$/.test(text) || (family.startsWith('nodejs_') && text === 'Nan');
+}
+
 /** @throws Error unless the line is a series of the family */
 function sampleIn(line: string, { name: family, type }: Family): Sample {
   const [, name = '', labels = '', value = ''] = /^([a-z]\w*)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
   const isOfFamily = (SUFFIXES[type] ?? ['']).some((suffix) => name === family + suffix);
-  // prom-client's own event loop gauges have no value between two scrapes that follow each other closely.
-  const isUnmeasured = family.startsWith('nodejs_') && value === 'Nan';
-  const isNumber = isUnmeasured || /^(-?[\d.]+(e[+-]?\d+)?|[+-]Inf)$/.test(value);
   const isRightlyNamed = type !== 'counter' || name.endsWith('_total');
-  if (isOfFamily && isNumber && isRightlyNamed) return { name, labels: labelsIn(labels), value: Number(value) };
+  if (isOfFamily && isValue(family, value) && isRightlyNamed)
+    return { name, labels: labelsIn(labels), value: Number(value) };
   throw new Error(`not a series of the ${type} ${family}: ${line}`);
 }
 
