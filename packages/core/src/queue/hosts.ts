@@ -17,7 +17,8 @@ export async function readHosts(redis: Redis): Promise<Map<string, boolean>> {
 }
 
 export async function isHostUp(redis: Redis, hostId: string): Promise<boolean> {
-  return Number((await redis.zscore(KEYS.hosts, hostId)) ?? 0) > (await redisTime(redis));
+  const [upUntil, time] = await Promise.all([redis.zscore(KEYS.hosts, hostId), redisTime(redis)]);
+  return Number(upUntil ?? 0) > time;
 }
 
 /** Forgets the hosts that have had no worker for so long and have no instances. */
