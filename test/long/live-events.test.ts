@@ -2,7 +2,10 @@ import { EventSource } from '../support/event-source';
 import { waitUntil } from '../support/wait-until';
 import { World } from '../support/world';
 
-const FLOW = ['clear_remains', 'ensure_image', 'write_files', 'start_container', 'await_ready', 'publish'];
+const FLOW: Readonly<Record<string, readonly string[]>> = {
+  redis: ['clear_remains', 'ensure_image', 'write_files', 'start_container', 'await_ready', 'publish'],
+  mysql: ['clear_remains', 'ensure_image', 'ensure_seed', 'write_files', 'start_container', 'await_ready', 'publish'],
+};
 
 let world: World;
 const sources: EventSource[] = [];
@@ -51,7 +54,7 @@ describe('whoever watches an instance', () => {
         'snapshot pending',
         'create running',
         'status provisioning',
-        ...FLOW.map((step) => `step ${step}`),
+        ...(FLOW[type] ?? []).map((step) => `step ${step}`),
         'create succeeded',
         'status running',
       ]);
