@@ -139,8 +139,9 @@ describe.each(TYPES)('a running %s', (type) => {
     });
     expect(crowd.status).toBe(200);
     const { HostConfig } = await (await world.containerOf(type, instance.resource_name)).inspect();
-    const data = join(world.dataRoot, type, instance.resource_name, 'data');
-    const du = Number(execFileSync('du', ['-s', '--block-size=1', data], { encoding: 'utf8' }).split('\t')[0]);
+    const folders = ['data', 'tmp'].map((name) => join(world.dataRoot, type, instance.resource_name, name));
+    const total = execFileSync('du', ['-s', '-c', '--block-size=1', ...folders], { encoding: 'utf8' });
+    const du = Number(/^(\d+)\ttotal$/m.exec(total)?.[1]);
     expect(crowd.body.memory_limit_bytes).toBe(HostConfig.Memory);
     expect(crowd.body.memory_bytes).toBeGreaterThan(1_000_000);
     expect(crowd.body.memory_bytes).toBeLessThan(HostConfig.Memory ?? 0);

@@ -24,7 +24,11 @@ describe('a pooled instance', () => {
   beforeAll(async () => {
     world = await World.start({ env: { POOL: 'redis:1,mysql:1' }, timings: FAST });
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await filled(world, 'redis', 1);
+    await filled(world, 'mysql', 1);
+    await world.close();
+  });
 
   test.each(['redis', 'mysql'])('of %s is in no list, answer, event or quota before its claim', async (type) => {
     const [ref = ''] = await filled(world, type, 1);
@@ -159,5 +163,6 @@ test('a claim outlives a Redis that lost it, and nobody else gets the instance',
     expect(other.body.resource_id).not.toBe(body.resource_id);
     expect((await world.api.get(pathOf(body))).body).toMatchObject({ project: 'alpha', db_password: body.db_password });
     expect(await everythingInRedis(world.redisClient)).not.toContain(body.db_password);
+    await filled(world, 'redis', 1);
   });
 });
