@@ -26,7 +26,7 @@ const STEPS = [
 ];
 const STEP_MS = 40;
 const PORTS = { from: 20_000, to: 60_000 };
-/** As an hour later: the events of what has happened are gone. */
+/** As an hour later: the events are gone. */
 const EVENTS_KEPT_MS = 1;
 
 function stepsSince(ms: number): OperationStep[] {
@@ -85,7 +85,7 @@ export class QuietInstances {
     });
     if (created.outcome !== 'created') throw new Error(`not created but ${created.outcome}`);
     await this.provision(created.record, host);
-    await this.redis.exists(KEYS.events(created.record.resource_id)); // Redis removes what has expired when it is asked for
+    await this.redis.exists(KEYS.events(created.record.resource_id)); // Redis removes an expired key when it is read
     return created.record;
   }
 

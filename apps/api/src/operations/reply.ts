@@ -44,7 +44,7 @@ function preferenceApplied({ request }: Call): Readonly<Record<string, string>> 
   return wait === undefined ? {} : { 'Preference-Applied': `wait=${wait}` };
 }
 
-/** A warm instance whose parameters could not be set is not what was asked for: nothing of it stays. */
+/** Removes a claimed instance whose parameters could not be set: the request fails as a whole. */
 async function rejectClaim(call: Call, record: ResourceRecord, body: ResourceView): Promise<ApiResponse> {
   const operation = await readOperation(call.context.redis, record.operation_id);
   await acceptChange(call, record, { operation: { kind: 'delete', input: { purge: true } } });

@@ -5,7 +5,7 @@ import type { WorkerContext } from '../worker-context';
 
 /**
  * Removes what servers have left that crashed, and that Docker restarted by itself. Docker says a little late when a container
- * has started, so what is a little older stays.
+ * has started, so slightly older files stay.
  */
 export async function removeStaleTemporaryFiles(worker: WorkerContext): Promise<void> {
   const { temporaryLeftAfter } = worker.settings.timings;

@@ -44,7 +44,7 @@ async function canFill(worker: WorkerContext, type: ResourceType, { mayFill }: P
   return (await worker.docker.images.find(type.defaults.image_version)) !== undefined; // the first request pulls it
 }
 
-/** Brings one type's pool to its size: removes what nobody can claim, then makes what is missing. */
+/** Brings one type's pool to its size: removes the instances that nobody can claim, then creates the missing ones. */
 async function keepOne(
   worker: WorkerContext,
   type: ResourceType,

@@ -21,11 +21,12 @@ export type Fitness = 'ready' | 'coming' | 'leaving' | 'unfit';
 export function fitnessOf(record: ResourceRecord, type: ResourceType, now: number, givenUpAfter: number): Fitness {
   const isBusy = isUnderWay(record.operation_state);
   if (isBusy && record.operation_kind === 'create') return 'coming';
-  if (isBusy || record.operation_kind === 'delete') return 'leaving';
+  if (isBusy) return 'leaving';
   const isRight = (['image_version', 'parameters', 'config'] as const).every((name) => {
     return JSON.stringify(record[name]) === JSON.stringify(type.defaults[name]);
   });
-  if (!isRight || record.status === 'failed') return 'unfit';
+  // After a creation or a removal that failed nobody can claim it.
+  if (!isRight || record.operation_state !== 'succeeded') return 'unfit';
   if (record.status === 'running') return 'ready';
   return now - Date.parse(record.updated_at) < givenUpAfter ? 'coming' : 'unfit';
 }

@@ -2,9 +2,9 @@ import type { Configuration } from '../catalog/change-plan';
 import { newId } from './queued-operation';
 import { RECORD_SCHEMA, type ConfigValues, type ParameterValues, type ResourceRecord } from './record';
 
-/** What a pooled instance must be configured as, and how a running server gets from there to what was asked for. */
+/** The configuration that a pooled instance must have, and how it gets the requested one. */
 export interface PooledConfiguration extends Configuration {
-  /** absent where it is what was asked for */
+  /** absent where it equals the requested configuration */
   readonly applies?: 'live';
 }
 
