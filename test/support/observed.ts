@@ -18,7 +18,7 @@ export interface TypeUnderTest {
   readonly type: string;
   readonly body: object;
   readonly config: string;
-  /** a line that the server refuses to start with */
+  /** a line that the server refuses to start with, before it opens its data */
   readonly nonsense: string;
   readonly write: (instance: Instance, text: string) => Promise<unknown>;
   readonly read: (instance: Instance) => Promise<unknown>;
@@ -37,7 +37,7 @@ export const TYPES: readonly TypeUnderTest[] = [
     type: 'mysql',
     body: {},
     config: 'my.cnf',
-    nonsense: 'no_such_directive = 1',
+    nonsense: 'port = none',
     write: (instance, text) =>
       withMysql(instance, async (connection) => {
         await connection.query('CREATE DATABASE IF NOT EXISTS d');

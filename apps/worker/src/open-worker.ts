@@ -12,7 +12,7 @@ import {
   verifySecretKey,
 } from '#core';
 import { Admission } from './admission/admission';
-import { connectDocker, dockerodeDocker } from './docker/dockerode-docker';
+import { openDocker } from './docker/dockerode-docker';
 import { ensureInstallation } from './instance/installation';
 import { CounterFile } from './durable-records/counter-file';
 import { PortLedger } from './instance/ports';
@@ -54,7 +54,7 @@ export async function openWorker(closers: Closers, stopping: AbortSignal): Promi
     clock,
     store: new ResourceStore(redis, () => clock.now(), settings.timings.eventsKept),
     queues: new OperationQueues(redis),
-    docker: dockerodeDocker(connectDocker(settings.dockerPath), log, settings),
+    docker: openDocker(settings, log),
     ports: new PortLedger(redis, installation.hostId, settings.portRange, settings.timings.portRest),
     admission,
     installation,

@@ -1,4 +1,5 @@
-import Dockerode from 'dockerode';
+import { Agent } from 'node:http';
+import Dockerode, { type DockerOptions } from 'dockerode';
 import type { Logger, Settings } from '#core';
 import { call } from './call';
 import { dockerodeContainers, labelFilter } from './containers/dockerode-containers';
@@ -8,19 +9,29 @@ import { forgottenEnder } from './forgotten/forgotten-ender';
 import { dockerodeImages } from './images/dockerode-images';
 import { dockerodeNetworks } from './networks/dockerode-networks';
 
-/** @param dockerPath unix:///path or tcp://host:port */
-export function connectDocker(dockerPath: string): Dockerode {
+type DockerSettings = Pick<Settings, 'dockerPath' | 'timings' | 'killForgotten'>;
+
+/**
+ * @param dockerPath unix:///path or tcp://host:port
+ * @param agent undefined: Node's own, which keeps connections
+ */
+export function connectDocker(dockerPath: string, agent?: Agent): Dockerode {
   const url = new URL(dockerPath);
-  // An explicit host and protocol keep DOCKER_HOST of the environment from overruling the setting.
-  if (url.protocol === 'unix:') return new Dockerode({ socketPath: url.pathname, host: undefined, protocol: 'http' });
-  return new Dockerode({ host: url.hostname, port: url.port, protocol: 'http' });
+  const at =
+    url.protocol === 'unix:' ? { socketPath: url.pathname, host: undefined } : { host: url.hostname, port: url.port };
+  // An explicit host and protocol keep DOCKER_HOST of the environment from overruling the setting. @types/dockerode lacks agent.
+  const options: DockerOptions & { agent?: Agent | undefined } = { ...at, protocol: 'http', agent };
+  return new Dockerode(options);
 }
 
-export function dockerodeDocker(
-  docker: Dockerode,
-  log: Logger,
-  settings: Pick<Settings, 'timings' | 'killForgotten'>,
-): Docker {
+export function openDocker(settings: DockerSettings, log: Logger): Docker {
+  const { dockerPath } = settings;
+  // A ping on a kept connection would tell about that connection: it may have ended while Docker goes on.
+  const pinged = connectDocker(dockerPath, new Agent({ keepAlive: false }));
+  return dockerodeDocker(connectDocker(dockerPath), pinged, log, settings);
+}
+
+function dockerodeDocker(docker: Dockerode, pinged: Dockerode, log: Logger, settings: DockerSettings): Docker {
   const { timings, killForgotten } = settings;
   const endForgotten = killForgotten ? forgottenEnder(docker, log, timings) : () => Promise.resolve();
   return {
@@ -35,7 +46,7 @@ export function dockerodeDocker(
 
     ping: (withinMs = timings.dockerPing) =>
       call('ping', withinMs, async (abortSignal) => {
-        const ping = docker.ping.bind(docker) as (options: object) => Promise<unknown>; // @types/dockerode lacks options here
+        const ping = pinged.ping.bind(pinged) as (options: object) => Promise<unknown>; // @types/dockerode lacks options here
         await ping({ abortSignal });
       }),
 

@@ -38,11 +38,11 @@ export class Liveness {
 
   /** The events have ended, or could not be opened. Makes all instances `unreachable` when Docker does not answer soon. */
   async streamEnded(cause: unknown): Promise<void> {
-    const { log, stopping } = this.worker;
+    const { docker, log, settings, stopping } = this.worker;
     if (stopping.aborted) return;
     this.isKnown = false;
     try {
-      await this.ping();
+      await docker.ping(settings.timings.livenessPing);
       log.warn('reopening the events of Docker', { error: messageOf(cause) });
     } catch (error) {
       if (!this.isAway) log.warn('Docker does not answer', { error: messageOf(error) });
@@ -64,13 +64,6 @@ export class Liveness {
     this.isKnown = true;
     this.checkedAt = undefined;
     this.markAlive(Date.now());
-  }
-
-  /** Tries twice: a kept connection may have ended with the events. */
-  private async ping(): Promise<void> {
-    const { docker, settings } = this.worker;
-    const { livenessPing } = settings.timings;
-    await docker.ping(livenessPing).catch(() => docker.ping(livenessPing));
   }
 
   /**

@@ -85,11 +85,12 @@ export async function observe(
     const byDocker = statusFrom(container, record, now);
     const seen = byDocker.status === 'running' ? await pingServer(worker, record, type, changed) : byDocker;
     const mayRecover = seen.status === 'unreachable' || seen.status === 'crash_looping';
+    const before = restartsBefore(container, record, seen.status === 'running', now);
     return {
       ...seen,
       isUnstable: mayRecover || isUnsettled(container, record, now),
       endedWithDocker: record.wanted === 'running' && endedWithDocker(container, record, dockerSince?.()),
-      restarts: { restarts_before: restartsBefore(container, record, now), restarts_told: restartsTold(container) },
+      restarts: { restarts_before: before, restarts_told: restartsTold(container) },
       unrestarted: seen.status === 'running' ? unrestarted(container) : undefined,
     };
   } catch (error) {

@@ -119,18 +119,19 @@ test('a reason names the exit code, and how often it ended in a row', () => {
 });
 
 describe('the restarts that are remembered', () => {
-  test('are all that there were, once the container has run for 10 s', () => {
-    expect(restartsBefore({ ...RUNNING, restartCount: 4 }, {}, NOW)).toBe(4);
-    expect(restartsBefore({ ...RUNNING, restartCount: 4, startedAt: NOW - 9_999 }, {}, NOW)).toBe(0);
+  test('are all that there were, once the container has run for 10 s and its server answers', () => {
+    expect(restartsBefore({ ...RUNNING, restartCount: 4 }, {}, true, NOW)).toBe(4);
+    expect(restartsBefore({ ...RUNNING, restartCount: 4, startedAt: NOW - 9_999 }, {}, true, NOW)).toBe(0);
+    expect(restartsBefore({ ...RUNNING, restartCount: 4 }, {}, false, NOW)).toBe(0);
   });
 
   test('stay what they were while it ends again and again', () => {
-    expect(restartsBefore({ ...RESTARTING, restartCount: 6 }, { restarts_before: 4 }, NOW)).toBe(4);
+    expect(restartsBefore({ ...RESTARTING, restartCount: 6 }, { restarts_before: 4 }, true, NOW)).toBe(4);
   });
 
   test('are forgotten with a start on purpose, or with the container', () => {
-    expect(restartsBefore({ ...RUNNING, startedAt: JUST_NOW }, { restarts_before: 4 }, NOW)).toBe(0);
-    expect(restartsBefore(undefined, { restarts_before: 4 }, NOW)).toBe(0);
+    expect(restartsBefore({ ...RUNNING, startedAt: JUST_NOW }, { restarts_before: 4 }, true, NOW)).toBe(0);
+    expect(restartsBefore(undefined, { restarts_before: 4 }, true, NOW)).toBe(0);
   });
 });
 

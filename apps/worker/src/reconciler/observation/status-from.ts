@@ -28,11 +28,19 @@ function restartsInARow({ restartCount }: ContainerState, { restarts_before: bef
   return restartCount - Math.min(before, restartCount);
 }
 
-/** The new value of `restarts_before`. */
-export function restartsBefore(container: ContainerState | undefined, expected: Expected, now: number): number {
+/**
+ * The new value of `restarts_before`. A start counts as a good one when the server also answers: MySQL may work for longer than
+ * STABLE_AFTER_MS before it gives up its start.
+ */
+export function restartsBefore(
+  container: ContainerState | undefined,
+  expected: Expected,
+  answers: boolean,
+  now: number,
+): number {
   if (!container) return 0;
   const { restartCount } = container;
-  return isStable(container, now) ? restartCount : Math.min(expected.restarts_before ?? 0, restartCount);
+  return answers && isStable(container, now) ? restartCount : Math.min(expected.restarts_before ?? 0, restartCount);
 }
 
 /** True when it may soon change without an event. */
