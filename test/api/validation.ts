@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ApiAnswer } from '../support/api-client';
 import { leaveSharedWorld, sharedWorld } from '../support/shared-world';
+import { TEST_SEED } from '../support/test-seed';
 import type { World } from '../support/world';
 
 /** All of this is answered before any job is begun, so no worker is needed; the requests accepted are forgotten at the end. */
@@ -203,10 +204,11 @@ describe('a hostile value', () => {
           return;
         }
         expect(status).toBe(400);
-        expect(fieldsOf(body)).toEqual([field]);
+        const [refusedField = '', ...others] = fieldsOf(body);
+        expect([refusedField.split('.')[0], ...others]).toEqual([field]); // a name within the value may be what is wrong
         expect(body.error.message).not.toMatch(/\p{Cc}/u);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed: TEST_SEED },
     );
   });
 
@@ -222,7 +224,7 @@ describe('a hostile value', () => {
         expect(fieldsOf(body).sort()).toEqual([...fields].sort());
         expect(body.error.message).not.toMatch(/\p{Cc}/u);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed: TEST_SEED },
     );
   });
 });
