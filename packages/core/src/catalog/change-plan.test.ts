@@ -34,7 +34,13 @@ const present = { parameters: { power: '1MB', file: 'a.log', colour: 'red' }, co
 
 describe('a change', () => {
   test('of nothing is nothing, and needs no restart', () => {
-    expect(planChange(lamp, present, present)).toEqual({ changed: [], live: [], carries: [], applies: 'live' });
+    expect(planChange(lamp, present, present)).toEqual({
+      changed: [],
+      live: [],
+      carries: [],
+      applies: 'live',
+      takesProof: false,
+    });
   });
 
   test('of directives that a running server takes is live, with the values before', () => {
@@ -48,7 +54,13 @@ describe('a change', () => {
       ],
       carries: [],
       applies: 'live',
+      takesProof: true,
     });
+  });
+
+  test('of parameters alone takes no proof when it is live', () => {
+    const after = { ...present, parameters: { ...present.parameters, power: '2MB' } };
+    expect(planChange(lamp, present, after)).toMatchObject({ applies: 'live', takesProof: false });
   });
 
   test('of a directive that was not given before is live, and the value before is not known', () => {

@@ -32,6 +32,8 @@ export interface ChangePlan {
   readonly carries: readonly Carry[];
   /** 'restart' when any of them takes one */
   readonly applies: 'live' | 'restart';
+  /** the server is to judge its files first: false where the schema's own values are all that changes, and no start depends on them */
+  readonly takesProof: boolean;
 }
 
 function changedKeys(before: Values, after: Values): string[] {
@@ -74,11 +76,14 @@ function directiveChanges({ definition: { config: rules } }: ResourceType, befor
 
 /** How an instance gets from one configuration to another: live where the server can, else by a restart. */
 export function planChange(type: ResourceType, before: Configuration, after: Configuration): ChangePlan {
-  const changes = [...parameterChanges(type, before, after), ...directiveChanges(type, before.config, after.config)];
+  const directives = directiveChanges(type, before.config, after.config);
+  const changes = [...parameterChanges(type, before, after), ...directives];
+  const applies = changes.every(({ live }) => live !== undefined) ? 'live' : 'restart';
   return {
     changed: changes.map(({ name }) => name),
     live: changes.flatMap(({ live }) => live ?? []),
     carries: changes.map(({ carry }) => carry).filter((carry) => carry !== undefined),
-    applies: changes.every(({ live }) => live !== undefined) ? 'live' : 'restart',
+    applies,
+    takesProof: applies === 'restart' || directives.length > 0,
   };
 }

@@ -1,4 +1,4 @@
-import { AppError, abortAfter, compileTemplate, containerLimitsOf, messageOf } from '#core';
+import { AppError, abortAfter, compileTemplate, containerLimitsOf, messageOf, planChange } from '#core';
 import { refreshDurableRecord } from '../../durable-records/write-durable-record';
 import type { ContainerSpec } from '../../docker/containers/container-spec';
 import { containerNameOf, helperLabels } from '../../instance/names-and-labels';
@@ -102,11 +102,11 @@ async function prove(run: Run): Promise<void> {
 
 export const proveConfig: Step = { name: 'prove_config', run: prove };
 
-/** As proveConfig. The durable record lets the reconfiguration go on from here even when Redis is lost. */
+/** As proveConfig, where the change takes a proof. The durable record lets it go on from here even when Redis is lost. */
 export const proveConfigDurably: Step = {
   ...proveConfig,
   run: async (run) => {
     await refreshDurableRecord(run.worker, run.handle);
-    await prove(run);
+    if (planChange(run.type, run.record, run.desired).takesProof) await prove(run);
   },
 };
