@@ -15,6 +15,11 @@ async function filled(world: World, type: string, size: number): Promise<string[
   return readyIn(world, type);
 }
 
+async function purged(world: World, ref: string): Promise<void> {
+  const key = `rm:resource:${ref.replace('/', ':')}`;
+  await waitUntil(`${ref} to be gone`, async () => (await world.redisClient.exists(key)) === 0, 60_000);
+}
+
 async function isUsable(instance: Instance): Promise<void> {
   expect(await refusalOf(instance, instance.db_password)).toBe('');
 }
@@ -118,6 +123,16 @@ describe('a pooled instance', () => {
     await filled(world, 'redis', 1);
   });
 
+  test('whose server refuses a parameter is removed, and the request fails as a whole, protection or not', async () => {
+    const [ref = ''] = await filled(world, 'redis', 1);
+    const body = { config: { 'maxmemory-policy': 'sometimes' }, deletion_protection: true };
+    const { status, body: answer } = await world.api.create('redis', body);
+    const { resource } = answer.error;
+    expect({ status, ref: `${resource.resource_type}/${resource.resource_name}` }).toEqual({ status: 500, ref });
+    expect(resource.failure).toMatchObject({ reason: 'invalid_parameters' });
+    await purged(world, ref);
+  });
+
   test('that has died is never given to anybody, and is replaced', async () => {
     const [ref = ''] = await filled(world, 'redis', 1);
     await (await world.containerOf('redis', ref.split('/')[1] ?? '')).kill();
@@ -164,5 +179,33 @@ test('a claim outlives a Redis that lost it, and nobody else gets the instance',
     expect((await world.api.get(pathOf(body))).body).toMatchObject({ project: 'alpha', db_password: body.db_password });
     expect(await everythingInRedis(world.redisClient)).not.toContain(body.db_password);
     await filled(world, 'redis', 1);
+  });
+});
+
+describe('a host without room', () => {
+  const COLD = { appendfilename: 'own.aof' }; // takes a restart, so that no pooled one will do
+
+  test('gives up pooled instances for requests that wait, and makes no more of them than it has room for', async () => {
+    const env = { POOL: 'redis:2', MAX_INSTANCES: '2' };
+    await World.use({ env, timings: FAST }, async (world) => {
+      await filled(world, 'redis', 2);
+      for (const left of [1, 0]) {
+        const { status, body } = await world.api.create('redis', COLD, 120);
+        expect({ status, path: body.path }).toEqual({ status: 201, path: 'plain' });
+        await filled(world, 'redis', left);
+      }
+      const count = (message: string) => world.workers[0]?.logged(message).length;
+      expect({ made: count('pool: one more'), removed: count('pool: one less') }).toEqual({ made: 3, removed: 3 });
+    });
+  });
+
+  test('gives up all of them when it lacks memory', async () => {
+    await World.use({ env: { POOL: 'redis:1' }, timings: FAST }, async (world) => {
+      const [ref = ''] = await filled(world, 'redis', 1);
+      await world.workers[0]?.stop();
+      await world.startWorker({ MEMORY_RESERVE: '1TB' });
+      await purged(world, ref);
+      expect(await readyIn(world, 'redis')).toEqual([]);
+    });
   });
 });

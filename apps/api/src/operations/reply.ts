@@ -2,9 +2,9 @@ import { abortAfter, isUnderWay, readOperation, type ResourceRecord } from '#cor
 import type { ApiResponse, Call } from '../route';
 import { errorBody } from '../views/error-view';
 import { viewOf, type ResourceView } from '../views/resource-view';
-import { acceptChange } from './accept-change';
 import type { AcceptedCreation } from './accept-creation';
 import { awaitFinished } from './await-finished';
+import { giveUpClaim } from './give-up-claim';
 import { preferredWait } from './prefer';
 
 const POLL_AFTER_S = '1';
@@ -47,7 +47,7 @@ function preferenceApplied({ request }: Call): Readonly<Record<string, string>> 
 /** Removes a claimed instance whose parameters could not be set: the request fails as a whole. */
 async function rejectClaim(call: Call, record: ResourceRecord, body: ResourceView): Promise<ApiResponse> {
   const operation = await readOperation(call.context.redis, record.operation_id);
-  await acceptChange(call, record, { operation: { kind: 'delete', input: { purge: true } } });
+  await giveUpClaim(call, record);
   const facts = { resource: { ...body, failure: operation?.failure ?? null } };
   return { status: 500, headers: preferenceApplied(call), body: errorBody(500, CREATION_FAILED, facts) };
 }

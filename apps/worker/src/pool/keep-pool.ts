@@ -38,19 +38,23 @@ async function remove(worker: WorkerContext, record: ResourceRecord): Promise<vo
   await beginOperation(worker, record, { kind: 'delete', by: 'service' });
 }
 
-async function canFill(worker: WorkerContext, type: ResourceType, { mayFill }: PoolLimits): Promise<boolean> {
-  if (!mayFill || (await worker.redis.exists(KEYS.poolFailed(worker.installation.hostId, type.definition.name))) === 1)
+async function canFill(worker: WorkerContext, type: ResourceType): Promise<boolean> {
+  if ((await worker.redis.exists(KEYS.poolFailed(worker.installation.hostId, type.definition.name))) === 1)
     return false;
   return (await worker.docker.images.find(type.defaults.image_version)) !== undefined; // the first request pulls it
 }
 
-/** Brings one type's pool to its size: removes the instances that nobody can claim, then creates the missing ones. */
+/**
+ * Brings one type's pool to its size: removes the instances that nobody can claim, then creates the missing ones.
+ *
+ * @returns how many were begun
+ */
 async function keepOne(
   worker: WorkerContext,
   type: ResourceType,
   pooled: readonly ResourceRecord[],
   limits: PoolLimits,
-): Promise<void> {
+): Promise<number> {
   const { redis, installation, settings, clock } = worker;
   const { poolGivenUp, poolRetry } = settings.timings;
   const kept: ResourceRecord[] = [];
@@ -64,8 +68,10 @@ async function keepOne(
   const most = limits.most(type);
   const surplus = kept.slice(most).filter(({ status }) => status === 'running');
   for (const record of surplus) await remove(worker, record);
-  if (kept.length >= most || !(await canFill(worker, type, limits))) return;
-  for (let missing = most - kept.length; missing > 0; missing -= 1) await addOne(worker, type);
+  const missing = Math.min(most - kept.length, limits.room);
+  if (missing <= 0 || !(await canFill(worker, type))) return 0;
+  for (let added = 0; added < missing; added += 1) await addOne(worker, type);
+  return missing;
 }
 
 async function keepAll(worker: WorkerContext): Promise<void> {
@@ -73,9 +79,10 @@ async function keepAll(worker: WorkerContext): Promise<void> {
   if (pooled.length === 0 && worker.settings.pool?.size === 0) return;
   await checkClaims(worker, pooled);
   const limits = await readLimits(worker);
+  let { room } = limits;
   for (const type of worker.catalog.values()) {
     const own = pooled.filter(({ resource_type: name }) => name === type.definition.name);
-    await keepOne(worker, type, own, limits);
+    room -= await keepOne(worker, type, own, { ...limits, room });
   }
 }
 

@@ -63,13 +63,14 @@ function outcomeOf(
   }
 }
 
-function queued(record: ResourceRecord, { kind, by, input = {}, requestId, memoryBytes }: NewOperation, at: Date) {
+function queued(record: ResourceRecord, wanted: NewOperation, at: Date, set: RecordFields) {
+  const { kind, by, input = {}, requestId, memoryBytes } = wanted;
   const operation = queuedOperation(record, kind, by, input, requestId, at);
   return {
     id: operation.id,
     kind,
     fields: operationToHash(operation),
-    obeysProtection: kind === 'delete',
+    obeysProtection: kind === 'delete' && set.deletion_protection !== false,
     memoryBytes,
   };
 }
@@ -81,7 +82,7 @@ export async function changeRecord(
   { at, set = {}, schedule = {}, operation: wanted, unchanged = false, eventsKept }: ResourceChange,
 ): Promise<ChangeOutcome> {
   const ref = { type: record.resource_type, name: record.resource_name };
-  const operation = wanted && queued(record, wanted, at);
+  const operation = wanted && queued(record, wanted, at, set);
   const argument = {
     ref: memberOf(ref),
     resourceId: record.resource_id,
