@@ -53,7 +53,7 @@ export { allowedVerbs, claimableFrom, isHalfDone, OPERATION_KINDS, VERBS, type O
 export { sendReply, sendRequest, takeRequest } from './rpc/channel';
 export type { InstanceStats, ReplyMessage, Request, RequestContent, RequestOf } from './rpc/request';
 export { queueNames, SHARED_QUEUES } from './queue/queue-names';
-export { forgetLostHosts, isHostUp, markHostUp, readHosts } from './queue/hosts';
+export { forgetLostHosts, lookAtHost, markHostUp, readHosts } from './queue/hosts';
 export {
   ANYWHERE_QUEUE,
   hostQueue,

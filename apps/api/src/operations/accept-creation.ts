@@ -15,6 +15,7 @@ import {
 } from '#core';
 import type { ApiContext } from '../api-context';
 import type { Call } from '../route';
+import { giveUpClaim } from './give-up-claim';
 import { idempotencyOf } from './idempotency';
 import { pooledFor } from './pooled-for';
 import { prefersAsync } from './prefer';
@@ -92,11 +93,12 @@ async function repeat(
 
 /** Redis alone holds a claim until the worker has sealed it. Where none replies, the RecordWriter seals it later. */
 async function sealClaim({ rpc, log, queues }: ApiContext, record: ResourceRecord): Promise<AcceptedCreation> {
-  await rpc.claimed(record).catch((error: unknown) => {
+  const sealing = rpc.claimed(record).catch((error: unknown) => {
     log.warn('claimed instance not sealed yet', { resource_id: record.resource_id, error: messageOf(error) });
   });
   // If this process dies before it is queued, garbage collection queues it.
-  if (isUnderWay(record.operation_state)) await queues.enqueue(record);
+  const queueing = isUnderWay(record.operation_state) ? queues.enqueue(record) : undefined;
+  await Promise.all([sealing, queueing]);
   return { record, isClaimed: true, isRepeated: false };
 }
 
@@ -140,8 +142,9 @@ export async function acceptCreation(call: Call, creation: CreationRequest): Pro
     if (context.log.isDebugEnabled()) request.log.debug('accepted', fields); // the child logger costs time
     return accepted;
   } catch (error) {
-    const discard = async ({ record, isRepeated }: AcceptedCreation) => {
-      if (!isRepeated) await discardRecord(context.redis, record, resource);
+    const discard = async ({ record, isClaimed, isRepeated }: AcceptedCreation) => {
+      if (isClaimed) await giveUpClaim(call, record);
+      else if (!isRepeated) await discardRecord(context.redis, record, resource);
     };
     accepting.then(discard).catch(() => undefined); // as in accept()
     throw error;

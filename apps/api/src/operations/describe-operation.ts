@@ -1,4 +1,4 @@
-import { isHostUp, isUnderWay, readHosts, waitingNow, type Operation, type ResourceRecord } from '#core';
+import { isUnderWay, lookAtHost, readHosts, waitingNow, type Operation, type ResourceRecord } from '#core';
 import type { ApiContext } from '../api-context';
 import { operationViewOf, type OperationView } from '../views/operation-view';
 
@@ -10,7 +10,7 @@ async function noteOn({ redis }: ApiContext, record: ResourceRecord): Promise<st
     const isAnyUp = [...(await readHosts(redis)).values()].includes(true);
     return isAnyUp ? waiting?.message : 'no worker is running; the operation waits for one';
   }
-  if (await isHostUp(redis, hostId)) return waiting?.message;
+  if ((await lookAtHost(redis, hostId)).isUp) return waiting?.message;
   return `no worker is running on host ${hostId}; the operation waits for one`;
 }
 

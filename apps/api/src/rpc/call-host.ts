@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { AppError, sendRequest, isHostUp, type RequestContent, type ErrorCode } from '#core';
+import { AppError, lookAtHost, sendRequest, type RequestContent, type ErrorCode } from '#core';
 import type { ReplyFeed } from './reply-feed';
 
 export interface RpcContext {
@@ -41,12 +41,12 @@ export async function* callHost(
   deadlines: Deadlines,
   hungUp: AbortSignal = NEVER,
 ): AsyncGenerator<string, undefined> {
-  if (!(await inTime(isHostUp(redis, hostId)))) throw noWorker(`no worker is running on host ${hostId}`);
   const id = randomUUID();
   const { inbox, listening, close } = replies.open(id);
   try {
-    await inTime(listening);
-    await inTime(sendRequest(redis, hostId, id, request, deadlines.first));
+    const [{ isUp, time }] = await inTime(Promise.all([lookAtHost(redis, hostId), listening]));
+    if (!isUp) throw noWorker(`no worker is running on host ${hostId}`);
+    await inTime(sendRequest(redis, hostId, id, request, time + deadlines.first));
     for (let ms = deadlines.first; ; ms = deadlines.next) {
       const message = await inbox.next(ms, hungUp, stopping);
       if (hungUp.aborted || stopping.aborted) return;

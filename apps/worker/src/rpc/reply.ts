@@ -10,12 +10,11 @@ async function* replyImage({ docker }: WorkerContext, { image }: RequestOf<'imag
   yield JSON.stringify((await docker.images.find(image)) !== undefined);
 }
 
-/** Seals the claimed record beside its data, and has nothing else to say. */
-async function* replyClaimed(worker: WorkerContext, { resource }: RequestOf<'claimed'>): AsyncGenerator<string> {
+/** Seals the claimed record beside its data. The end of the reply says that it is done: there are no parts. */
+async function* replyClaimed(worker: WorkerContext, { resource }: RequestOf<'claimed'>): AsyncGenerator<never> {
   const record = await requireRecord(worker, resource);
   await writeDurableRecord(worker, record);
   worker.metrics.created(record, worker.clock.now());
-  yield '';
 }
 
 function partsOf(worker: WorkerContext, request: Request, signal: AbortSignal): AsyncIterable<string> {

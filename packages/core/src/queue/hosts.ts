@@ -16,9 +16,10 @@ export async function readHosts(redis: Redis): Promise<Map<string, boolean>> {
   return hosts;
 }
 
-export async function isHostUp(redis: Redis, hostId: string): Promise<boolean> {
+/** @returns whether a worker of the host is up, and the time by Redis at which it was or was not */
+export async function lookAtHost(redis: Redis, hostId: string): Promise<{ isUp: boolean; time: number }> {
   const [upUntil, time] = await Promise.all([redis.zscore(KEYS.hosts, hostId), redisTime(redis)]);
-  return Number(upUntil ?? 0) > time;
+  return { isUp: Number(upUntil ?? 0) > time, time };
 }
 
 /** Forgets the hosts that have had no worker for so long and have no instances. */

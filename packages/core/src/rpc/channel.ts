@@ -11,16 +11,16 @@ const LONGEST_TAKE_SECONDS = 5;
 /**
  * Sends a request to a host. One of its workers replies on KEYS.reply(id); subscribe to it before.
  *
- * @param waitsMs how long the sender waits for the reply to begin
+ * @param expiresAt ms since 1970 by Redis: how long the sender waits for the reply to begin
  */
 export async function sendRequest(
   redis: Redis,
   hostId: string,
   id: string,
   content: RequestContent,
-  waitsMs: number,
+  expiresAt: number,
 ): Promise<void> {
-  const request: Request = { ...content, id, expires_at: (await redisTime(redis)) + waitsMs };
+  const request: Request = { ...content, id, expires_at: expiresAt };
   const key = KEYS.requests(hostId);
   await redis.multi().rpush(key, JSON.stringify(request)).expire(key, KEPT_FOR_SECONDS).exec();
 }
