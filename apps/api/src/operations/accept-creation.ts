@@ -5,28 +5,16 @@ import {
   discardRecord,
   isUnderWay,
   messageOf,
-  parseDuration,
   refOf,
   type Creation,
   type NewResource,
   type ResourceRecord,
-  type ResourceType,
-  type DesiredState,
 } from '#core';
 import type { ApiContext } from '../api-context';
 import type { Call } from '../route';
 import { giveUpClaim } from './give-up-claim';
-import { idempotencyOf } from './idempotency';
-import { pooledFor } from './pooled-for';
-import { prefersAsync } from './prefer';
+import { newResource, type CreationRequest } from './new-resource';
 import { overQuota, tooMany } from './refusals';
-
-interface CreationRequest {
-  readonly type: ResourceType;
-  readonly project: string;
-  readonly desired: DesiredState;
-  readonly memoryBytes: number;
-}
 
 export interface AcceptedCreation {
   readonly record: ResourceRecord;
@@ -34,35 +22,6 @@ export interface AcceptedCreation {
   readonly isClaimed?: boolean;
   /** an earlier request with this Idempotency-Key created it */
   readonly isRepeated: boolean;
-}
-
-function newResource(
-  { type, project, desired, memoryBytes }: CreationRequest,
-  { request, context }: Call,
-): NewResource {
-  const { name, prefix } = type.definition;
-  const key = request.header('idempotency-key');
-  const createdAt = context.clock.date();
-  const seconds = desired.ttl === undefined ? undefined : parseDuration(desired.ttl);
-  return {
-    type: name,
-    prefix,
-    project,
-    imageVersion: desired.image_version,
-    memoryBytes,
-    parameters: desired.parameters,
-    config: desired.config,
-    labels: desired.labels,
-    description: desired.description,
-    deletionProtection: desired.deletion_protection,
-    createdAt,
-    expiresAt: seconds === undefined ? undefined : new Date(createdAt.getTime() + seconds * 1000),
-    requestId: request.id,
-    claim: prefersAsync(request.header('prefer')) ? undefined : pooledFor(type, desired),
-    eventsKept: context.settings.timings.eventsKept,
-    mostUnfinished: context.settings.maxPending,
-    idempotency: key === '' ? undefined : idempotencyOf(key, { type: name, project, body: request.body }),
-  };
 }
 
 /** Waits for a worker to join a new or emptied Redis: until then any name may be taken. @throws AppError `no_worker` */
