@@ -61,6 +61,8 @@ function settingsFor(dockerSocket: string | undefined): Record<string, string> {
   return dockerSocket === undefined ? {} : { DOCKER_PATH: `unix://${dockerSocket}`, NETWORK_POOL: OWN_NETWORK_POOL };
 }
 
+const REACHED_WITHIN_MS = 120_000;
+
 /**
  * An installation of its own: a real redis-server, the built API and workers as processes, an empty DATA_ROOT and a
  * range of ports, on the machine's Docker Engine.
@@ -229,12 +231,16 @@ export class World {
     return wholeTexts(await this.redisClient.hgetall(`rm:resource:${type}:${name}`));
   }
 
-  /** Waits until a worker is at this step of the resource's provisioning. */
+  /** Waits until a worker is at this step of the resource's provisioning. The first MySQL of a run makes its seed before. */
   async reaches(step: string, type: string, name: string): Promise<void> {
-    await waitUntil(`${type}/${name} to be at ${step}`, async () => {
-      const { progress = '{}' } = await this.record(type, name);
-      return (JSON.parse(progress) as { step?: string }).step === step;
-    });
+    await waitUntil(
+      `${type}/${name} to be at ${step}`,
+      async () => {
+        const { progress = '{}' } = await this.record(type, name);
+        return (JSON.parse(progress) as { step?: string }).step === step;
+      },
+      REACHED_WITHIN_MS,
+    );
   }
 
   async containersOf(type: string, name: string): Promise<Docker.ContainerInfo[]> {
