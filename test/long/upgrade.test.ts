@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
-import { withMysql, withRedis } from './support/clients';
-import { removeImage, tagImage } from './support/images';
-import { SteadyWriter } from './support/steady-writer';
-import { changeType, typesFolder } from './support/types-folder';
-import { createOf, expectVersion, redisVersionOf, upgraded } from './support/upgrades';
-import { World } from './support/world';
+import { withMysql, withRedis } from '../support/clients';
+import { removeImage, tagImage } from '../support/images';
+import { SteadyWriter } from '../support/steady-writer';
+import { changeType, typesFolder } from '../support/types-folder';
+import { createOf, expectVersion, redisVersionOf, upgraded } from '../support/upgrades';
+import { World } from '../support/world';
 
 /** The same server under the name of an older version: no package has one whose data 9.7 reads. */
 const OLDER_MYSQL = 'mysql:9.6';

@@ -1,7 +1,7 @@
-import { openDocker } from '../apps/worker/src/docker/dockerode-docker';
-import { describeDocker } from '../apps/worker/src/docker/contract/docker-contract';
-import { createLogger, loadSettings } from '../packages/core/src';
-import { docker } from './support/docker';
+import { openDocker } from '../../apps/worker/src/docker/dockerode-docker';
+import { describeDocker } from '../../apps/worker/src/docker/contract/docker-contract';
+import { createLogger, loadSettings } from '../../packages/core/src';
+import { docker } from '../support/docker';
 
 describeDocker(() => {
   const settings = loadSettings({ LOG_LEVEL: 'error' });
