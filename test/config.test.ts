@@ -101,7 +101,7 @@ describe('memory that does not fit into the container', () => {
     const { status, body } = await world.api.create('mysql', { config: { max_connections: 5000 } });
     expect(status).toBe(400);
     expect(body.error.message).toMatch(
-      /^memory: the server may use mysqld itself 408 MB \+ innodb_buffer_pool_size 131 MB \+ .* \+ connections \d+ MB \+ temptable_max_ram \d+ MB = \d+ MB, more than the container's limit of 1024 MB$/,
+      /^memory: the server may use mysqld itself 315 MB \+ innodb_buffer_pool_size 131 MB \+ .* \+ connections \d+ MB \+ temptable_max_ram \d+ MB = \d+ MB, more than the container's limit of 1024 MB$/,
     );
     expect((await world.api.create('mysql', { memory: '512MB' })).status).toBe(400);
   });
