@@ -7,7 +7,7 @@ import { run } from './run.mjs';
 import { say } from './say.mjs';
 
 const stamp = join(root, 'dist', '.built-from');
-const sources = ['apps', 'packages', 'bench', 'tsconfig.json', 'package.json', 'package-lock.json'];
+const sources = ['apps', 'packages', 'tsconfig.json', 'package.json', 'package-lock.json'];
 
 /** Compiles to dist/ unless it was compiled from exactly these sources. */
 export async function ensureBuild() {

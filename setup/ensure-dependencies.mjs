@@ -4,18 +4,18 @@ import { root } from './paths.mjs';
 import { run } from './run.mjs';
 import { say } from './say.mjs';
 
-/** Installs the dependencies unless node_modules matches package-lock.json. */
-export async function ensureDependencies() {
-  if (isInstalled()) return;
+/** Installs the dependencies of a folder unless its node_modules matches its package-lock.json. */
+export async function ensureDependencies(folder = root) {
+  if (isInstalled(folder)) return;
   say('installing the dependencies (npm ci)');
   // the compiler is needed with NODE_ENV=production, too
-  await run('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root });
+  await run('npm', ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: folder });
 }
 
 // npm writes this second lock file last, so an interrupted installation has none.
-function isInstalled() {
-  const locked = packagesOf('package-lock.json');
-  const installed = packagesOf('node_modules/.package-lock.json');
+function isInstalled(folder) {
+  const locked = packagesOf(folder, 'package-lock.json');
+  const installed = packagesOf(folder, 'node_modules/.package-lock.json');
   if (installed === undefined) return false;
   const fits = ([path, entry]) =>
     installed[path] === undefined ? entry.optional === true : installed[path].integrity === entry.integrity;
@@ -24,9 +24,9 @@ function isInstalled() {
     .every(fits);
 }
 
-function packagesOf(lockFile) {
+function packagesOf(folder, lockFile) {
   try {
-    return JSON.parse(readFileSync(join(root, lockFile), 'utf8')).packages;
+    return JSON.parse(readFileSync(join(folder, lockFile), 'utf8')).packages;
   } catch (error) {
     if (error.code === 'ENOENT') return undefined;
     throw error;
