@@ -1,74 +1,60 @@
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Comparison } from './measure';
-import { memoryAtRest, MEMORY_BOUND_MB } from './memory';
+import { bursts } from './bursts';
+import { timed } from './measure';
 import { provisioning } from './provisioning';
 import { records } from './records';
+import { Report } from './report';
 import { requests } from './requests';
+import { publish } from './results';
 import { timeline } from './timeline';
 
-function row({ what, unit, ours, theirs, bound, samples }: Comparison): string {
-  const digits = { s: 2, ms: 1, 'req/s': 0 }[unit];
-  const ratio = ours / theirs;
-  const isTime = unit !== 'req/s';
-  const meets = isTime ? ratio <= bound : ratio >= bound;
-  const wanted = `${isTime ? '≤' : '≥'} ${bound}`;
-  const figures = [ours.toFixed(digits), theirs.toFixed(digits), ratio.toFixed(2), wanted, meets ? 'yes' : 'NO'];
-  return `| ${what} | ${unit} | ${figures.join(' | ')} | ${samples} |`;
-}
+const SECTIONS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
+  provisioning,
+  bursts,
+  requests,
+  records,
+  timeline,
+};
 
-function report(
-  comparisons: readonly Comparison[],
-  memory: Readonly<Record<string, number>>,
-  recordRows: readonly string[],
-): string {
-  const memoryRows = Object.entries(memory).map(([name, mb]) => {
-    return `| ${name} | ${mb.toFixed(0)} | ≤ ${MEMORY_BOUND_MB} | ${mb <= MEMORY_BOUND_MB ? 'yes' : 'NO'} |`;
-  });
-  return [
-    ...header('Results of `npm run bench`'),
-    'Ours and theirs by turns in one run: read the ratios, not the bare figures.',
-    '',
-    '| what | unit | ours | theirs | ratio | wanted | met | samples |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
-    ...comparisons.map(row),
-    '',
-    '| memory at rest | MB resident | wanted | met |',
-    '| --- | --- | --- | --- |',
-    ...memoryRows,
-    '',
-    ...recordRows,
-  ].join('\n');
-}
+const TITLES = {
+  provisioning: 'From a POST to a usable server, one at a time',
+  bursts: 'Many at once, until all are usable',
+  requests: 'Requests and memory',
+  records: 'The control plane with many records',
+  timeline: 'Where the time of a creation goes',
+};
 
-function header(title: string): string[] {
-  const conditions = `${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, Node ${process.versions.node}`;
-  return [`# ${title}`, '', `${conditions}, images present, all on loopback.`];
-}
-
-function publish(file: string, text: string): void {
-  process.stdout.write(text);
-  writeFileSync(join(__dirname, file), text);
-}
-
-async function main(): Promise<void> {
-  if (process.argv.includes('--timeline')) {
-    const about = 'One creation after the other: medians of 15 redis and 5 mysql.';
-    const tables = await timeline({ redis: 15, mysql: 5 });
-    return publish('timeline.md', [...header('Where the time of a creation goes'), about, '', tables, ''].join('\n'));
+/** @returns whether it came to its end */
+async function measure(name: string): Promise<boolean> {
+  const report = new Report();
+  process.stdout.write(`\n## ${name}\n`);
+  try {
+    const took = await timed(async () => SECTIONS[name]?.(report));
+    publish(name, report, TITLES);
+    process.stdout.write(`\n${name} took ${(took / 1000).toFixed(0)} s\n`);
+    return true;
+  } catch (error) {
+    process.stderr.write(`${name}: ${error instanceof Error ? String(error.stack) : String(error)}\n`);
+    return false;
   }
-  if (process.argv.includes('--records')) {
-    const about =
-      'Ours with few and with many instances, by turns in one run: read the ratios. RM_BENCH_RECORDS sets how many.';
-    return publish(
-      'records.md',
-      [...header('The control plane with many records'), about, '', ...(await records())].join('\n'),
-    );
-  }
-  const memory = await memoryAtRest();
-  const text = report([...(await provisioning()), ...(await requests())], memory, await records());
-  publish('results.md', text);
 }
 
-void main();
+/** The sections of these names, or all. One that fails leaves its former results, and the others go on. */
+async function main(names: readonly string[]): Promise<number> {
+  const unknown = names.filter((name) => !(name in SECTIONS));
+  if (unknown.length > 0) {
+    process.stderr.write(`unknown section: ${unknown.join(', ')}; there are ${Object.keys(SECTIONS).join(', ')}\n`);
+    return 1;
+  }
+  const shared = mkdtempSync(join(tmpdir(), 'rm-bench-seeds-'));
+  process.env['RM_TEST_REGISTRY'] ??= join(shared, 'installations'); // beside it worlds keep their seeds for later ones
+  let code = 0;
+  for (const name of Object.keys(SECTIONS).filter((each) => names.length === 0 || names.includes(each)))
+    if (!(await measure(name))) code = 1;
+  rmSync(shared, { recursive: true, force: true });
+  return code;
+}
+
+void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

@@ -1,5 +1,10 @@
 import { performance } from 'node:perf_hooks';
 
+/** RM_BENCH_ROUNDS caps every number of rounds, to try the benchmark itself. */
+export function atMost(rounds: number): number {
+  return Math.min(rounds, Number(process.env['RM_BENCH_ROUNDS'] ?? rounds));
+}
+
 /** How long something takes, in ms. */
 export async function timed(action: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
@@ -14,30 +19,21 @@ export function median(values: readonly number[]): number {
   return (upper + lower) / 2;
 }
 
-/** A line of the table: ours beside what a user would do instead, measured in turns in the same run. */
-export interface Comparison {
-  readonly what: string;
-  readonly unit: 's' | 'ms' | 'req/s';
-  readonly ours: number;
-  readonly theirs: number;
-  /** what ours / theirs must not exceed (s, ms) or not fall short of (req/s) */
-  readonly bound: number;
-  readonly samples: string;
-}
-
-/** Takes the two by turns, so that a change in the machine's mood meets both. */
-export async function inTurns(rounds: number, ours: () => Promise<number>, theirs: () => Promise<number>) {
-  const samples = { ours: [] as number[], theirs: [] as number[] };
-  for (let round = 0; round < rounds; round += 1) {
-    if (round % 2 === 0) samples.ours.push(await ours());
-    samples.theirs.push(await theirs());
-    if (round % 2 === 1) samples.ours.push(await ours());
-  }
-  return { ours: median(samples.ours), theirs: median(samples.theirs) };
-}
-
 /** The value that so many of a hundred samples do not exceed. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? Number.NaN;
+}
+
+/** Takes the sides by turns, so that a change in the machine's mood meets all. @returns the samples of each */
+export async function inTurns<Name extends string>(
+  rounds: number,
+  sides: Readonly<Record<Name, (round: number) => Promise<number>>>,
+): Promise<Record<Name, number[]>> {
+  const names = Object.keys(sides) as Name[];
+  const samples = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of round % 2 === 0 ? names : names.toReversed()) samples[name].push(await sides[name](round));
+  }
+  return samples;
 }

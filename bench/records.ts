@@ -4,12 +4,13 @@ import { RecordWriter } from '../apps/worker/src/durable-records/record-writer';
 import { collectGarbage } from '../apps/worker/src/garbage-collector/collect-garbage';
 import { reconcile } from '../apps/worker/src/reconciler/reconcile';
 import { runScheduledTasks } from '../apps/worker/src/scheduler/run-scheduled-tasks';
-import { median, timed } from './measure';
+import { atMost, median, timed } from './measure';
 import { RecordsWorld } from './records-world';
+import type { Report } from './report';
 
 const FEW = 1_000;
 const MANY = Number(process.env['RM_BENCH_RECORDS'] ?? 200_000);
-const ROUNDS = 20;
+const ROUNDS = 12;
 const REQUESTS = 15;
 const LOOKS = 3;
 const MOST_RATIO = 1.3;
@@ -59,10 +60,10 @@ const COSTS: readonly Cost[] = [
   look('worker: admission', admit),
 ];
 
-async function compare({ what, times, run }: Cost, few: RecordsWorld, many: RecordsWorld): Promise<string> {
+async function compare({ what, times, run }: Cost, few: RecordsWorld, many: RecordsWorld): Promise<string[]> {
   const samples = { few: [] as number[], many: [] as number[] };
   for (const world of [few, many]) for (let count = 0; count < times; count += 1) await run(world); // warm
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < atMost(ROUNDS); round += 1) {
     for (let count = 0; count < times; count += 1) {
       samples.few.push(await timed(() => run(few)));
       samples.many.push(await timed(() => run(many)));
@@ -70,26 +71,21 @@ async function compare({ what, times, run }: Cost, few: RecordsWorld, many: Reco
   }
   const [one, other] = [median(samples.few), median(samples.many)];
   const isMet = other / one <= MOST_RATIO;
-  const figures = [one.toFixed(2), other.toFixed(2), (other / one).toFixed(2), `≤ ${MOST_RATIO}`, isMet ? 'yes' : 'NO'];
-  return `| ${what} | ${figures.join(' | ')} |`;
+  const figures = [one.toFixed(2), other.toFixed(2), (other / one).toFixed(2)];
+  return [what, ...figures, `≤ ${MOST_RATIO}`, isMet ? 'yes' : 'NO'];
 }
 
-/** Whether things cost the same with many instances as with few. @returns a table */
-export async function records(): Promise<string[]> {
+/** Whether things cost the same with many instances as with few. */
+export async function records(report: Report): Promise<void> {
+  report.note('Ours with few and with many instances, by turns. RM_BENCH_RECORDS sets how many.');
   const few = await RecordsWorld.open(FEW);
   const many = await RecordsWorld.open(MANY);
   try {
-    const rows: string[] = [];
-    for (const cost of COSTS) rows.push(await compare(cost, few, many));
+    const row = report.table('instances', `ms with ${FEW}`, `ms with ${MANY}`, 'ratio', 'wanted', 'met');
+    for (const cost of COSTS) row(...(await compare(cost, few, many)));
     const bytes = [few.memoryEach, many.memoryEach].map((each) => each.toFixed(0));
     const isMet = many.memoryEach <= MOST_BYTES;
-    return [
-      `| instances | ms with ${FEW} | ms with ${MANY} | ratio | wanted | met |`,
-      '| --- | --- | --- | --- | --- | --- |',
-      ...rows,
-      `| bytes of Redis for each, with one label | ${bytes.join(' | ')} | | ≤ ${MOST_BYTES} | ${isMet ? 'yes' : 'NO'} |`,
-      '',
-    ];
+    row('bytes of Redis for each, with one label', ...bytes, '', `≤ ${MOST_BYTES}`, isMet ? 'yes' : 'NO');
   } finally {
     await few.close();
     await many.close();

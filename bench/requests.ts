@@ -1,11 +1,13 @@
 import autocannon from 'autocannon';
 import { World } from '../test/support/world';
 import { startBareHandlers } from './bare-process';
-import { inTurns, type Comparison } from './measure';
+import { atMost, inTurns, median } from './measure';
+import { memoryAtRest, MEMORY_BOUND_MB } from './memory';
+import type { Comparison, Report } from './report';
 
 const CONNECTIONS = 32;
-const SECONDS = 5;
-const ROUNDS = 5;
+const SECONDS = 3;
+const ROUNDS = 4;
 
 interface Load {
   readonly url: string;
@@ -23,22 +25,18 @@ async function requestsPerSecond({ url, method }: Load): Promise<number> {
 async function compare(what: string, bound: number, ours: Load, theirs: Load): Promise<Comparison> {
   await requestsPerSecond(ours); // warm
   await requestsPerSecond(theirs);
-  const rates = await inTurns(
-    ROUNDS,
-    () => requestsPerSecond(ours),
-    () => requestsPerSecond(theirs),
-  );
-  return {
-    what,
-    unit: 'req/s',
-    ...rates,
-    bound,
-    samples: `median of ${ROUNDS} × ${SECONDS} s, ${CONNECTIONS} connections`,
-  };
+  const rounds = atMost(ROUNDS);
+  const rates = await inTurns(rounds, {
+    ours: () => requestsPerSecond(ours),
+    theirs: () => requestsPerSecond(theirs),
+  });
+  const samples = `median of ${rounds} × ${SECONDS} s, ${CONNECTIONS} connections`;
+  return { what, unit: 'req/s', ours: median(rates.ours), theirs: median(rates.theirs), bound, samples };
 }
 
 /** Reading a running instance, and accepting requests that no worker takes. */
-export async function requests(): Promise<Comparison[]> {
+async function rates(report: Report): Promise<void> {
+  const row = report.comparisons();
   const world = await World.start({ timings: 'product', env: { LOG_LEVEL: 'info', MAX_PENDING: '1000000' } });
   const bare = await startBareHandlers(world.redis.port);
   try {
@@ -50,6 +48,7 @@ export async function requests(): Promise<Comparison[]> {
       { url: world.api.url + path, method: 'GET' },
       { url: `${bare.url}/hashes/rm:resource:redis:${body.resource_name}`, method: 'GET' },
     );
+    row(get);
     await Promise.all(world.workers.map((worker) => worker.stop()));
     const post = await compare(
       'POST an instance / bare Express 5 INCR + queue.add',
@@ -57,10 +56,17 @@ export async function requests(): Promise<Comparison[]> {
       { url: `${world.api.url}/api/resources/redis`, method: 'POST' },
       { url: `${bare.url}/jobs`, method: 'POST' },
     );
-    return [get, post];
+    row(post);
   } finally {
     await bare.process.stop();
     await world.discardPending();
     await world.close();
   }
+}
+
+export async function requests(report: Report): Promise<void> {
+  await rates(report);
+  const row = report.table('memory at rest', 'MB resident', 'wanted', 'met');
+  for (const [name, mb] of Object.entries(await memoryAtRest()))
+    row(name, mb.toFixed(0), `≤ ${MEMORY_BOUND_MB}`, mb <= MEMORY_BOUND_MB ? 'yes' : 'NO');
 }

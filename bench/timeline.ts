@@ -1,6 +1,9 @@
 import { World } from '../test/support/world';
-import { median } from './measure';
+import { atMost, median } from './measure';
+import type { Report } from './report';
 import { usable } from './usable';
+
+const COUNTS = { redis: 10, mysql: 4 };
 
 interface Span {
   readonly name: string;
@@ -32,32 +35,23 @@ async function trace(world: World, type: string): Promise<Span[]> {
   ];
 }
 
-function table(type: string, traces: readonly Span[][]): string {
+function addTable(report: Report, type: string, traces: readonly Span[][]): void {
+  const row = report.table(`${type}, median of ${traces.length}`, 'ms', 'share');
   const names = traces[0]?.map(({ name }) => name) ?? [];
   const medians = names.map((name, at) => ({ name, ms: median(traces.map((spans) => spans[at]?.ms ?? 0)) }));
   const total = medians.reduce((sum, { ms }) => sum + ms, 0);
-  return [
-    `| ${type} | ms | share |`,
-    '| --- | --- | --- |',
-    ...[...medians, { name: 'all', ms: total }].map(
-      ({ name, ms }) => `| ${name} | ${ms.toFixed(0)} | ${((100 * ms) / total).toFixed(0)} % |`,
-    ),
-  ].join('\n');
+  for (const { name, ms } of [...medians, { name: 'all', ms: total }])
+    row(name, ms.toFixed(0), `${((100 * ms) / total).toFixed(0)} %`);
 }
 
-/** A table for each type: the median of each part over so many creations, one after the other. */
-export async function timeline(counts: Readonly<Record<string, number>>): Promise<string> {
-  const world = await World.start({ timings: 'product' });
-  try {
-    const tables: string[] = [];
-    for (const [type, count] of Object.entries(counts)) {
+/** The median of each part of a creation, one after the other. */
+export async function timeline(report: Report): Promise<void> {
+  await World.use({ timings: 'product' }, async (world) => {
+    for (const [type, count] of Object.entries(COUNTS)) {
       await trace(world, type); // both processes have served before, and the seed is made
       const traces: Span[][] = [];
-      for (let created = 0; created < count; created += 1) traces.push(await trace(world, type));
-      tables.push(table(type, traces));
+      for (let created = 0; created < atMost(count); created += 1) traces.push(await trace(world, type));
+      addTable(report, type, traces);
     }
-    return tables.join('\n\n');
-  } finally {
-    await world.close();
-  }
+  });
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The seeds that the worlds of a test run share. undefined outside a test run, as in the benchmark. */
+/** The seeds that the worlds of a test run, or of the benchmark, share. undefined elsewhere. */
 function sharedFolder(): string | undefined {
   const { RM_TEST_REGISTRY: registry } = process.env;
   return registry === undefined ? undefined : join(dirname(registry), 'seeds');
