@@ -8,7 +8,7 @@ import { usable } from './usable';
 const run = promisify(execFile);
 
 /** @returns what the command printed */
-async function docker(...args: string[]): Promise<string> {
+export async function docker(...args: string[]): Promise<string> {
   return (await run('docker', args)).stdout.trim();
 }
 

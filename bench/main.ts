@@ -9,10 +9,12 @@ import { Report } from './report';
 import { requests } from './requests';
 import { publish } from './results';
 import { timeline } from './timeline';
+import { verbs } from './verbs';
 
 const SECTIONS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   provisioning,
   bursts,
+  verbs,
   requests,
   records,
   timeline,
@@ -21,6 +23,7 @@ const SECTIONS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
 const TITLES = {
   provisioning: 'From a POST to a usable server, one at a time',
   bursts: 'Many at once, until all are usable',
+  verbs: 'Changes of a running server, until it is usable again',
   requests: 'Requests and memory',
   records: 'The control plane with many records',
   timeline: 'Where the time of a creation goes',
