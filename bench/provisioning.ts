@@ -6,6 +6,7 @@ import { timeToStart, type Launcher } from './launcher';
 import { atMost, inTurns, median, percentile } from './measure';
 import { OurService } from './our-service';
 import type { Report } from './report';
+import { Testcontainers, whyLeftOut } from './testcontainers';
 
 const WARM_BOUNDS_MS = { 50: 10, 99: 50 };
 
@@ -20,7 +21,7 @@ type Row = ReturnType<Report['comparisons']>;
 
 async function cold(world: World, report: Report, row: Row, { type, path, bound, ...most }: Case): Promise<void> {
   await timeToStart(new OurService(world), type); // its seed is made
-  const others = { 'docker run': new DockerRun() };
+  const others = { 'docker run': new DockerRun(), ...(whyLeftOut() ? {} : { Testcontainers: new Testcontainers() }) };
   const launchers: Record<string, Launcher> = { ours: new OurService(world, path), ...others };
   const sides = Object.entries(launchers).map(([name, launcher]) => [name, () => timeToStart(launcher, type)] as const);
   const rounds = atMost(most.rounds);
@@ -59,6 +60,8 @@ async function warm(world: World, report: Report, row: Row, type: string, most: 
 
 /** One at a time: the cold and the warm. */
 export async function provisioning(report: Report): Promise<void> {
+  const reason = whyLeftOut();
+  if (reason !== undefined) report.note(reason);
   const row = report.comparisons();
   await World.use({ timings: 'product' }, async (world) => {
     await cold(world, report, row, { type: 'redis', path: 'plain', rounds: 10, bound: 1.03 });
