@@ -44,7 +44,7 @@ async function rates(report: Report): Promise<void> {
     const path = `/api/resources/redis/${body.resource_name}`;
     const get = await compare(
       'GET an instance / bare Express 5 HGETALL of the same record',
-      0.85,
+      0.95,
       { url: world.api.url + path, method: 'GET' },
       { url: `${bare.url}/hashes/rm:resource:redis:${body.resource_name}`, method: 'GET' },
     );
