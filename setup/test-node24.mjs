@@ -8,7 +8,7 @@ import { say } from './say.mjs';
 
 const suites = [
   ['--selectProjects', 'unit'],
-  ['--selectProjects', 'system', '--testPathPatterns', '/test/(docker-)?contract\\.test\\.ts$'],
+  ['--selectProjects', 'system', 'long', '--testPathPatterns', '/test/(long/docker-)?contract\\.test\\.ts$'],
 ];
 
 await main(async (args) => {
