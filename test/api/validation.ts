@@ -205,7 +205,7 @@ describe('a hostile value', () => {
         }
         expect(status).toBe(400);
         const [refusedField = '', ...others] = fieldsOf(body);
-        expect([refusedField.split('.')[0], ...others]).toEqual([field]); // a name within the value may be what is wrong
+        expect([refusedField.split('.')[0], ...others]).toEqual([field]); // the refused name may lie within the value
         expect(body.error.message).not.toMatch(/\p{Cc}/u);
       }),
       { numRuns: RUNS, seed: TEST_SEED },

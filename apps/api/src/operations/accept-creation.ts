@@ -102,8 +102,9 @@ export async function acceptCreation(call: Call, creation: CreationRequest): Pro
     return accepted;
   } catch (error) {
     const discard = async ({ record, isClaimed, isRepeated }: AcceptedCreation) => {
-      if (isClaimed) await giveUpClaim(call, record);
-      else if (!isRepeated) await discardRecord(context.redis, record, resource);
+      // With an Idempotency-Key the client was told that it can ask again, and it gets this instance then.
+      if (isClaimed) return resource.idempotency ? undefined : giveUpClaim(call, record);
+      if (!isRepeated) await discardRecord(context.redis, record, resource);
     };
     accepting.then(discard).catch(() => undefined); // as in accept()
     throw error;

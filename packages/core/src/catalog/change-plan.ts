@@ -32,7 +32,7 @@ export interface ChangePlan {
   readonly carries: readonly Carry[];
   /** 'restart' when any of them takes one */
   readonly applies: 'live' | 'restart';
-  /** the server is to judge its files first: false where the schema's own values are all that changes, and no start depends on them */
+  /** the server is to judge its files first: false where parameters alone change, all of them live */
   readonly takesProof: boolean;
 }
 
