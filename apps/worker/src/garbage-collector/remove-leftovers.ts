@@ -41,7 +41,7 @@ async function removeStepLeftovers(
   containers: readonly ListedContainer[],
 ): Promise<void> {
   for (const draft of folders.filter(({ isDraft }) => isDraft)) {
-    if (await hasRunEnded(worker, draft, draft.run)) await removeDraft(draft);
+    if (await hasRunEnded(worker, draft, draft.run)) await removeDraft(worker.settings.dataRoot, draft);
   }
   for (const { id, labels } of containers.filter((container) => isHelper(container.labels))) {
     if (await hasRunEnded(worker, handleFromLabels(labels), runOf(labels))) await worker.docker.containers.remove(id);

@@ -4,12 +4,14 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createFolder, dataFolderOf, folderOf, listFolders, removeDraft, removeFolder, runOfFolder } from './folder';
 
 const { uid, gid } = userInfo();
@@ -127,9 +129,28 @@ describe('listing the folders of a host', () => {
       isDraft: true,
     });
 
-    for (const entry of found.filter(({ isDraft }) => isDraft)) await removeDraft(entry);
+    for (const entry of found.filter(({ isDraft }) => isDraft)) await removeDraft(root, entry);
     expect(existsSync(draft)).toBe(false);
     expect(existsSync(folder())).toBe(true);
+  });
+
+  test('removes a draft all at once for a run that still fills it and then puts it in place', async () => {
+    const path = join(root, 'redis', '.draft-r1-id1-run1-0a0a0a0a');
+    mkdirSync(path, { recursive: true });
+    const names = Array.from({ length: 2000 }, (_, at) => `file-${at}`);
+    for (const name of names) writeFileSync(join(path, name), '');
+    const removal = removeDraft(root, {
+      type: 'redis',
+      name: 'r1',
+      resourceId: 'id1',
+      run: 'run1',
+      path,
+      isDraft: true,
+    });
+    while (names.every((name) => existsSync(join(path, name)))) await nextTurn();
+    expect(() => renameSync(path, folder())).toThrow('ENOENT');
+    await removal;
+    expect(readdirSync(join(root, 'redis'))).toEqual([]);
   });
 
   test('finds nothing, when nothing was ever made', async () => {

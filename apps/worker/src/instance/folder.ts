@@ -112,18 +112,22 @@ export async function removeFolder(dataRoot: string, handle: ResourceHandle, run
   const folder = folderOf(dataRoot, handle);
   const marker = await readMarker(folder);
   if (marker?.resourceId !== handle.resourceId || marker.run !== run) return;
-  const doomed = draftOf(dataRoot, marker);
+  await takeAndRemove(folder, draftOf(dataRoot, marker));
+}
+
+/** Removes what a crash has left. An overtaken run may still be filling it, and either puts all of it in place or nothing. */
+export async function removeDraft(dataRoot: string, draft: InstanceFolder): Promise<void> {
+  await takeAndRemove(draft.path, draftOf(dataRoot, draft));
+}
+
+async function takeAndRemove(folder: string, doomed: string): Promise<void> {
   try {
     await rename(folder, doomed);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return; // an overtaken run has just done the same
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return; // an overtaken run has just renamed it
     throw error;
   }
   await rm(doomed, { recursive: true, force: true });
-}
-
-export async function removeDraft(draft: InstanceFolder): Promise<void> {
-  await rm(draft.path, { recursive: true, force: true });
 }
 
 /** Every instance that has a folder on this host, and the drafts. */
